@@ -1,0 +1,3 @@
+"""Rustfin, a local-first media server."""
+
+__version__ = "0.1.0"

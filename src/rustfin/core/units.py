@@ -1,0 +1,9 @@
+"""Units as types: a number that says what it counts."""
+
+from typing import NewType
+
+Milliseconds = NewType("Milliseconds", int)
+UnixMs = NewType("UnixMs", int)
+"""A moment: UTC milliseconds since 1970."""
+Bytes = NewType("Bytes", int)
+BitsPerSecond = NewType("BitsPerSecond", int)

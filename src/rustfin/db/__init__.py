@@ -1,0 +1,23 @@
+"""The database: one SQLite file, one thread that writes, four that read.
+
+Doors: `open_database`, `Database.read`, `Database.write`, `Database.backup_to`, `Tx`. Everything that knows that
+SQLite exists is in here; SQL itself is written in the `store.py` of each context and handed a `Tx`.
+"""
+
+from rustfin.db.backup import BackupReport, verify_backup
+from rustfin.db.database import Database, open_database
+from rustfin.db.migrate import CorruptMigration, NewerSchema, schema_version
+from rustfin.db.tx import IntegrityError, Row, Tx
+
+__all__ = [
+    "BackupReport",
+    "CorruptMigration",
+    "Database",
+    "IntegrityError",
+    "NewerSchema",
+    "Row",
+    "Tx",
+    "open_database",
+    "schema_version",
+    "verify_backup",
+]
