@@ -42,7 +42,7 @@ def open_database(path: Path, *, clock: Clock | None = None, readers: int = READ
         return Database(path, writer, [open_reader(path) for _ in range(readers)])
     except sqlite3.DatabaseError as error:
         raise Unavailable(
-            f"The database {path.name} cannot be opened: {error}. Restore a backup, or move the file away to begin anew.",
+            f"The database {path.name} cannot be opened: {error}. Restore a backup or move it away.",
             code="database_unreadable",
         ) from error
 
