@@ -118,12 +118,16 @@ def _in_read_transaction(fn: Callable[[Tx], T]) -> Callable[[sqlite3.Connection]
 def _in_write_transaction(fn: Callable[[Tx], T]) -> Callable[[sqlite3.Connection], T]:
     def run(connection: sqlite3.Connection) -> T:
         connection.execute("BEGIN IMMEDIATE")
+        tx = Tx(connection)
         try:
-            result = fn(Tx(connection))
+            result = fn(tx)
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
+        for announce in tx.committed:
+            announce()
         return result
 
     return run

@@ -1,7 +1,7 @@
 """One transaction as the contexts see it: run a statement, get rows. Lives on a database thread only."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 Row = sqlite3.Row
@@ -12,12 +12,17 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 class Tx:
     """A read or write transaction. Never keep one past the function it was given to."""
 
-    __slots__ = ("_connection", "statements")
+    __slots__ = ("_connection", "committed", "statements")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.statements = 0
         """How many statements ran, for the budgets."""
+        self.committed: list[Callable[[], None]] = []
+
+    def after_commit(self, fn: Callable[[], None]) -> None:
+        """Run `fn` on the writer thread once this transaction is committed; never if it is rolled back."""
+        self.committed.append(fn)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; gives the number of rows it changed."""
