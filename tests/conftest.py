@@ -1,0 +1,54 @@
+"""Fixtures for every test, and how async tests run.
+
+* `async def test_…` just works: anyio's pytest plugin in "auto" mode runs it on asyncio (no mark, no extra plugin).
+  Async fixtures work too, in the same loop. Only asyncio, so `asyncio.TaskGroup`, `asyncio.timeout` are fine.
+* Every async test is watched: when something holds up the event loop for more than `loop_watch.LIMIT_S`, it fails and
+  shows the stack. Put blocking work into `asyncio.to_thread`.
+* No sleeps to wait for something: use `until(condition)`, which fails loudly when it never comes true.
+* `db` is a real database file below `tmp_path`; `clock` stands still until `clock.advance(ms)`.
+* Test modules may share names across folders (importlib import mode); helpers in this folder import as top-level
+  modules: `from until import until`.
+"""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from loop_watch import LIMIT_S, LoopWatch
+from rustfin.core.clock import ManualClock
+from rustfin.db import Database, open_database
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _watch_async_tests(request: pytest.FixtureRequest) -> None:
+    if inspect.iscoroutinefunction(getattr(request.function, "__wrapped__", request.function)):
+        request.getfixturevalue("unblocked_loop")
+
+
+@pytest.fixture
+async def unblocked_loop() -> AsyncIterator[LoopWatch]:
+    """Fails the test when its event loop was held up."""
+    with LoopWatch(asyncio.get_running_loop()) as watch:
+        yield watch
+    if watch.blocked_at is not None:
+        pytest.fail(f"the event loop was held up for more than {LIMIT_S} s by:\n{watch.blocked_at}", pytrace=False)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def db(tmp_path: Path, clock: ManualClock) -> Iterator[Database]:
+    """A migrated, empty database in a file of its own."""
+    with open_database(tmp_path / "rustfin.db", clock=clock) as database:
+        yield database
