@@ -214,12 +214,22 @@ CREATE TABLE file (
   state          TEXT NOT NULL DEFAULT 'present' CHECK (state IN ('present','missing')),
   missing_since  INTEGER,
   first_seen_at  INTEGER NOT NULL,
-  last_seen_at   INTEGER NOT NULL,
-  UNIQUE (root_id, path)
+  last_seen_at   INTEGER NOT NULL
 ) STRICT;
+-- Only what is there takes up its path: a missing file's old path may have been taken by another.
+CREATE UNIQUE INDEX file_path ON file (root_id, path) WHERE state = 'present';
 CREATE INDEX file_fingerprint ON file (fingerprint_id);
 CREATE INDEX file_unprobed ON file (root_id) WHERE fingerprint_id IS NULL AND state = 'present';
 CREATE INDEX file_missing ON file (missing_since) WHERE state = 'missing';
+
+-- A folder as the last scan left it: where the digest is the same, nothing in it has changed.
+CREATE TABLE folder (
+  root_id    TEXT NOT NULL REFERENCES root (id) ON DELETE CASCADE,
+  path       BLOB NOT NULL,                 -- relative to the root; empty for the root itself
+  digest     BLOB NOT NULL,                 -- of names, sizes and times of what is in it, and of the naming rules
+  file_count INTEGER NOT NULL,              -- media files in it
+  PRIMARY KEY (root_id, path)
+) STRICT, WITHOUT ROWID;
 
 -- What lies beside media: subtitles, audio, lyrics, images, NFO files. One row a file on disk.
 CREATE TABLE sidecar (
@@ -292,6 +302,7 @@ CREATE TABLE item (
 ) STRICT;
 CREATE INDEX item_parent ON item (parent_id, season_number, number);
 CREATE INDEX item_series ON item (series_id, kind, season_number, number);
+CREATE INDEX item_missing ON item (library_id) WHERE state = 'missing';
 
 -- What a poster needs, in one row, kept by the writer in the transaction that changes any of it.
 CREATE TABLE card (
@@ -327,14 +338,15 @@ CREATE TABLE card (
   backdrop_tag     TEXT,
   backdrop_colour  TEXT
 ) STRICT;
-CREATE INDEX card_by_title ON card (library_id, is_listed, sort_title, item_id);
-CREATE INDEX card_by_letter ON card (library_id, is_listed, letter);
-CREATE INDEX card_by_added ON card (library_id, is_listed, added_at, item_id);
-CREATE INDEX card_by_latest ON card (library_id, is_listed, latest_at, item_id);
-CREATE INDEX card_by_year ON card (library_id, is_listed, year, item_id);
-CREATE INDEX card_by_released ON card (library_id, is_listed, released_on, item_id);
-CREATE INDEX card_by_rating ON card (library_id, is_listed, community_rating, item_id);
-CREATE INDEX card_by_runtime ON card (library_id, is_listed, runtime_ms, item_id);
+-- Grids: only what is listed, ties by seq, and the parental level beside the key so that paging reads no rows it skips.
+CREATE INDEX card_by_title ON card (library_id, sort_title, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_letter ON card (library_id, letter, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_added ON card (library_id, added_at, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_latest ON card (library_id, latest_at, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_year ON card (library_id, year, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_released ON card (library_id, released_on, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_rating ON card (library_id, community_rating, seq, parental_level) WHERE is_listed = 1;
+CREATE INDEX card_by_runtime ON card (library_id, runtime_ms, seq, parental_level) WHERE is_listed = 1;
 
 CREATE TABLE version (
   id       TEXT PRIMARY KEY,
@@ -422,7 +434,8 @@ CREATE TABLE tag (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE person (
-  id       TEXT PRIMARY KEY,
+  seq      INTEGER PRIMARY KEY,             -- joins the search index; never shown
+  id       TEXT NOT NULL UNIQUE,
   name     TEXT NOT NULL,
   name_key TEXT NOT NULL,
   facts    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(facts))
@@ -504,7 +517,7 @@ CREATE TABLE marker (
   PRIMARY KEY (fingerprint_id, kind, start_ms)
 ) STRICT, WITHOUT ROWID;
 
--- rowid is item.seq. Titles and people for words and prefixes; trigrams of the titles for typing errors.
+-- rowid is item.seq. Match keys of titles and people for words and prefixes; trigrams of the titles for typing errors.
 CREATE VIRTUAL TABLE search_word USING fts5 (
   title, original_title, series_title, people,
   tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
@@ -512,6 +525,24 @@ CREATE VIRTUAL TABLE search_word USING fts5 (
 CREATE VIRTUAL TABLE search_trigram USING fts5 (
   title, tokenize = "trigram", detail = 'none', columnsize = 0
 );
+CREATE TRIGGER item_search_gone AFTER DELETE ON item BEGIN
+  DELETE FROM search_word WHERE rowid = old.seq;
+  DELETE FROM search_trigram WHERE rowid = old.seq;
+END;
+
+-- rowid is person.seq; holds person.name_key.
+CREATE VIRTUAL TABLE search_person USING fts5 (
+  name, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+CREATE TRIGGER person_search_new AFTER INSERT ON person BEGIN
+  INSERT INTO search_person (rowid, name) VALUES (new.seq, new.name_key);
+END;
+CREATE TRIGGER person_search_renamed AFTER UPDATE OF name_key ON person BEGIN
+  UPDATE search_person SET name = new.name_key WHERE rowid = new.seq;
+END;
+CREATE TRIGGER person_search_gone AFTER DELETE ON person BEGIN
+  DELETE FROM search_person WHERE rowid = old.seq;
+END;
 
 -- What a person did ----------------------------------------------------------------------------------------------
 
@@ -544,6 +575,13 @@ CREATE TABLE series_cursor (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX series_cursor_next ON series_cursor (user_id, played_at DESC) WHERE next_episode_id IS NOT NULL;
 CREATE INDEX series_cursor_series ON series_cursor (series_id);
+CREATE INDEX series_cursor_next_episode ON series_cursor (next_episode_id) WHERE next_episode_id IS NOT NULL;
+
+-- Grows with every change to what a user did: half of a listing's ETag.
+CREATE TABLE user_data_revision (
+  user_id  TEXT PRIMARY KEY REFERENCES user (id) ON DELETE CASCADE,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE track_preference (
   user_id   TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
@@ -580,3 +618,5 @@ CREATE TABLE playback_session (
 ) STRICT;
 CREATE INDEX playback_session_live ON playback_session (last_seen_at) WHERE ended_at IS NULL;
 CREATE INDEX playback_session_user ON playback_session (user_id, started_at DESC);
+CREATE INDEX playback_session_item ON playback_session (item_id);
+CREATE INDEX playback_session_file ON playback_session (file_id);
