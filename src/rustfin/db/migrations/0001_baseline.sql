@@ -485,6 +485,7 @@ CREATE TABLE image (
 ) STRICT;
 CREATE INDEX image_item ON image (item_id, kind, position);
 CREATE INDEX image_person ON image (person_id);
+CREATE INDEX image_path ON image (root_id, path) WHERE path IS NOT NULL;
 CREATE UNIQUE INDEX image_local ON image (item_id, kind, root_id, path) WHERE path IS NOT NULL;
 
 CREATE TABLE collection (
