@@ -1,0 +1,1 @@
+"""Bytes on their way out: ranges and preconditions, tickets, delivery of files."""
