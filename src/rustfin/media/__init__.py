@@ -1,0 +1,62 @@
+"""Media files, and the programs that read and write them. The one place that starts processes.
+
+Doors: `run` and `run_blocking` for a child program, `find_tools` for ffmpeg and ffprobe, `probe` for what a file holds
+(`MediaInfo`), `fingerprint` for what its content is, `codec_string` for how a stream is named to a browser.
+"""
+
+from rustfin.media.codecs import codec_string
+from rustfin.media.errors import (
+    ChildFailed,
+    ChildOutputTooLarge,
+    ChildTimedOut,
+    MediaFileGone,
+    OutdatedMediaInfo,
+    ToolMissing,
+    UnreadableMedia,
+)
+from rustfin.media.ffprobe import language_tag, parse_ffprobe
+from rustfin.media.fingerprint import Fingerprint, fingerprint
+from rustfin.media.info import (
+    AttachmentStream,
+    AudioStream,
+    Chapter,
+    DataStream,
+    DynamicRange,
+    MediaInfo,
+    Stream,
+    SubtitleStream,
+    VideoStream,
+)
+from rustfin.media.probe import probe
+from rustfin.media.process import Completed, run, run_blocking
+from rustfin.media.tools import Tools, find_tools
+
+__all__ = [
+    "AttachmentStream",
+    "AudioStream",
+    "Chapter",
+    "ChildFailed",
+    "ChildOutputTooLarge",
+    "ChildTimedOut",
+    "Completed",
+    "DataStream",
+    "DynamicRange",
+    "Fingerprint",
+    "MediaFileGone",
+    "MediaInfo",
+    "OutdatedMediaInfo",
+    "Stream",
+    "SubtitleStream",
+    "ToolMissing",
+    "Tools",
+    "UnreadableMedia",
+    "VideoStream",
+    "codec_string",
+    "find_tools",
+    "fingerprint",
+    "language_tag",
+    "parse_ffprobe",
+    "probe",
+    "run",
+    "run_blocking",
+]
