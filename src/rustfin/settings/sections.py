@@ -1,0 +1,100 @@
+"""The sections: every field with its default, its bounds, its unit in the name and one line of help."""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Literal
+
+from cronsim import CronSim, CronSimError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Section(BaseModel):
+    """One section: never changed in place, always replaced whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    section: ClassVar[str]
+
+
+def _check_cron(text: str) -> str:
+    try:
+        next(CronSim(text, datetime.now(UTC)))
+    except (CronSimError, StopIteration) as error:
+        raise ValueError("must be five cron fields: minute, hour, day, month, weekday") from error
+    return text
+
+
+def _fold_host(host: str) -> str:
+    return host.lower().rstrip(".")
+
+
+Cron = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_check_cron)]
+Host = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\.?$"),
+    AfterValidator(_fold_host),
+]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class General(Section):
+    """What the server is called and how it speaks."""
+
+    section: ClassVar[str] = "general"
+    server_name: Name = Field("Rustfin", description="The name that devices in the house show.")
+    ui_language: LanguageTag = Field("en", description="Language of the web app before anyone signs in.")
+
+
+class Playback(Section):
+    """When a title counts as watched, and when it can be resumed."""
+
+    section: ClassVar[str] = "playback"
+    watched_percent: int = Field(90, ge=50, le=100, description="Played this far, a title counts as watched.")
+    resume_min_percent: int = Field(5, ge=0, le=50, description="Stopped before this, a title starts anew.")
+    resume_min_ms: int = Field(
+        60_000, ge=0, le=3_600_000, description="Stopped before this time, a title starts anew, however short it is."
+    )
+
+
+class Scanning(Section):
+    """How libraries are scanned."""
+
+    section: ClassVar[str] = "scanning"
+    missing_threshold_percent: int = Field(
+        20, ge=1, le=100, description="A scan that would lose more than this share of a library waits for a decision."
+    )
+    missing_threshold_items: int = Field(
+        20, ge=1, le=1_000_000, description="Losing this many files or fewer never waits for a decision."
+    )
+    probe_workers: int = Field(2, ge=1, le=16, description="How many files are examined at a time.")
+    is_watching: bool = Field(True, description="Scan when files change.")
+
+
+class Network(Section):
+    """What the server may say to the outside."""
+
+    section: ClassVar[str] = "network"
+    is_offline: bool = Field(True, description="No call leaves this server, whatever else is allowed.")
+    allowed_hosts: tuple[Host, ...] = Field(
+        (), max_length=200, description="Hosts that may be called besides those of the providers that are switched on."
+    )
+
+
+class Backups(Section):
+    """When the database is backed up, and how many copies stay."""
+
+    section: ClassVar[str] = "backups"
+    is_enabled: bool = Field(True, description="Back the database up on schedule.")
+    cron: Cron = Field("30 3 * * *", description="When, as five cron fields in the server's local time.")
+    keep_count: int = Field(7, ge=1, le=365, description="How many copies stay; older ones are removed.")
+
+
+class LibraryDefaults(Section):
+    """What a new library starts with."""
+
+    section: ClassVar[str] = "library_defaults"
+    metadata_language: LanguageTag = Field("en", description="Language that titles and descriptions are fetched in.")
+    scan_cron: Cron = Field("0 4 * * *", description="When libraries are scanned, as five cron fields in local time.")
+    order_by: Literal["title", "added"] = Field("title", description="How a new library is sorted at first.")
+
+
+SECTIONS: tuple[type[Section], ...] = (General, Playback, Scanning, Network, Backups, LibraryDefaults)
