@@ -1,0 +1,262 @@
+"""How a card and its search rows are made from an item: recomputed whenever anything that they show changes.
+
+Call `refresh` in the transaction of the change. Cards of what stands above (season, series, album, artist) follow, as
+their counts and dates come from what is below them; so do the cards below a title whose name or parental level they
+repeat. A batch of any size costs the same few statements.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rustfin.catalog.images import ImageFacts, choose
+from rustfin.core.ids import ItemId, LibraryId
+from rustfin.core.text import first_letter, match_key
+from rustfin.db import Row, Tx
+
+# What a level's cards say of the level below is read from those cards, so the lowest are written first.
+_LEVELS = (("movie", "episode", "track", "extra"), ("season", "album"), ("series", "artist"))
+_LISTED_KINDS = ("movie", "series", "album")
+_SEARCHED_KINDS = ("movie", "series", "episode", "artist", "album", "track")
+
+
+def refresh(tx: Tx, item_ids: Iterable[ItemId]) -> frozenset[LibraryId]:
+    """Recompute cards and search rows of these items and of what depends on them; gives the libraries touched.
+
+    The revision of each of those libraries grows, so that listings' ETags change. When the last episode of a series
+    is deleted, name the series, as it cannot be found from the episode any more.
+    """
+    rows = _with_dependents(tx, sorted(set(item_ids)))
+    for kinds in _LEVELS:
+        _write_cards(tx, [row for row in rows if row["kind"] in kinds])
+    _write_search(tx, [row for row in rows if row["kind"] in _SEARCHED_KINDS])
+    libraries = frozenset(LibraryId(row["library_id"]) for row in rows)
+    bump_revisions(tx, libraries)
+    return libraries
+
+
+def bump_revisions(tx: Tx, library_ids: Iterable[LibraryId]) -> None:
+    """Say that listings of these libraries may have changed."""
+    tx.execute(
+        "UPDATE library SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(library_ids)),),
+    )
+
+
+_WITH_DEPENDENTS = """
+WITH given AS MATERIALIZED (
+  SELECT i.seq, i.id, i.parent_id, i.series_id, i.title, i.parental_level
+  FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value
+),
+renamed AS MATERIALIZED (
+  SELECT g.id FROM given AS g JOIN card AS c ON c.seq = g.seq
+  WHERE c.title IS NOT g.title OR c.parental_level IS NOT g.parental_level
+),
+wanted AS (
+  SELECT id FROM given
+  UNION SELECT parent_id FROM given
+  UNION SELECT series_id FROM given
+  UNION SELECT b.id FROM renamed AS r JOIN item AS b ON b.series_id = r.id
+  UNION SELECT b.id FROM renamed AS r JOIN item AS b ON b.parent_id = r.id
+  UNION SELECT b.id FROM renamed AS r JOIN item AS a ON a.parent_id = r.id JOIN item AS b ON b.parent_id = a.id
+)
+SELECT i.*, coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END) AS series_title,
+       coalesce(i.parental_level, s.parental_level, p.parental_level) AS level
+FROM wanted AS w CROSS JOIN item AS i ON i.id = w.id
+LEFT JOIN item AS s ON s.id = i.series_id
+LEFT JOIN item AS p ON p.id = i.parent_id
+"""
+
+
+def _with_dependents(tx: Tx, item_ids: Sequence[ItemId]) -> list[Row]:
+    return tx.all(_WITH_DEPENDENTS, (json.dumps(item_ids),))
+
+
+@dataclass(slots=True)
+class _Picture:
+    width: int | None = None
+    height: int | None = None
+    range: str | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(slots=True)
+class _Below:
+    """What the cards below say together."""
+
+    present_count: int = 0
+    latest_at: int | None = None
+    runtime_ms: int | None = None
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What cards need beside the item rows, by item id."""
+
+    images: Mapping[tuple[str, str], list[ImageFacts]] = field(default_factory=dict)
+    pictures: Mapping[str, _Picture] = field(default_factory=dict)
+    below: Mapping[str, _Below] = field(default_factory=dict)
+
+
+_COLUMNS = (
+    "seq", "item_id", "library_id", "kind", "is_listed", "series_id", "series_title", "season_number", "number",
+    "number_end", "title", "sort_title", "letter", "year", "released_on", "runtime_ms", "parental_level",
+    "community_rating", "state", "added_at", "latest_at", "episode_count", "width", "height", "range", "poster_tag",
+    "poster_colour", "thumb_tag", "thumb_colour", "backdrop_tag", "backdrop_colour",
+)  # fmt: skip
+_UPSERT = f"""
+INSERT INTO card ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
+ON CONFLICT (seq) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+WHERE ({", ".join(f"card.{name}" for name in _COLUMNS[1:])}) IS NOT
+      ({", ".join(f"excluded.{name}" for name in _COLUMNS[1:])})
+"""
+
+
+def _write_cards(tx: Tx, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    ids = json.dumps([row["id"] for row in rows])
+    is_lowest = rows[0]["kind"] in _LEVELS[0]
+    facts = _Facts(
+        images=_read_images(tx, ids),
+        pictures=_read_pictures(tx, ids) if is_lowest else {},
+        below={} if is_lowest else _read_below(tx, ids),
+    )
+    tx.execute_many(_UPSERT, [_make_card(row, facts) for row in rows])
+
+
+def _make_card(row: Row, facts: _Facts) -> dict[str, object]:
+    item_id = row["id"]
+    picture = facts.pictures.get(item_id, _Picture())
+    below = facts.below.get(item_id, _Below())
+    letter = first_letter(row["sort_title"])
+    card: dict[str, object] = {name: row[name] for name in _COPIED}
+    card |= {
+        "item_id": item_id,
+        "is_listed": row["kind"] in _LISTED_KINDS and row["state"] != "expected",
+        "sort_title": _sort_key(row["sort_title"], letter),
+        "letter": letter,
+        "parental_level": row["level"],
+        "runtime_ms": picture.duration_ms or row["runtime_ms"] or below.runtime_ms,
+        "latest_at": below.latest_at or row["added_at"],
+        "episode_count": below.present_count,
+        "width": picture.width,
+        "height": picture.height,
+        "range": picture.range,
+    }
+    for kind in ("poster", "thumb", "backdrop"):
+        image = choose(facts.images.get((item_id, kind), ()))
+        card[f"{kind}_tag"] = image and image.tag
+        card[f"{kind}_colour"] = image and image.colour
+    return card
+
+
+_COPIED = (
+    "seq", "library_id", "kind", "series_id", "series_title", "season_number", "number", "number_end", "title", "year",
+    "released_on", "community_rating", "state", "added_at",
+)  # fmt: skip
+
+
+def _sort_key(sort_title: str, letter: str) -> str:
+    # Marks beyond "z" join the digits and marks before "a", so that each stop of the rail is one stretch of the grid.
+    return " " + sort_title if letter == "#" and sort_title >= "a" else sort_title
+
+
+def _read_images(tx: Tx, ids: str) -> Mapping[tuple[str, str], list[ImageFacts]]:
+    images: dict[tuple[str, str], list[ImageFacts]] = defaultdict(list)
+    for row in tx.iterate(
+        "SELECT m.item_id, m.id, m.kind, m.source, m.blob_hash, b.colour, m.size_bytes, m.mtime_ns, m.votes,"
+        " m.position, m.is_chosen FROM json_each(?) AS j CROSS JOIN image AS m ON m.item_id = j.value"
+        " LEFT JOIN image_blob AS b ON b.hash = m.blob_hash"
+        " WHERE m.problem IS NULL AND m.kind IN ('poster', 'thumb', 'backdrop')",
+        (ids,),
+    ):
+        images[row["item_id"], row["kind"]].append(ImageFacts(*tuple(row)[1:]))
+    return images
+
+
+def _read_pictures(tx: Tx, ids: str) -> Mapping[str, _Picture]:
+    """The largest picture among an item's present files; the duration of its first version, parts added up."""
+    pictures: dict[str, _Picture] = {}
+    durations: dict[str, tuple[str, int]] = {}
+    for row in tx.iterate(
+        "SELECT v.item_id, v.id AS version_id, f.duration_ms, s.width, s.height, s.range"
+        " FROM json_each(?) AS j CROSS JOIN version AS v ON v.item_id = j.value"
+        " CROSS JOIN part AS p ON p.version_id = v.id CROSS JOIN file AS m ON m.id = p.file_id AND m.state = 'present'"
+        " CROSS JOIN fingerprint AS f ON f.id = m.fingerprint_id"
+        " LEFT JOIN stream AS s ON s.fingerprint_id = f.id AND s.kind = 'video' AND s.stream_index ="
+        " (SELECT min(x.stream_index) FROM stream AS x WHERE x.fingerprint_id = f.id AND x.kind = 'video')"
+        " ORDER BY v.item_id, v.position, v.id, p.position",
+        (ids,),
+    ):
+        picture = pictures.setdefault(row["item_id"], _Picture())
+        if (row["width"] or 0) * (row["height"] or 0) > (picture.width or 0) * (picture.height or 0):
+            picture.width, picture.height, picture.range = row["width"], row["height"], row["range"]
+        version_id, duration_ms = durations.get(row["item_id"], (row["version_id"], 0))
+        if version_id == row["version_id"]:
+            durations[row["item_id"]] = (version_id, duration_ms + (row["duration_ms"] or 0))
+            picture.duration_ms = durations[row["item_id"]][1] or None
+    return pictures
+
+
+_READ_BELOW = """
+SELECT j.value AS id,
+       sum(c.state = 'present' AND (i.kind != 'series' OR coalesce(c.season_number, 1) > 0)) AS present_count,
+       max(CASE WHEN c.state = 'present' THEN c.latest_at END) AS latest_at,
+       CAST(avg(CASE WHEN c.kind IN ('episode', 'track') THEN c.runtime_ms END) AS INTEGER) AS runtime_ms,
+       sum(CASE WHEN c.kind = 'track' THEN c.runtime_ms END) AS album_ms
+FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value
+CROSS JOIN item AS b ON {join}
+CROSS JOIN card AS c ON c.seq = b.seq
+WHERE {where}
+GROUP BY j.value
+"""
+_READ_BELOW_SERIES = _READ_BELOW.format(join="b.series_id = i.id AND b.kind = 'episode'", where="i.kind = 'series'")
+_READ_BELOW_OTHERS = _READ_BELOW.format(join="b.parent_id = i.id AND b.kind != 'extra'", where="i.kind != 'series'")
+
+
+def _read_below(tx: Tx, ids: str) -> Mapping[str, _Below]:
+    return {
+        row["id"]: _Below(row["present_count"], row["latest_at"], row["album_ms"] or row["runtime_ms"])
+        for statement in (_READ_BELOW_SERIES, _READ_BELOW_OTHERS)
+        for row in tx.iterate(statement, (ids,))
+    }
+
+
+_SEARCH_TEXT = """
+SELECT i.seq, w.title, w.original_title, w.series_title, w.people,
+       (SELECT group_concat(p.name_key, ' ') FROM credit AS c JOIN person AS p ON p.id = c.person_id
+        WHERE c.item_id = i.id) AS people_now
+FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value
+LEFT JOIN search_word AS w ON w.rowid = i.seq
+"""
+
+
+def _write_search(tx: Tx, rows: Sequence[Row]) -> None:
+    """Full-text rows are dear to write, so only those whose words changed are."""
+    if not rows:
+        return
+    held = {row["seq"]: row for row in tx.iterate(_SEARCH_TEXT, (json.dumps([row["id"] for row in rows]),))}
+    stale, words, trigrams = [], [], []
+    for row in rows:
+        known = held[row["seq"]]
+        text = (
+            match_key(row["title"]),
+            match_key(row["original_title"] or ""),
+            match_key(row["series_title"] or ""),
+            known["people_now"] or "",
+        )
+        if text == tuple(known)[1:5]:
+            continue
+        if known["title"] is not None:
+            stale.append((row["seq"],))
+        words.append((row["seq"], *text))
+        title, original = text[:2]
+        trigrams.append((row["seq"], title if original in ("", title) else f"{title} {original}"))
+    tx.execute_many("DELETE FROM search_word WHERE rowid = ?", stale)
+    tx.execute_many("DELETE FROM search_trigram WHERE rowid = ?", stale)
+    tx.execute_many(
+        "INSERT INTO search_word (rowid, title, original_title, series_title, people) VALUES (?, ?, ?, ?, ?)", words
+    )
+    tx.execute_many("INSERT INTO search_trigram (rowid, title) VALUES (?, ?)", trigrams)
