@@ -1,0 +1,10 @@
+import { Suspense } from 'react'
+import { HomeScreen } from '@/features/home'
+
+export default function HomePage() {
+  return (
+    <Suspense>
+      <HomeScreen />
+    </Suspense>
+  )
+}

@@ -1,0 +1,17 @@
+import { Suspense } from 'react'
+import { Guard } from '@/features/auth'
+import { WatchScreen } from '@/features/watch'
+import { MessageScope } from '@/messages/provider'
+import watch from '@/messages/en/watch.json'
+
+export default function WatchPage() {
+  return (
+    <MessageScope messages={{ watch }}>
+      <Guard>
+        <Suspense>
+          <WatchScreen />
+        </Suspense>
+      </Guard>
+    </MessageScope>
+  )
+}

@@ -1,0 +1,76 @@
+/** A picture of the catalogue: its colour first, the picture when it is there, a drawn stand-in when there is none. */
+'use client'
+import { Film } from 'lucide-react'
+import { memo, useState, type ReactNode } from 'react'
+import { useCell } from '@/components/cell'
+import { cn } from '@/lib/cn'
+import { imageSources, type ImageShape } from '@/lib/base'
+
+export interface ArtworkProps {
+  /** Address without a width; undefined or null draws the stand-in. */
+  url: string | null | undefined
+  shape: ImageShape
+  /** The `sizes` attribute: how wide it will stand. */
+  sizes: string
+  /** Shown until the picture is there. */
+  color?: string | null | undefined
+  /** In the first view of the page: loaded at once and first. */
+  isPriority?: boolean
+  /** Drawn when there is no picture, or it cannot be loaded. */
+  fallback?: ReactNode
+  className?: string
+}
+
+const natural: Record<ImageShape, { width: number; height: number }> = {
+  poster: { width: 240, height: 360 },
+  landscape: { width: 480, height: 270 },
+  square: { width: 240, height: 240 },
+  backdrop: { width: 1280, height: 720 },
+}
+
+export const Artwork = memo(function Artwork({
+  url,
+  shape,
+  sizes,
+  color,
+  isPriority = false,
+  fallback,
+  className,
+}: ArtworkProps) {
+  const { mayLoadImages } = useCell()
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
+  const [loadedUrl, setLoadedUrl] = useState<string | null>(null)
+  if (!url || failedUrl === url) {
+    return (
+      <div className={cn('flex items-center justify-center bg-linear-to-br from-s3 to-s1', className)}>
+        {fallback ?? <Film className="size-8 text-subtle" aria-hidden />}
+      </div>
+    )
+  }
+  return (
+    <div
+      className={cn('overflow-hidden bg-s2', className)}
+      style={color ? { backgroundColor: color } : undefined}
+    >
+      <img
+        {...(mayLoadImages ? imageSources(url, shape) : {})}
+        {...natural[shape]}
+        ref={(image) => {
+          if (image?.complete && image.naturalWidth > 0) setLoadedUrl(url)
+        }}
+        sizes={sizes}
+        alt=""
+        decoding="async"
+        loading={isPriority ? 'eager' : 'lazy'}
+        fetchPriority={isPriority ? 'high' : 'auto'}
+        draggable={false}
+        onLoad={() => setLoadedUrl(url)}
+        onError={() => setFailedUrl(url)}
+        className={cn(
+          'size-full object-cover transition-opacity duration-(--rf-menu)',
+          loadedUrl === url ? 'opacity-100' : 'opacity-0',
+        )}
+      />
+    </div>
+  )
+})

@@ -1,0 +1,85 @@
+/** What a screen shows when there is nothing yet, nothing at all, or something went wrong. */
+'use client'
+import { CircleAlert, RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/components/button'
+import { cn } from '@/lib/cn'
+
+interface StateProps {
+  title: string
+  children?: ReactNode
+  icon?: ReactNode
+  /** One primary action: the next step. */
+  action?: ReactNode
+  className?: string
+}
+
+export function EmptyState({ title, children, icon, action, className }: StateProps) {
+  return (
+    <div
+      className={cn(
+        'mx-auto flex max-w-md animate-page flex-col items-center px-6 py-16 text-center',
+        className,
+      )}
+    >
+      {icon && (
+        <div
+          aria-hidden
+          className="mb-5 flex size-16 items-center justify-center rounded-full bg-s2 text-muted [&>svg]:size-7"
+        >
+          {icon}
+        </div>
+      )}
+      <h2 className="text-xl font-semibold">{title}</h2>
+      {children && <div className="mt-2 text-md text-muted">{children}</div>}
+      {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
+    </div>
+  )
+}
+
+export interface ErrorStateProps {
+  title?: string
+  /** Its message is shown as the cause. */
+  error: unknown
+  onRetry?: () => void
+  isRetrying?: boolean
+  action?: ReactNode
+  className?: string
+}
+
+export function ErrorState({
+  title,
+  error,
+  onRetry,
+  isRetrying = false,
+  action,
+  className,
+}: ErrorStateProps) {
+  const t = useTranslations('ui')
+  return (
+    <div role="alert" className={className}>
+      <EmptyState
+        title={title ?? t('errorTitle')}
+        icon={<CircleAlert className="text-danger" />}
+        action={
+          <>
+            {onRetry && (
+              <Button
+                look="primary"
+                icon={<RotateCw className="size-4" aria-hidden />}
+                isBusy={isRetrying}
+                onClick={onRetry}
+              >
+                {t('retry')}
+              </Button>
+            )}
+            {action}
+          </>
+        }
+      >
+        {error instanceof Error && error.message ? error.message : t('errorUnknown')}
+      </EmptyState>
+    </div>
+  )
+}

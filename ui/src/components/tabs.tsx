@@ -1,0 +1,44 @@
+/** Views of one thing beside each other. */
+'use client'
+import * as RadixTabs from 'radix-ui/tabs'
+import type { ReactNode } from 'react'
+import { cn } from '@/lib/cn'
+
+export interface TabsProps<V extends string> {
+  label: string
+  value: V
+  onChange: (value: V) => void
+  tabs: readonly { value: V; label: string; count?: number }[]
+  /** The panel of the chosen tab. */
+  children: ReactNode
+  className?: string
+}
+
+export function Tabs<V extends string>({ label, value, onChange, tabs, children, className }: TabsProps<V>) {
+  return (
+    <RadixTabs.Root value={value} onValueChange={(next) => onChange(next as V)} className={className}>
+      <RadixTabs.List
+        aria-label={label}
+        className="no-scrollbar flex gap-1 overflow-x-auto border-b border-line"
+      >
+        {tabs.map((tab) => (
+          <RadixTabs.Trigger
+            key={tab.value}
+            value={tab.value}
+            className={cn(
+              'touch-target relative h-11 shrink-0 px-3 text-base font-medium text-muted transition-colors hover:text-fg',
+              'after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full after:bg-transparent',
+              'data-[state=active]:text-fg data-[state=active]:after:bg-accent',
+            )}
+          >
+            {tab.label}
+            {tab.count !== undefined && <span className="ml-1.5 text-subtle tabular-nums">{tab.count}</span>}
+          </RadixTabs.Trigger>
+        ))}
+      </RadixTabs.List>
+      <RadixTabs.Content value={value} className="pt-6 outline-offset-4">
+        {children}
+      </RadixTabs.Content>
+    </RadixTabs.Root>
+  )
+}

@@ -1,0 +1,336 @@
+/** A wall of cards of any length, of which only what is on screen exists. */
+'use client'
+import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual'
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from 'react'
+import { CellContext } from '@/components/cell'
+import { CardSkeleton, type CardShape } from '@/components/skeleton'
+import { gridShape, indexAfterKey, itemRange, rowCount } from '@/lib/grid'
+import { arrivedByBack, claimPageFocus } from '@/lib/navigation'
+import { readStored, writeStored } from '@/lib/storage'
+
+export interface VirtualGridHandle {
+  /** Brings an item to the top of the window; with `focus`, also the keyboard. */
+  scrollToIndex(index: number, options?: { focus?: boolean }): void
+}
+
+export interface VirtualGridProps<T> {
+  /** Name of the list for those who hear it. */
+  label: string
+  /** How many there are, loaded or not. */
+  count: number
+  /** The item, or undefined while it is not here. Must be cheap: it is asked for every visible cell. */
+  getItem: (index: number) => T | undefined
+  /** Items from `start` up to, not including, `end` are or soon will be on screen. Keep its identity stable. */
+  onRangeNeeded: (start: number, end: number) => void
+  /** One card; memoise it by the item. */
+  renderItem: (item: T, index: number) => ReactNode
+  shape?: CardShape
+  /** Smallest width of a card in pixels. */
+  minCardWidth?: number
+  gap?: number
+  /** Coming back by the history restores line and focus kept under this name. */
+  restoreKey?: string
+  onFirstVisible?: (index: number) => void
+  ref?: Ref<VirtualGridHandle>
+}
+
+const ratios: Record<CardShape, number> = { poster: 1.5, landscape: 9 / 16, square: 1 }
+const captionHeight = 52
+/** A line must stay this long before its pictures are asked for. */
+const settleAfterMs = 80
+/** Lines above and below the window that exist already. */
+const overscanRows = 2
+
+export function VirtualGrid<T>({
+  label,
+  count,
+  getItem,
+  onRangeNeeded,
+  renderItem,
+  shape = 'poster',
+  minCardWidth = shape === 'landscape' ? 260 : 150,
+  gap = 16,
+  restoreKey,
+  onFirstVisible,
+  ref,
+}: VirtualGridProps<T>) {
+  const box = useRef<HTMLDivElement>(null)
+  const { width, top } = useBox(box)
+  const ratio = ratios[shape]
+  const { columns, cardWidth, rowHeight } = useMemo(
+    () => gridShape(width, { minCardWidth, gap, ratio, captionHeight }),
+    [width, minCardWidth, gap, ratio],
+  )
+  const [active, setActive] = useState(0)
+  const activeRow = Math.floor(Math.min(active, Math.max(0, count - 1)) / columns)
+  const wantedRef = useRef<number | null>(null)
+
+  // The focused line exists even when it is scrolled away, so that focus is never lost.
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const rows = defaultRangeExtractor(range)
+      if (range.count === 0 || rows.includes(activeRow)) return rows
+      return [...rows, activeRow].sort((a, b) => a - b)
+    },
+    [activeRow],
+  )
+
+  const virtualizer = useWindowVirtualizer({
+    count: width > 0 ? rowCount(count, columns) : 0,
+    estimateSize: () => rowHeight,
+    overscan: overscanRows,
+    scrollMargin: top,
+    rangeExtractor,
+    useFlushSync: false,
+  })
+  const rows = virtualizer.getVirtualItems()
+  const range = virtualizer.range
+
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
+
+  const [start, end] = range
+    ? itemRange(Math.max(0, range.startIndex - overscanRows), range.endIndex + overscanRows, columns, count)
+    : [0, 0]
+  useEffect(() => {
+    if (end > start) onRangeNeeded(start, end)
+  }, [onRangeNeeded, start, end])
+
+  const firstVisible = range ? Math.min(range.startIndex * columns, Math.max(0, count - 1)) : 0
+  useEffect(() => onFirstVisible?.(firstVisible), [onFirstVisible, firstVisible])
+
+  const focusIndex = useCallback((index: number): boolean => {
+    const card = box.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-card]`)
+    card?.focus({ preventScroll: true })
+    return card != null
+  }, [])
+
+  const moveTo = useCallback(
+    (index: number) => {
+      setActive(index)
+      virtualizer.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
+      wantedRef.current = focusIndex(index) ? null : index
+    },
+    [virtualizer, columns, focusIndex],
+  )
+
+  // A card that did not exist yet takes focus as soon as it does.
+  useLayoutEffect(() => {
+    if (wantedRef.current !== null && focusIndex(wantedRef.current)) wantedRef.current = null
+  })
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      scrollToIndex(index, options) {
+        virtualizer.scrollToIndex(Math.floor(index / columns), { align: 'start' })
+        setActive(index)
+        if (options?.focus) wantedRef.current = index
+      },
+    }),
+    [virtualizer, columns],
+  )
+
+  useRestored({
+    restoreKey,
+    isReady: width > 0 && count > 0,
+    firstVisible,
+    active,
+    count,
+    columns,
+    virtualizer,
+    wantedRef,
+    setActive,
+  })
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('[data-card]')) return
+    const pageRows = Math.max(1, Math.floor(window.innerHeight / rowHeight) - 1)
+    const target = indexAfterKey(event.key, active, { columns, count, pageRows })
+    if (target === null) return
+    event.preventDefault()
+    moveTo(target)
+  }
+
+  return (
+    <div
+      ref={box}
+      role="list"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const index = event.target.closest<HTMLElement>('[data-index]')?.dataset.index
+        if (index !== undefined) setActive(Number(index))
+      }}
+      className="relative"
+      style={{ height: width > 0 ? Math.max(0, virtualizer.getTotalSize() - gap) : '100vh' }}
+    >
+      {rows.map((row) => (
+        <GridRow
+          key={row.key}
+          top={row.start - top}
+          firstIndex={row.index * columns}
+          columns={columns}
+          cardWidth={cardWidth}
+          gap={gap}
+          count={count}
+          activeIndex={row.index === activeRow ? active : -1}
+          isRushing={virtualizer.isScrolling}
+          getItem={getItem}
+          renderItem={renderItem}
+          shape={shape}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface GridRowProps<T> {
+  top: number
+  firstIndex: number
+  columns: number
+  cardWidth: number
+  gap: number
+  count: number
+  activeIndex: number
+  isRushing: boolean
+  getItem: (index: number) => T | undefined
+  renderItem: (item: T, index: number) => ReactNode
+  shape: CardShape
+}
+
+function GridRow<T>(props: GridRowProps<T>) {
+  const { top, firstIndex, columns, cardWidth, gap, count, activeIndex, getItem, renderItem, shape } = props
+  const mayLoadImages = useSettled(props.isRushing)
+  const indexes = Array.from(
+    { length: Math.max(0, Math.min(columns, count - firstIndex)) },
+    (_, column) => firstIndex + column,
+  )
+  return (
+    <div
+      role="presentation"
+      className="absolute inset-x-0 top-0 flex"
+      style={{ gap, transform: `translateY(${top}px)` }}
+    >
+      {indexes.map((index) => (
+        <GridCell
+          key={index}
+          index={index}
+          count={count}
+          width={cardWidth}
+          item={getItem(index)}
+          isActive={index === activeIndex}
+          mayLoadImages={mayLoadImages}
+          renderItem={renderItem}
+          shape={shape}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface GridCellProps<T> {
+  index: number
+  count: number
+  width: number
+  item: T | undefined
+  isActive: boolean
+  mayLoadImages: boolean
+  renderItem: (item: T, index: number) => ReactNode
+  shape: CardShape
+}
+
+const GridCell = memo(function GridCell<T>(props: GridCellProps<T>) {
+  const { index, count, width, item, isActive, mayLoadImages, renderItem, shape } = props
+  const cell = useMemo(
+    () => ({ tabIndex: isActive ? 0 : -1, mayLoadImages }) as const,
+    [isActive, mayLoadImages],
+  )
+  return (
+    <div role="listitem" aria-setsize={count} aria-posinset={index + 1} data-index={index} style={{ width }}>
+      <CellContext value={cell}>
+        {item === undefined ? <CardSkeleton shape={shape} /> : renderItem(item, index)}
+      </CellContext>
+    </div>
+  )
+}) as <T>(props: GridCellProps<T>) => ReactNode
+
+/** True at once for a line that appears at rest, after a moment for one that appears while scrolling; then for good. */
+function useSettled(isRushing: boolean): boolean {
+  const [isSettled, setIsSettled] = useState(!isRushing)
+  useEffect(() => {
+    if (isSettled) return
+    const timer = setTimeout(() => setIsSettled(true), settleAfterMs)
+    return () => clearTimeout(timer)
+  }, [isSettled])
+  return isSettled
+}
+
+/** Inner width of the element and its distance from the top of the document. */
+function useBox(box: { readonly current: HTMLElement | null }): { width: number; top: number } {
+  const [size, setSize] = useState({ width: 0, top: 0 })
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    const measure = () => {
+      const width = element.clientWidth
+      const top = Math.round(element.getBoundingClientRect().top + window.scrollY)
+      setSize((before) => (before.width === width && before.top === top ? before : { width, top }))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [box])
+  return size
+}
+
+interface Restoring {
+  restoreKey: string | undefined
+  isReady: boolean
+  firstVisible: number
+  active: number
+  count: number
+  columns: number
+  virtualizer: { scrollToIndex(row: number, options: { align: 'start' }): void }
+  wantedRef: RefObject<number | null>
+  setActive: (index: number) => void
+}
+
+function useRestored(grid: Restoring) {
+  const { restoreKey, isReady, firstVisible, active, count, columns, virtualizer, wantedRef, setActive } =
+    grid
+  const isRestored = useRef(false)
+
+  useLayoutEffect(() => {
+    if (isRestored.current || !isReady) return
+    isRestored.current = true
+    const stored = restoreKey && arrivedByBack() ? readStored('session', `rf-grid:${restoreKey}`) : null
+    if (!stored) return
+    const [first = 0, focused = 0] = stored.split(',').map(Number)
+    if (!(first < count && focused < count)) return
+    virtualizer.scrollToIndex(Math.floor(first / columns), { align: 'start' })
+    setActive(focused)
+    wantedRef.current = focused
+    claimPageFocus(document.body)
+  }, [restoreKey, isReady, count, columns, virtualizer, wantedRef, setActive])
+
+  useEffect(() => {
+    if (restoreKey && isRestored.current)
+      writeStored('session', `rf-grid:${restoreKey}`, `${firstVisible},${active}`)
+  }, [restoreKey, firstVisible, active])
+}

@@ -1,0 +1,43 @@
+/** Work that runs on the server, for those who may see it. */
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+import { activeJobsQuery, useIsAdmin } from '@/api/queries'
+import type { Job } from '@/api/types'
+import { Spinner } from '@/components/spinner'
+import { routes } from '@/lib/routes'
+
+export function JobPill() {
+  return useIsAdmin() ? <AdminJobPill /> : null
+}
+
+function AdminJobPill() {
+  const t = useTranslations('shell')
+  const { data: jobs = [] } = useQuery(activeJobsQuery)
+  const job = jobs.find(({ state }) => state === 'running') ?? jobs[0]
+  if (!job) return null
+  const title = jobs.length > 1 ? t('jobs', { count: jobs.length }) : job.title
+  return (
+    <Link
+      href={routes.admin('jobs')}
+      className="flex animate-page items-center gap-3 rounded-md bg-s1 px-3 py-2.5 text-sm ring-1 ring-line transition-colors ring-inset hover:bg-s2 max-lg:justify-center max-lg:px-0"
+    >
+      <Spinner className="size-4 shrink-0 text-accent" delayMs={0} />
+      <span className="min-w-0 flex-1 max-lg:sr-only">
+        <span className="block truncate font-medium text-fg">{title}</span>
+        <span className="block truncate text-subtle tabular-nums">{progressText(job)}</span>
+      </span>
+    </Link>
+  )
+}
+
+/** Honest counts: the whole only where it is known. */
+function progressText(job: Job): string {
+  const done = job.done_count.toLocaleString()
+  if (job.total_count) {
+    const percent = Math.min(100, Math.floor((job.done_count / job.total_count) * 100))
+    return `${done} / ${job.total_count.toLocaleString()} · ${percent} %`
+  }
+  return job.done_count > 0 ? done : (job.stage ?? '…')
+}

@@ -1,0 +1,121 @@
+/**
+ * Which control lies next in a direction: geometry for arrow keys and remotes.
+ * Rows, grids, menus and sliders handle their own keys first; what they leave arrives here.
+ */
+export type Direction = 'left' | 'right' | 'up' | 'down'
+
+export interface Box {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+const keyDirections: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+
+const focusable = [
+  'a[href]',
+  'button:not(:disabled)',
+  'input:not(:disabled)',
+  'select:not(:disabled)',
+  'textarea:not(:disabled)',
+  'summary',
+  '[role="slider"]',
+  '[tabindex]',
+]
+  .map((selector) => `${selector}:not([tabindex="-1"])`)
+  .join(',')
+
+/** A candidate that shares the lane costs its distance; one beside the lane costs ten times its offset. */
+const inLane = 0.3
+const besideLane = 3
+
+/** Cost of moving from one box to another, or null when the other does not lie in that direction. */
+export function movingCost(from: Box, to: Box, direction: Direction): number | null {
+  const horizontal = direction === 'left' || direction === 'right'
+  const sign = direction === 'left' || direction === 'up' ? -1 : 1
+  const dx = (to.left + to.right - from.left - from.right) / 2
+  const dy = (to.top + to.bottom - from.top - from.bottom) / 2
+  const along = sign * (horizontal ? dx : dy)
+  if (along <= 4) return null
+  const overlap = horizontal
+    ? Math.min(from.bottom, to.bottom) - Math.max(from.top, to.top)
+    : Math.min(from.right, to.right) - Math.max(from.left, to.left)
+  return along + Math.abs(horizontal ? dy : dx) * (overlap > 0 ? inLane : besideLane)
+}
+
+/** The cheapest of the boxes in that direction: its index, or -1. */
+export function nearest(from: Box, boxes: readonly Box[], direction: Direction): number {
+  let best = -1
+  let bestCost = Infinity
+  boxes.forEach((box, index) => {
+    const cost = movingCost(from, box, direction)
+    if (cost !== null && cost < bestCost) {
+      best = index
+      bestCost = cost
+    }
+  })
+  return best
+}
+
+const backKeys = new Set(['GoBack', 'BrowserBack'])
+/** Back on LG and Samsung remotes, which send no name. */
+const backCodes = new Set([461, 10009])
+
+/** Moves focus by arrow keys when nothing else does, and goes back on a remote's Back. Returns the way to stop. */
+export function startSpatialNavigation(): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (backKeys.has(event.key) || backCodes.has(event.keyCode)) {
+      event.preventDefault()
+      window.history.back()
+      return
+    }
+    const direction = keyDirections[event.key]
+    if (!direction) return
+    const current = document.activeElement
+    if (current instanceof HTMLElement && ownsArrows(current)) return
+    const target = nextFrom(current, direction)
+    if (!target) return
+    event.preventDefault()
+    target.focus({ preventScroll: true })
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }
+  window.addEventListener('keydown', onKey)
+  return () => window.removeEventListener('keydown', onKey)
+}
+
+function ownsArrows(element: HTMLElement): boolean {
+  return element.matches(
+    'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,' +
+      '[role=slider],[role=tab],[role=radio],[role=menuitem],[role=option],[contenteditable=true]',
+  )
+}
+
+function nextFrom(current: Element | null, direction: Direction): HTMLElement | null {
+  const layer = topLayer()
+  const candidates = [...layer.querySelectorAll<HTMLElement>(focusable)].filter(
+    (element) => element !== current && element.getClientRects().length > 0 && !element.closest('[inert]'),
+  )
+  if (!(current instanceof HTMLElement) || current === document.body || !layer.contains(current)) {
+    return (
+      layer.querySelector<HTMLElement>('main :is(a[href], button:not(:disabled))') ?? candidates[0] ?? null
+    )
+  }
+  const index = nearest(
+    current.getBoundingClientRect(),
+    candidates.map((element) => element.getBoundingClientRect()),
+    direction,
+  )
+  return candidates[index] ?? null
+}
+
+function topLayer(): ParentNode {
+  const dialogs = document.querySelectorAll('[role="dialog"],[role="alertdialog"]')
+  return dialogs[dialogs.length - 1] ?? document
+}

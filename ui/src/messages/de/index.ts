@@ -1,0 +1,33 @@
+/** All German words; loaded only where German is shown. */
+import type { Messages } from '@/messages/types'
+import admin from './admin.json'
+import auth from './auth.json'
+import cards from './cards.json'
+import favourites from './favourites.json'
+import home from './home.json'
+import item from './item.json'
+import library from './library.json'
+import search from './search.json'
+import settings from './settings.json'
+import setup from './setup.json'
+import shell from './shell.json'
+import ui from './ui.json'
+import watch from './watch.json'
+
+const messages: Messages = {
+  admin,
+  auth,
+  cards,
+  favourites,
+  home,
+  item,
+  library,
+  search,
+  settings,
+  setup,
+  shell,
+  ui,
+  watch,
+}
+
+export default messages
