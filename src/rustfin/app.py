@@ -1,0 +1,99 @@
+"""The composition root: every part of a server, built in order, closed in reverse. There is no second wiring."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rustfin import __version__
+from rustfin.config import Config
+from rustfin.core.clock import Clock, SystemClock
+from rustfin.core.errors import RustfinError
+from rustfin.db import Database, open_database
+from rustfin.db.lock import hold_lock
+from rustfin.events import Events
+from rustfin.identity import Identity, open_identity
+from rustfin.media import Tools, find_tools
+from rustfin.observability import Metrics, configure_logs, get_logger
+from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
+from rustfin.settings import Settings
+
+_log = get_logger("rustfin.app")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A server that is ready."""
+
+    config: Config
+    db: Database
+    events: Events
+    settings: Settings
+    identity: Identity
+    http: Http
+    closing: asyncio.Event
+    """Set it first when going down, so that endless answers end."""
+
+
+@asynccontextmanager
+async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Everything, ready to answer.
+
+    Raises: AlreadyRunning, NewerSchema and the other ConfigurationErrors; Unavailable when the database is unreadable.
+    """
+    clock = clock or SystemClock()
+    started_at = clock.now_ms()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold_lock(config.lock_path))
+        db = await asyncio.to_thread(open_database, config.database_path, clock=clock)
+        stack.push_async_callback(asyncio.to_thread, db.close)
+        metrics = Metrics()
+        events = Events(db, clock)
+        stack.callback(events.close)
+        settings = Settings(db, events, clock)
+        await settings.load()
+        tools, tools_problem = await _look_for_tools()
+        identity = await stack.enter_async_context(open_identity(db, events, clock))
+        closing = asyncio.Event()
+        stack.callback(closing.set)
+        parts = Parts(
+            facts=ServerFacts(__version__, started_at, tools, tools_problem),
+            clock=clock,
+            db=db,
+            settings=settings,
+            events=events,
+            identity=identity,
+            metrics=metrics,
+            web_dir=find_web(config.web_dir),
+            closing=closing,
+        )
+        http = await asyncio.to_thread(create_http, parts)
+        yield App(config, db, events, settings, identity, http, closing)
+
+
+def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:
+    """Run a server until SIGTERM or SIGINT. Raises: what `open_app` raises, or that it cannot listen."""
+    configure_logs(config.log_level, config.is_log_json or not sys.stderr.isatty())
+    run_server(
+        lambda: open_app(config),
+        host=config.host,
+        port=config.port,
+        version=__version__,
+        trusted_proxies=config.trusted_proxies,
+        on_ready=on_ready,
+    )
+
+
+async def _look_for_tools() -> tuple[Tools | None, str | None]:
+    try:
+        return await find_tools(ffmpeg=_named("RUSTFIN_FFMPEG"), ffprobe=_named("RUSTFIN_FFPROBE")), None
+    except RustfinError as error:
+        _log.warning("no ffmpeg", problem=error.message)
+        return None, error.message
+
+
+def _named(variable: str) -> Path | None:
+    return Path(os.environ[variable]) if os.environ.get(variable) else None

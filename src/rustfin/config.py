@@ -1,0 +1,97 @@
+"""What must be known before the database opens: folders, bind address, log level.
+
+Flags win over environment variables, those over the platform's conventions. Everything else that a person may change
+is a setting, in the database.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from rustfin.core.errors import ConfigurationError
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8096
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where a server keeps its things and where it listens."""
+
+    config_dir: Path
+    cache_dir: Path
+    transcode_dir: Path
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    log_level: str = "info"
+    is_log_json: bool = False
+    web_dir: Path | None = None
+    """The exported web app; None looks for the one that came with the package, then for a build in the repository."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; none by default."""
+
+    @property
+    def database_path(self) -> Path:
+        return self.config_dir / "rustfin.db"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.config_dir / "rustfin.lock"
+
+    @property
+    def backup_dir(self) -> Path:
+        return self.config_dir / "backups"
+
+
+def read_config(
+    *,
+    config_dir: Path | None = None,
+    cache_dir: Path | None = None,
+    transcode_dir: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Config:
+    """The configuration from flags (None: not given), environment and conventions. Touches no disk.
+
+    Raises: ConfigurationError.
+    """
+    env = os.environ if environment is None else environment
+    cache = cache_dir or _folder(env, "RUSTFIN_CACHE_DIR") or Path(platformdirs.user_cache_dir("rustfin"))
+    return Config(
+        config_dir=config_dir
+        or _folder(env, "RUSTFIN_CONFIG_DIR")
+        or Path(platformdirs.user_config_dir("rustfin", appauthor=False)),
+        cache_dir=cache,
+        transcode_dir=transcode_dir or _folder(env, "RUSTFIN_TRANSCODE_DIR") or cache / "transcode",
+        host=host or env.get("RUSTFIN_HOST") or DEFAULT_HOST,
+        port=port if port is not None else _port(env.get("RUSTFIN_PORT", "")),
+        log_level=_log_level(env.get("RUSTFIN_LOG_LEVEL", "")),
+        web_dir=_folder(env, "RUSTFIN_WEB_DIR"),
+        trusted_proxies=tuple(
+            part.strip() for part in env.get("RUSTFIN_TRUSTED_PROXIES", "").split(",") if part.strip()
+        ),
+    )
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).expanduser() if env.get(name) else None
+
+
+def _port(text: str) -> int:
+    if not text:
+        return DEFAULT_PORT
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise ConfigurationError(f"RUSTFIN_PORT is {text!r}; it must be a number from 0 to 65535.")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    level = text.lower() or "info"
+    if level not in LOG_LEVELS:
+        raise ConfigurationError(f"RUSTFIN_LOG_LEVEL is {text!r}; it must be one of {', '.join(LOG_LEVELS)}.")
+    return level

@@ -1,0 +1,41 @@
+"""What the HTTP edge stands on: handed over once, at composition; each resource takes only what it uses."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from rustfin.core.clock import Clock
+from rustfin.core.units import UnixMs
+from rustfin.db import Database
+from rustfin.events import Events
+from rustfin.identity import Identity
+from rustfin.media import Tools
+from rustfin.observability import Metrics
+from rustfin.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What this process is."""
+
+    version: str
+    started_at: UnixMs
+    tools: Tools | None
+    tools_problem: str | None
+    """Why there is no ffmpeg, in words, when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that some route needs."""
+
+    facts: ServerFacts
+    clock: Clock
+    db: Database
+    settings: Settings
+    events: Events
+    identity: Identity
+    metrics: Metrics
+    web_dir: Path | None
+    closing: asyncio.Event
+    """Set when the server goes down: endless answers end themselves."""

@@ -1,0 +1,17 @@
+"""Version 1 of the HTTP interface: one file a resource, its schemas first, then its routes."""
+
+from fastapi import FastAPI
+
+from rustfin.server.parts import Parts
+from rustfin.server.v1 import auth, events, settings, setup, system, users
+
+
+def add_resources(api: FastAPI, parts: Parts) -> None:
+    """Every resource, each with what it uses."""
+    identity = parts.identity
+    system.add_routes(api, parts.facts, parts.settings, users=identity.users, db=parts.db, metrics=parts.metrics)
+    setup.add_routes(api, identity.users, identity.sessions, settings=parts.settings)
+    auth.add_routes(api, identity.sessions, identity.api_keys)
+    users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
+    events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
+    settings.add_routes(api, parts.settings)
