@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from loop_watch import LIMIT_S, LoopWatch
 from rustfin.core.clock import ManualClock
@@ -25,6 +26,17 @@ from rustfin.db import Database, open_database
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _log_lines_go_to_the_report() -> None:
+    """Through the standard library, so that pytest shows them with the test that failed and `caplog` has them."""
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.render_to_log_kwargs],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -53,9 +53,11 @@ CREATE UNIQUE INDEX job_unique ON job (unique_key) WHERE unique_key IS NOT NULL 
 CREATE INDEX job_history ON job (created_at DESC, id DESC);
 
 CREATE TABLE schedule (
-  id          TEXT PRIMARY KEY,
+  id          TEXT PRIMARY KEY,             -- "backup_database", "scan:<library>"
   job_kind    TEXT NOT NULL,
   payload     TEXT NOT NULL CHECK (json_valid(payload)),
+  lane        TEXT NOT NULL,
+  unique_key  TEXT,
   cron        TEXT NOT NULL,
   is_enabled  INTEGER NOT NULL DEFAULT 1,
   library_id  TEXT REFERENCES library (id) ON DELETE CASCADE,
