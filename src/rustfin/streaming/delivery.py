@@ -13,6 +13,7 @@ import stat
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -66,14 +67,16 @@ class OpenFile:
 
         Raises: FileChanged.
         """
-        ahead = self._submit(lambda: self._read(span.start, span.stop))
+        if not span.length:
+            return
+        ahead = self._submit(partial(self._read, span.start, span.stop))
         position = span.start
         try:
             while position < span.stop:
                 block = await ahead
                 position += len(block)
                 if position < span.stop:
-                    ahead = self._submit(lambda start=position: self._read(start, span.stop))  # type: ignore[misc]
+                    ahead = self._submit(partial(self._read, position, span.stop))
                 yield block
         finally:
             ahead.cancel()
@@ -83,7 +86,7 @@ class OpenFile:
 
         Raises: FileChanged, CannotPush, ConnectionError when the peer is gone.
         """
-        return await self._submit(lambda: self._push(socket, span))
+        return await self._submit(partial(self._push, socket, span))
 
     def close(self) -> None:
         """Give the descriptor back; from now on nothing can be read. Again does nothing."""
