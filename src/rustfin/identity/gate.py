@@ -8,6 +8,7 @@ import asyncio
 
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unauthenticated
+from rustfin.core.ids import SessionId, UserId
 from rustfin.core.units import UnixMs
 from rustfin.db import Database, Tx
 from rustfin.identity import store, tokens
@@ -30,7 +31,23 @@ class Gate:
 
     async def admit(self, credential: str) -> Viewer:
         """Who shows this session token or API key. Raises: Unauthenticated."""
-        found = await self._find(credential)
+        return self._let_in(await self._find(credential))
+
+    async def admit_holder(self, user_id: UserId, session_id: SessionId | None) -> Viewer:
+        """Whom a signed ticket speaks for; without a session, the user alone. Raises: Unauthenticated."""
+        if session_id is not None:
+            found = await self._db.read(lambda tx: store.find_session(tx, session_id))
+            return self._let_in(found if found is not None and found.user.id == user_id else None)
+        user = await self._db.read(lambda tx: store.get_user(tx, user_id))
+        if user is None or user.is_disabled:
+            raise Unauthenticated("You are signed out; sign in again.")
+        return viewer_of(user)
+
+    async def aclose(self) -> None:
+        """Wait for the notes under way."""
+        await asyncio.gather(*self._noting.values(), return_exceptions=True)
+
+    def _let_in(self, found: store.Pass | None) -> Viewer:
         now_ms = self._clock.now_ms()
         if found is None or found.is_revoked or found.user.is_disabled:
             raise Unauthenticated("You are signed out; sign in again.")
@@ -39,10 +56,6 @@ class Gate:
         if found.seen_at is None or now_ms - found.seen_at >= SEEN_EVERY_MS:
             self._note(found, now_ms)
         return viewer_of(found.user, found)
-
-    async def aclose(self) -> None:
-        """Wait for the notes under way."""
-        await asyncio.gather(*self._noting.values(), return_exceptions=True)
 
     async def _find(self, credential: str) -> store.Pass | None:
         if credential.startswith(tokens.API_KEY_PREFIX):
