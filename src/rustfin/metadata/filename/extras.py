@@ -1,0 +1,77 @@
+"""Is a file an extra of something else, and of what?"""
+
+import re
+from typing import NamedTuple
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.location import Location
+from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
+from rustfin.metadata.filename.stems import Context, read_stem
+from rustfin.metadata.filename.titles import clean_title
+from rustfin.metadata.filename.tokens import mark_of
+from rustfin.metadata.filename.words import Mark
+
+
+class Extra(NamedTuple):
+    """What kind of extra, whose, and by which rule."""
+
+    extra_type: ExtraType
+    owner: str
+    title: str
+    rule: str
+
+
+_SPACED_SUFFIXES = frozenset({"trailer", "sample"})
+
+
+def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
+    """The extra that a file is by its folder or by the end of its name."""
+    if location.extra_type is not None:
+        return Extra(ExtraType(location.extra_type), location.owner, stem, "extras-folder")
+    low = stem.lower()
+    if low[-1:] not in _LAST_LETTERS:
+        return None
+    lone = words.LONE_EXTRAS.get(low)
+    if lone is not None:
+        return Extra(ExtraType(lone), folder, stem, "extra-name")
+    for separator in "-._ ":
+        head, found, word = stem.rpartition(separator)
+        kind = words.EXTRA_SUFFIXES.get(word.lower()) if found else None
+        if kind is None or not head:
+            continue
+        is_joined = head[-1] not in " -._" and (kind in _SPACED_SUFFIXES or not _ends_in_release_fact(head))
+        if is_joined and (
+            separator == "-" or (separator in "._" and kind in _SPACED_SUFFIXES) or word.lower() in _SPACED_SUFFIXES
+        ):
+            return Extra(ExtraType(kind), f"{folder}/{head}" if folder else head, head, "extra-suffix")
+    return None
+
+
+def _ends_in_release_fact(head: str) -> bool:
+    """`x264-Scene` is a release group's name, not a scene."""
+    return mark_of(_LAST_WORD.split(head)[-1].lower() or "-") is Mark.STRONG
+
+
+_LAST_WORD = re.compile(r"[^\w]|_")
+_LAST_LETTERS = frozenset(word[-1] for word in (*words.EXTRA_SUFFIXES, *words.LONE_EXTRAS))
+
+
+def parse_extra(extra: Extra, location: Location) -> ParsedName:
+    """An extra as a parsed name: its own title, and its owner's season where the folders say one."""
+    stem = read_stem(extra.title, Context(counts_episodes=False))
+    series = None
+    if location.season is not None and location.work is not None:
+        series = read_stem(location.work, Context(counts_episodes=False)).title
+    return ParsedName(
+        kind=NameKind.EXTRA,
+        title=stem.title or clean_title(extra.title) or extra.title,
+        series=series,
+        season=location.season,
+        extra_type=extra.extra_type,
+        owner=extra.owner,
+        provider_ids=stem.tagged.provider_ids,
+        resolution=stem.facts.resolution,
+        source=stem.facts.source,
+        codec=stem.facts.codec,
+        rules=(extra.rule,),
+    )

@@ -1,0 +1,151 @@
+"""Which film is this, in which edition, version and part?"""
+
+import re
+
+from rustfin.core.text import match_key
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.folders import read_folder
+from rustfin.metadata.filename.location import Location
+from rustfin.metadata.filename.names import NameKind, ParsedName
+from rustfin.metadata.filename.release import read_edition
+from rustfin.metadata.filename.stems import Stem
+
+_PART = re.compile(
+    r"(?:(?P<sure>[ ._\-\[(]{0,3}(?<![a-z])(?:cd|dis[ck]|dvd|pt|part(?=[0-9]))[ ._\-]{0,2})|"
+    r"(?P<worded>[ ._\-\[(]{1,3}part[ ._\-]{0,2}))"
+    r"(?P<number>[0-9]{1,2}|[a-d])[\])]?(?=\Z|[ ._\-\[(])",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"\A[ ._]*(?:(?:[-–]+[ ._]*)(?P<dashed>[^\[\]]{1,80}?)|\[(?P<bracketed>[^\[\]]{1,80})\])[ ._]*\Z")
+
+
+def parse_film(stem: str, location: Location, file: Stem) -> ParsedName:
+    """A film, from its file's name and its folder's."""
+    folder = read_folder(location.work, counts_episodes=False) if location.work is not None else None
+    if folder is not None and folder.title is None:
+        folder = None
+    rules: list[str] = []
+    part, part_rule = _part(stem, file, folder, location)
+    title, year = _title_and_year(stem, file, folder, part_span=part_rule, rules=rules)
+    version = _version(stem, location, rules)
+    facts = file.facts
+    if part is not None:
+        rules.append("part")
+        version = None if version is not None and _PART.fullmatch(" " + version) else version
+    edition = file.tagged.edition or facts.edition or (read_edition(version) if version else None)
+    if edition is None and folder is not None:
+        edition = folder.tagged.edition or folder.facts.edition
+    if edition is not None:
+        rules.append("edition")
+    provider_ids = {**(folder.tagged.provider_ids if folder is not None else {}), **file.tagged.provider_ids}
+    if provider_ids:
+        rules.append("provider-id")
+    return ParsedName(
+        kind=NameKind.MOVIE,
+        title=title,
+        year=year,
+        edition=edition,
+        version=version,
+        part=part,
+        three_d=facts.three_d or (folder.facts.three_d if folder is not None else None),
+        provider_ids=provider_ids,
+        resolution=facts.resolution,
+        source=facts.source,
+        codec=facts.codec,
+        group=facts.group or file.tagged.group,
+        rules=tuple(rules),
+    )
+
+
+def _title_and_year(
+    stem: str, file: Stem, folder: Stem | None, *, part_span: tuple[int, int] | None, rules: list[str]
+) -> tuple[str | None, int | None]:
+    title = file.title
+    if part_span is not None and title is not None and file.year is None:
+        title = _PART.sub("", title) if _PART.search(title) else title
+        title = title.strip(" -._") or None
+    if folder is None:
+        rules.append(_year_rule(file, "file-name"))
+        return title or stem, file.year
+    if _folder_names_it(title, file, folder):
+        rules.append(_year_rule(folder, "folder-name"))
+        return folder.title, folder.year if folder.year is not None else file.year
+    rules.append(_year_rule(file, "file-name"))
+    return title or stem, file.year
+
+
+def _year_rule(stem: Stem, base: str) -> str:
+    if stem.year is None:
+        return base
+    return f"{base}+year-in-brackets" if stem.is_year_sure else f"{base}+year"
+
+
+def _folder_names_it(title: str | None, file: Stem, folder: Stem) -> bool:
+    """Whether the folder's title outranks the file's: it has the year, or the file's name says nothing."""
+    if title is None or match_key(title) in _JUNK or (title.isdigit() and len(title) == 5):
+        return True
+    if folder.tagged.provider_ids and not file.tagged.provider_ids and file.year in {None, folder.year}:
+        return True
+    if folder.year is None:
+        return False
+    if file.year is None:
+        return True
+    return file.year == folder.year or (
+        abs(file.year - folder.year) == 1 and match_key(title) == match_key(folder.title or "")
+    )
+
+
+_JUNK = frozenset(match_key(stem) for stem in words.JUNK_STEMS) | {""}
+
+
+def _part(stem: str, file: Stem, folder: Stem | None, location: Location) -> tuple[int | None, tuple[int, int] | None]:
+    """The part's number. `Part 2` is a title's own unless it stands after the year or after the folder's title."""
+    after = _after_title(stem, file, folder)
+    for match in _PART.finditer(stem):
+        if match["worded"] is not None and (after is None or match.start() < after):
+            continue
+        if match["sure"] is not None and after is None and match.start() == 0 and match.end() < len(stem):
+            continue
+        if after is not None and match.start() < after:
+            continue
+        return _part_number(match["number"]), match.span()
+    if location.disc:
+        return location.disc, None
+    return None, None
+
+
+def _part_number(text: str) -> int:
+    return int(text) if text.isdigit() else ord(text.lower()) - ord("a") + 1
+
+
+def _after_title(stem: str, file: Stem, folder: Stem | None) -> int | None:
+    if file.year is not None:
+        return stem.find(str(file.year)) + 4
+    if folder is not None and folder.title is not None:
+        title = folder.title
+        if match_key(stem[: len(title)]) == match_key(title):
+            return len(title)
+        return 0
+    return None
+
+
+def _version(stem: str, location: Location, rules: list[str]) -> str | None:
+    label = version_label(stem, location.work) if location.work is not None else None
+    if label is not None:
+        rules.append("version-label")
+    return label
+
+
+def version_label(stem: str, folder: str) -> str | None:
+    """What tells one version of a film from another: what a file's name adds to its folder's after ` - ` or in `[…]`.
+
+    `Film (2004) - 1080p` in `Film (2004)` is `1080p`. None where the file is named otherwise or adds nothing.
+    """
+    if len(stem) <= len(folder) or stem[: len(folder)].casefold() != folder.casefold():
+        return None
+    match = _VERSION.match(stem, len(folder))
+    match = _VERSION.match(stem[len(folder) :]) if match is None else match
+    if match is None:
+        return None
+    label = (match["dashed"] or match["bracketed"] or "").strip()
+    return label or None

@@ -1,0 +1,94 @@
+"""What does a path in a library name? The order in which the questions are asked."""
+
+import re
+import unicodedata
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.entries import is_sample
+from rustfin.metadata.filename.episodes import parse_episode
+from rustfin.metadata.filename.extras import Extra, find_extra, parse_extra
+from rustfin.metadata.filename.films import parse_film
+from rustfin.metadata.filename.folders import read_folder
+from rustfin.metadata.filename.location import Location, locate
+from rustfin.metadata.filename.music import parse_track
+from rustfin.metadata.filename.names import ExtraType, MediaHint, ParsedName
+from rustfin.metadata.filename.stems import Context, read_stem
+from rustfin.metadata.filename.tokens import mark_of
+from rustfin.metadata.filename.words import Mark
+
+_SUFFIX = re.compile(r"\.(?P<suffix>[a-z0-9]{2,5})\Z", re.IGNORECASE)
+_KNOWN_SUFFIXES = (
+    words.VIDEO_SUFFIXES
+    | words.AUDIO_SUFFIXES
+    | words.SUBTITLE_SUFFIXES
+    | words.IMAGE_SUFFIXES
+    | {"nfo", "lrc", "cue", "mkvv", "ifo"}
+)
+_SPACED_SLASH = re.compile(r" / ")
+
+
+def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
+    """What a path, relative to its library's root and with `/` between folders, names. Never raises.
+
+    `kind` is the library's; without it, or with `mixed`, the name itself decides between a film and an episode.
+    A slash with a blank on both sides stands inside a name (`Вий / Viy`), not between folders.
+    """
+    if not path.isascii():
+        path = unicodedata.normalize("NFC", path)
+    folder, name = _split(path)
+    stem, suffix = split_suffix(name)
+    if kind is MediaHint.MUSIC:
+        return parse_track(stem, locate(folder, holds_series=False))
+    is_audio = suffix in words.AUDIO_SUFFIXES
+    if is_audio and _ends_in_release_fact(stem):
+        stem, is_audio = name, False
+    location = locate(folder, holds_series=kind is not MediaHint.MOVIES)
+    extra = find_extra(folder, stem, location)
+    if extra is None and is_sample(stem):
+        extra = Extra(ExtraType.SAMPLE, folder, stem, "sample-name")
+    if extra is not None and not (is_audio and extra.extra_type is not ExtraType.THEME_SONG):
+        return parse_extra(extra, location)
+    if is_audio:
+        return parse_track(stem, locate(folder, holds_series=False))
+    return _parse_video(stem, location, kind)
+
+
+def _split(path: str) -> tuple[str, str]:
+    if " / " not in path:
+        folder, _, name = path.rpartition("/")
+        return folder.strip("/"), name
+    held = path.replace(" / ", " \x00 ")
+    folder, _, name = held.rpartition("/")
+    return folder.replace("\x00", "/").strip("/") if "\x00" not in folder else "", name.replace("\x00", "/")
+
+
+def _ends_in_release_fact(stem: str) -> bool:
+    """`….x264.AAC` names a codec, not a kind of file."""
+    return mark_of(stem.rpartition(".")[2].lower() or "-") is Mark.STRONG
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """A file's name without its suffix, and the suffix in lower case; only suffixes that media have count."""
+    stem, dot, suffix = name.rpartition(".")
+    low = suffix.lower()
+    if dot and stem and low in _KNOWN_SUFFIXES:
+        return stem, low
+    return name, ""
+
+
+def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> ParsedName:
+    is_film_library = kind is MediaHint.MOVIES
+    expects_episode = kind is MediaHint.SERIES or location.season is not None
+    folder_title = None
+    if expects_episode and location.work is not None:
+        folder_title = read_folder(location.work, counts_episodes=True).title
+    context = Context(
+        counts_episodes=not is_film_library,
+        expects_episode=expects_episode,
+        folder_season=location.season,
+        folder_title=folder_title,
+    )
+    file = read_stem(stem, context)
+    if expects_episode or (file.numbering is not None and not is_film_library):
+        return parse_episode(file, location, trusts_folder=kind is MediaHint.SERIES)
+    return parse_film(stem, location, file)

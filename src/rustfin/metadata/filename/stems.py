@@ -1,0 +1,180 @@
+"""What one component of a path (a file's stem or a folder's name) says on its own."""
+
+import re
+from typing import NamedTuple
+
+from rustfin.metadata.filename.numbering import Numbering, Reading, read_numbering
+from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_start, read_facts
+from rustfin.metadata.filename.tags import Tagged, take_tags
+from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness
+from rustfin.metadata.filename.tokens import Word, lowered, mark_of, marked_words
+from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.years import Year, read_year
+
+
+class Stem(NamedTuple):
+    """One component, read. `tail` is what stands after the title (and after the year or the numbers)."""
+
+    title: str | None
+    year: int | None
+    is_year_sure: bool
+    numbering: Numbering | None
+    episode_title: str | None
+    facts: ReleaseFacts
+    tagged: Tagged
+    tail: str
+
+
+class Context(NamedTuple):
+    """What is known about a file before its name is read."""
+
+    counts_episodes: bool = True
+    expects_episode: bool = False
+    folder_season: int | None = None
+    folder_title: str | None = None
+
+
+ANYWHERE = Context()
+
+
+_ASIDES = re.compile(r"\((?:[^()]|\([^()]*\)){0,120}\)")
+_ALTERNATIVES = re.compile(r" / |／")
+
+
+def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
+    """Reads a component that has no suffix any more."""
+    tagged = take_tags(text)
+    text = tagged.text
+    if text[:1] in "[【" and tagged.group is not None:
+        text = _flattened(text)
+    low = lowered(text)
+    marks, _ = marked_words(low)
+    numbering = _numbering(low, marks, context, has_group=tagged.group is not None)
+    year = read_year(text, marks, numbering)
+    return _assembled(text, marks, numbering, year, tagged)
+
+
+def _numbering(low: str, marks: list[Word], context: Context, *, has_group: bool) -> Numbering | None:
+    if not context.counts_episodes or not marks:
+        return None
+    skip = _after_folder_title(low, context.folder_title) if context.folder_title else 0
+    if skip:
+        marks = [word for word in marks if word.start >= skip]
+    present = 0
+    for word in marks:
+        present |= 1 << word.mark
+    if present & _COUNTING == 0:
+        return None
+    reading = Reading(low, marks, present, context.folder_season, context.expects_episode, has_group)
+    return read_numbering(reading)
+
+
+_COUNTING = ~(1 << Mark.STRONG | 1 << Mark.WEAK | 1 << Mark.PART)
+
+
+def _after_folder_title(low: str, folder_title: str) -> int:
+    """Where the file's name goes on after repeating its folder's title; 0 where it does not."""
+    title = folder_title.lower()
+    length = len(title)
+    if not title[-1].isdigit() and not title[0].isdigit():
+        return 0
+    start = low[:length].replace(".", " ").replace("_", " ")
+    if start != title or (len(low) > length and low[length].isalnum()):
+        return 0
+    return length if len(low) > length else 0
+
+
+def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: Year | None, tagged: Tagged) -> Stem:
+    title_end = len(text)
+    if year is not None:
+        title_end = year.start
+    if numbering is not None:
+        title_end = min(title_end, numbering.start)
+    noise = len(text)
+    if marks:
+        first_index = 0
+        is_enclosed = year is not None and year.is_sure
+        noise = noise_start(text, marks, begin=0, first_index=first_index)
+        if noise < title_end and not (is_enclosed and text[noise - 1 : noise] not in "[("):
+            title_end = noise
+    tail_start = max(min(title_end, len(text)), 0)
+    after = numbering.end if numbering is not None else tail_start
+    title_text = text[:title_end]
+    if not title_text.strip(" ([{-._") and year is not None and numbering is None:
+        title_text, tail_start = _title_after_year(text, marks, year)
+        after = tail_start
+    facts = read_facts(text, marks, begin=tail_start) if marks else NO_FACTS
+    return Stem(
+        title=_work_title(without_completeness(title_text) if _may_be_complete(title_text) else title_text),
+        year=year.value if year is not None else None,
+        is_year_sure=year is not None and year.is_sure,
+        numbering=numbering,
+        episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
+        facts=facts,
+        tagged=tagged,
+        tail=text[max(after, year.end if year is not None and numbering is None else 0) :],
+    )
+
+
+def _may_be_complete(text: str) -> bool:
+    low = text[-36:].lower()
+    return "complete" in low or "all" in low
+
+
+def _title_after_year(text: str, marks: list[Word], year: Year) -> tuple[str, int]:
+    begin = year.end
+    later = [word for word in marks if word.start >= begin]
+    stop = noise_start(text, later, begin=begin, first_index=1)
+    return text[begin:stop].lstrip(")] .-_"), stop
+
+
+def _work_title(text: str) -> str | None:
+    if " / " in text or "／" in text:
+        text = _latin_alternative(text)
+    return clean_title(text)
+
+
+def _latin_alternative(text: str) -> str:
+    """Of `Черное зеркало / Black Mirror`, what a catalogue in Latin letters knows; all of it where all is Latin."""
+    parts = [part for part in _ALTERNATIVES.split(_ASIDES.sub(" ", text)) if part.strip()]
+    latin = [part for part in parts if any("a" <= char.lower() <= "z" for char in part)]
+    return " / ".join(part.strip() for part in (latin or parts[-1:]))
+
+
+def _episode_title(text: str, marks: list[Word], numbering: Numbering) -> str | None:
+    begin = numbering.end
+    if begin >= len(text):
+        return None
+    later = [word for word in marks if word.start >= begin]
+    stop = len(text)
+    if later:
+        stop = noise_start(text, later, begin=begin, first_index=-1)
+    return clean_episode_title(text[begin:stop])
+
+
+_FLAT = re.compile(r"[\[【]([^\[\]【】]*)[\]】]")
+
+
+def _flattened(text: str) -> str:
+    """`[国漫][The Westward][2019][17][AVC]` as one line: the title first, then what is no text."""
+    segments = _FLAT.findall(text)
+    texts = [segment for segment in segments if not _is_noise_segment(segment)]
+    if not texts:
+        return text
+    latin = [segment for segment in texts if any("a" <= char.lower() <= "z" for char in segment)]
+    title = max(latin, key=len) if latin else texts[-1]
+    rest = " ".join(f"[{segment}]" for segment in segments if segment is not title and _is_noise_segment(segment))
+    outside = _FLAT.sub(" ", text).strip()
+    return f"{_latin_alternative(title)} {rest} {outside}".strip()
+
+
+def _is_noise_segment(segment: str) -> bool:
+    pieces = re.findall(r"[^\s_\-~.]+", segment.lower())
+    if not pieces:
+        return True
+    marks = [mark_of(piece) for piece in pieces]
+    return (
+        Mark.STRONG in marks
+        or all(mark in {Mark.WEAK, Mark.NUMBER, Mark.YEAR} for mark in marks)
+        or pieces[-1] in {"end", "完", "fin"}
+    )

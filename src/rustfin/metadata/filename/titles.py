@@ -1,0 +1,108 @@
+"""How a title is written out: separators to blanks, initials kept, brackets that say nothing dropped."""
+
+import re
+
+from rustfin.metadata.filename.tokens import mark_of
+from rustfin.metadata.filename.words import Mark
+
+_EDGES = " \t\r\n._-–—,:;~*|/\\+=#@"
+_LEADING_EDGES = " \t\r\n._-–—,:;~*|/\\+=)]}"
+_INITIALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]\.){2,12}(?:[A-Z](?![A-Za-z0-9]))?")
+_ENDS_IN_INITIALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]\.)+[A-Z]\Z")
+_LONE_DECIMAL = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\Z")
+_DECIMAL = re.compile(r"(?<![0-9])([0-9]{1,2})\.(0)(?![0-9])")
+_BLANKS = re.compile(r"\s{2,}")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
+_BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
+_WORDS = re.compile(r"[^\s._\-,+&/]+")
+_LATE_ARTICLE = re.compile(r"\A(?P<title>[^,]{2,80}), (?P<article>The|A|An)\Z")
+_HELD = "\ue000"  # a private-use letter that holds the place of a dot that stays
+
+
+def clean_title(text: str) -> str | None:
+    """The title as a person would write it, or None where nothing is left."""
+    if "[" in text or "(" in text or "{" in text or "]" in text or ")" in text:
+        text = _without_noise_brackets(text)
+    text = _trimmed(text)
+    if not text:
+        return None
+    if "." in text or "_" in text:
+        text = _spaced(text)
+    if "  " in text or "\n" in text or "\t" in text:
+        text = _BLANKS.sub(" ", text)
+    text = text.strip()
+    if ", " in text:
+        late = _LATE_ARTICLE.match(text)
+        if late is not None:
+            text = f"{late['article']} {late['title']}"
+    return text or None
+
+
+_COMPLETE = re.compile(
+    r"(?:[\s._\-:(\[]+(?:the[\s._]+)?complete(?:[\s._]+(?:tv[\s._]+)?(?:series|seasons?|collection|pack))?|"
+    r"[\s._\-]+all[\s._]+seasons)"
+    r"[\s._\-:]*\Z",
+    re.IGNORECASE,
+)
+
+
+def without_completeness(text: str) -> str:
+    """What stands before `- The Complete Series`, `COMPLETE`, `All Seasons`."""
+    return _COMPLETE.sub("", text) or text
+
+
+def _trimmed(text: str) -> str:
+    text = text.strip(" ")
+    if text.endswith("..."):
+        return text.lstrip(_EDGES)
+    trimmed = text.strip(_EDGES)
+    if text[len(text.rstrip("-_ ,")) - 1 :][:1] == "." and _ENDS_IN_INITIALS.search(trimmed) is not None:
+        return f"{trimmed}."
+    return trimmed
+
+
+def clean_episode_title(text: str) -> str | None:
+    """A title that stands after an episode's number; what only marks the end of a run is none."""
+    title = clean_title(text.lstrip(_LEADING_EDGES))
+    if title is None or title in {"END", "Final", "end", "(", "[", "v2"}:
+        return None
+    if title[0] == "(" and title[-1] == ")" and title.count("(") == 1:
+        return title[1:-1].strip() or None
+    return title
+
+
+def _spaced(text: str) -> str:
+    if " " in text.strip():
+        return text.replace("_", " ")
+    if "_" in text:
+        return _DECIMAL.sub(rf"\1{_HELD}\2", text).replace("_", " ").replace(".", " ").replace(_HELD, ".")
+    if "." not in text or _LONE_DECIMAL.match(text):
+        return text
+    held = _INITIALS.sub(_hold_initials, text) if _has_initials(text) else text
+    return held.replace(".", " ").replace(_HELD, ".")
+
+
+def _has_initials(text: str) -> bool:
+    return bool(_INITIALS.search(text))
+
+
+def _hold_initials(match: re.Match[str]) -> str:
+    inner = match[0]
+    if inner[-1] == ".":
+        return inner[:-1].replace(".", _HELD) + f"{_HELD} "
+    return inner.replace(".", _HELD) + _HELD
+
+
+def _without_noise_brackets(text: str) -> str:
+    text = _BRACKETED.sub(_kept_bracket, text)
+    opening = max(text.rfind("("), text.rfind("["), text.rfind("{"))
+    if opening >= 0 and not any(close in text[opening:] for close in ")]}"):
+        text = text[:opening] + text[opening + 1 :] if text[opening + 1 :].strip() else text[:opening]
+    return _EMPTY_BRACKETS.sub(" ", text)
+
+
+def _kept_bracket(match: re.Match[str]) -> str:
+    inner = _WORDS.findall(match[1].lower())
+    if inner and all(mark_of(word) in {Mark.STRONG, Mark.WEAK} for word in inner):
+        return " "
+    return match[0]
