@@ -52,7 +52,8 @@ class LoopWatch:
         last_wall_s, last_cpu_s = time.monotonic(), self._cpu_s()
         while not answered.wait(_TICK_S):
             wall_s, cpu_s = time.monotonic(), self._cpu_s()
-            if not self._loop.is_running():  # between a fixture and its test pytest works, not the loop
+            # Between a fixture and its test pytest works, not the loop; while leaving, the loop waits for this thread.
+            if self._stopped.is_set() or not self._loop.is_running():
                 return
             # Runnable but not run is the machine's doing; asleep outside the selector is the test's.
             charged_s += cpu_s - last_cpu_s if self._is_runnable() else wall_s - last_wall_s
