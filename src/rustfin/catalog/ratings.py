@@ -4,7 +4,8 @@ import re
 
 _AGES: dict[str, int] = {
     # Films, United States (MPA) and what people write for none.
-    "g": 0, "pg": 10, "pg-13": 13, "r": 17, "nc-17": 18, "x": 18, "xxx": 18, "approved": 0, "passed": 0, "gp": 10, "m": 15,
+    "g": 0, "pg": 10, "pg-13": 13, "r": 17, "nc-17": 18, "x": 18, "xxx": 18, "approved": 0, "passed": 0, "gp": 10,
+    "m": 15,
     # Television, United States.
     "tv-y": 0, "tv-g": 0, "tv-y7": 7, "tv-y7-fv": 7, "tv-pg": 10, "tv-14": 14, "tv-ma": 17,
     # United Kingdom and Ireland.

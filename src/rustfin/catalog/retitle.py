@@ -1,0 +1,210 @@
+"""When files that are known now say that they are another title: the title follows them, with all that people did.
+
+A title whose files all say the same new thing is the same title under a new name, unless the new name is taken; then
+what people did with the old one is added to the one that has the name. Run before the files are written down.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rustfin.catalog.claims import EpisodeClaim, MediaClaim, SeriesClaim
+from rustfin.catalog.inventory import Shelf
+from rustfin.catalog.titles import Titles, key_in_words
+from rustfin.core.ids import FileId, ItemId, LibraryId
+from rustfin.core.units import UnixMs
+from rustfin.db import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A known file and what it says now."""
+
+    file_id: FileId
+    claim: MediaClaim
+
+
+def retitle(
+    tx: Tx, shelf: Shelf, claimed: Sequence[Claimed], *, missing: Collection[FileId], now_ms: UnixMs
+) -> set[ItemId]:
+    """Let titles follow their files; gives the titles that changed. `missing` are files that are no longer there."""
+    owners = _owners(tx, [one.file_id for one in claimed])
+    if not owners:
+        return set()
+    gone = json.dumps(list(missing))
+    touched = _rename_series(tx, shelf, claimed, owners, gone)
+    owners = _owners(tx, [one.file_id for one in claimed]) if touched else owners
+    return touched | _move_leaves(tx, shelf, claimed, owners, gone, now_ms)
+
+
+def add_user_data(tx: Tx, source: ItemId, target: ItemId) -> None:
+    """Give a title what people did with another one, keeping the more of each; can be done twice. Both keep theirs."""
+    tx.execute(
+        """INSERT INTO user_data (user_id, item_id, position_ms, is_watched, play_count, is_favourite, rating,
+                                  played_at, hidden_at, updated_at)
+           SELECT user_id, ?, position_ms, is_watched, play_count, is_favourite, rating, played_at, hidden_at,
+                  updated_at
+           FROM user_data WHERE item_id = ?
+           ON CONFLICT (user_id, item_id) DO UPDATE SET
+             position_ms = CASE WHEN coalesce(excluded.played_at, 0) > coalesce(played_at, 0)
+                                THEN excluded.position_ms ELSE position_ms END,
+             is_watched = max(is_watched, excluded.is_watched),
+             play_count = max(play_count, excluded.play_count),
+             is_favourite = max(is_favourite, excluded.is_favourite),
+             rating = coalesce(rating, excluded.rating),
+             played_at = nullif(max(coalesce(played_at, 0), coalesce(excluded.played_at, 0)), 0),
+             updated_at = max(updated_at, excluded.updated_at)""",
+        (target, source),
+    )
+    tx.execute("UPDATE OR IGNORE collection_member SET item_id = ? WHERE item_id = ?", (target, source))
+    tx.execute(
+        """INSERT OR IGNORE INTO field_value (item_id, field, source, value, at)
+           SELECT ?, field, source, value, at FROM field_value WHERE item_id = ? AND source = 'user'""",
+        (target, source),
+    )
+
+
+def _owners(tx: Tx, file_ids: Collection[FileId]) -> dict[FileId, list[Row]]:
+    owners: dict[FileId, list[Row]] = defaultdict(list)
+    for row in tx.all(
+        """SELECT DISTINCT part.file_id, item.id, item.kind, item.identity_key, item.parent_id, item.series_id
+           FROM part JOIN version ON version.id = part.version_id JOIN item ON item.id = version.item_id
+           WHERE part.file_id IN (SELECT value FROM json_each(?)) ORDER BY item.number, item.id""",
+        (json.dumps(list(file_ids)),),
+    ):
+        owners[FileId(row["file_id"])].append(row)
+    return owners
+
+
+def _rename_series(
+    tx: Tx, shelf: Shelf, claimed: Sequence[Claimed], owners: Mapping[FileId, list[Row]], gone: str
+) -> set[ItemId]:
+    """Series all of whose files say one new title take it, where it is free."""
+    said: dict[str, dict[str, set[FileId]]] = defaultdict(lambda: defaultdict(set))
+    series_claims: dict[str, SeriesClaim] = {}
+    for one in claimed:
+        series = one.claim.series if isinstance(one.claim, EpisodeClaim) else None
+        if series is None:
+            continue
+        key = key_in_words(series.title, series.year)
+        series_claims[key] = series
+        for row in owners.get(one.file_id, ()):
+            if row["kind"] == "episode" and row["series_id"] is not None:
+                said[row["series_id"]][key].add(one.file_id)
+    renamed: set[ItemId] = set()
+    for series_id, by_key in said.items():
+        if len(by_key) != 1:
+            continue
+        key, files = next(iter(by_key.items()))
+        total = tx.value(
+            """SELECT count(DISTINCT file.id) FROM item JOIN version ON version.item_id = item.id
+               JOIN part ON part.version_id = version.id JOIN file ON file.id = part.file_id
+               WHERE item.series_id = ? AND item.kind = 'episode'
+                 AND (file.state = 'present' OR file.id IN (SELECT value FROM json_each(?)))
+                 AND file.id NOT IN (SELECT value FROM json_each(?))""",
+            (series_id, json.dumps(list(files)), gone),
+        )
+        is_known = _known_elsewhere(tx, shelf.library_id, "series", key, series_claims[key].provider_ids)
+        if total == len(files) and not is_known:
+            tx.execute("UPDATE item SET identity_key = ? WHERE id = ?", (key, series_id))
+            renamed.add(ItemId(series_id))
+    return renamed
+
+
+def _known_elsewhere(
+    tx: Tx, library_id: LibraryId, kind: str, key: str, provider_ids: Iterable[tuple[str, str]]
+) -> bool:
+    """Whether some title of the library is found by this key or by one of these provider ids."""
+    return (
+        tx.value(
+            """SELECT 1 FROM item WHERE library_id = ? AND kind = ? AND (identity_key = ? OR id IN (
+                 SELECT item_id FROM provider_id JOIN json_each(?) AS asked
+                 ON provider_id.provider = asked.value ->> 0 AND provider_id.value = asked.value ->> 1))""",
+            (library_id, kind, key, json.dumps([list(pair) for pair in provider_ids])),
+        )
+        is not None
+    )
+
+
+def _move_leaves(
+    tx: Tx,
+    shelf: Shelf,
+    claimed: Sequence[Claimed],
+    owners: Mapping[FileId, list[Row]],
+    gone: str,
+    now_ms: UnixMs,
+) -> set[ItemId]:
+    """Films, episodes, tracks and extras whose files all say one new thing take its key, or give what people did."""
+    titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
+    titles.settle_above([one.claim for one in claimed])
+    says: dict[ItemId, set[int]] = defaultdict(set)
+    files: dict[ItemId, set[FileId]] = defaultdict(set)
+    rows: dict[ItemId, Row] = {}
+    wanted = []
+    for one in claimed:
+        leaves = titles.leaves(one.claim)
+        held = owners.get(one.file_id, [])
+        if len(leaves) != len(held):
+            # A file that gained or lost an episode: those that it still holds stay, the others are found anew.
+            continue
+        for leaf, row in zip(leaves, held, strict=True):
+            item_id = ItemId(row["id"])
+            rows[item_id] = row
+            files[item_id].add(one.file_id)
+            if leaf not in wanted:
+                wanted.append(leaf)
+            says[item_id].add(wanted.index(leaf))
+    leaving = {}
+    for item_id, indexes in says.items():
+        leaf = wanted[next(iter(indexes))]
+        if len(indexes) == 1 and (leaf.kind, leaf.key) != (rows[item_id]["kind"], rows[item_id]["identity_key"]):
+            if _is_all(tx, item_id, files[item_id], gone):
+                leaving[item_id] = leaf
+    holders = titles.holders(leaving.values())
+    free: dict[ItemId, object] = {}
+    taken_keys: set[tuple[str, str]] = set()
+    for item_id, leaf in leaving.items():
+        key = (leaf.kind, leaf.key)
+        holder = holders.get(key)
+        is_free = holder is None or holder in leaving
+        if holder == item_id:
+            continue
+        if leaf.kind == rows[item_id]["kind"] and is_free and key not in taken_keys:
+            taken_keys.add(key)
+            free[item_id] = leaf
+    # Two steps, as titles may exchange their keys.
+    tx.execute_many("UPDATE item SET identity_key = 'leaving/' || id WHERE id = ?", [(item_id,) for item_id in free])
+    for item_id in free:
+        leaf = leaving[item_id]
+        tx.execute(
+            """UPDATE item SET identity_key = ?, parent_id = ?, series_id = ?, number = ?, season_number = ?,
+                               absolute_number = coalesce(?, absolute_number), extra_type = coalesce(?, extra_type)
+               WHERE id = ?""",
+            (
+                leaf.key, leaf.parent_id, leaf.series_id, leaf.number, leaf.season_number, leaf.absolute_number,
+                leaf.extra_type, item_id,
+            ),
+        )  # fmt: skip
+    touched = set(free)
+    joining = {item_id: leaf for item_id, leaf in leaving.items() if item_id not in free}
+    joining = {item_id: leaf for item_id, leaf in joining.items() if holders.get((leaf.kind, leaf.key)) != item_id}
+    if joining:
+        titles.settle([one.claim for one in claimed])
+        for item_id, leaf in joining.items():
+            target = titles.ids.get((leaf.kind, leaf.key))
+            if target is not None and target != item_id:
+                add_user_data(tx, item_id, target)
+                touched |= {item_id, target}
+    return touched | titles.created
+
+
+def _is_all(tx: Tx, item_id: ItemId, files: Collection[FileId], gone: str) -> bool:
+    """Whether these are all the files that the title still has."""
+    others = tx.value(
+        """SELECT count(*) FROM version JOIN part ON part.version_id = version.id JOIN file ON file.id = part.file_id
+           WHERE version.item_id = ? AND file.state = 'present'
+             AND file.id NOT IN (SELECT value FROM json_each(?)) AND file.id NOT IN (SELECT value FROM json_each(?))""",
+        (item_id, json.dumps(list(files)), gone),
+    )
+    return not others

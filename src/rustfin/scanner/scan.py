@@ -1,0 +1,451 @@
+"""One scan of one library: look, compare, decide, write down.
+
+The walk and the reading of names run in a child process; the plan is made by pure functions; applying it is short
+write transactions of a few hundred files each. Cut off at any point, the next scan comes to the same catalogue.
+"""
+
+import asyncio
+import pickle
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from rustfin.catalog import cards, userdata
+from rustfin.catalog.claims import FolderClaims, MediaFile
+from rustfin.catalog.inventory import FolderRecord, Recorded, forget_folders, mark_missing, record_folders
+from rustfin.catalog.libraries import announce_changed
+from rustfin.catalog.retitle import Claimed, retitle
+from rustfin.core.clock import Clock
+from rustfin.core.ids import FileId, LibraryId, RootId
+from rustfin.db import Database, Tx
+from rustfin.events import Events, LibrariesChanged
+from rustfin.media import MediaFileGone, UnreadableMedia, fingerprint
+from rustfin.media.python_child import python_frames
+from rustfin.metadata.filename import MediaHint
+from rustfin.scanner import store
+from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
+from rustfin.scanner.reconcile import (
+    Breaker,
+    KnownFile,
+    ScanPlan,
+    WalkedFile,
+    reconcile,
+    sizes_worth_reading,
+)
+from rustfin.scanner.roots import Sentinel, Sight, offline_reason
+from rustfin.scanner.store import KnownRoot, LibraryToScan
+from rustfin.scanner.survey import RULES
+
+BATCH_FILES = 300
+_CHILD = "rustfin.scanner.child"
+_SAMPLES = 50
+
+
+class Reporter(Protocol):
+    """Who is told how far a scan is; a `JobRun` is one."""
+
+    async def progress(
+        self, *, stage: str | None = None, done: int | None = None, total: int | None = None, current: str | None = None
+    ) -> None: ...
+
+    def raise_if_cancelled(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found and did. `parked_plan_id` is set when it did nothing but ask."""
+
+    counts: Mapping[str, int]
+    parked_plan_id: str | None = None
+    offline: Mapping[RootId, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the child saw."""
+
+    folders: list[SurveyedFolder] = field(default_factory=list)
+    roots: dict[RootId, RootSeen] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is left to write: folders in an order that is safe to be cut off at any point."""
+
+    plan: ScanPlan
+    folders: tuple[SurveyedFolder, ...]
+    known: Mapping[tuple[RootId, str], FileId]
+    touched: frozenset[tuple[RootId, str]]
+    changed: frozenset[FileId]
+    missing_by_folder: Mapping[tuple[RootId, str], tuple[FileId, ...]]
+    vanished: tuple[tuple[RootId, str], ...]
+
+
+class LibraryScan:
+    """Scans libraries, one call a scan."""
+
+    def __init__(self, db: Database, events: Events, clock: Clock) -> None:
+        self._db = db
+        self._events = events
+        self._clock = clock
+
+    async def run(
+        self,
+        library_id: LibraryId,
+        report: Reporter,
+        *,
+        breaker: Breaker | None,
+        job_id: str | None = None,
+    ) -> ScanResult:
+        """Bring a library up to date with its roots. `breaker` None applies the plan however much it loses.
+
+        Raises: NotFound; whatever `report.raise_if_cancelled` raises, between two batches.
+        """
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        look = await self._look(library, report)
+        offline = await self._check_roots(library, look)
+        await report.progress(stage="compare", done=0, total=None, current=None)
+        plan = await self._plan(library, look, offline)
+        losses, total = await self._db.read(
+            lambda tx: store.count_losses(tx, library_id, [file.file_id for file in plan.missing])
+        )
+        counts = {**plan.counts(), "missing_items": losses}
+        if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
+            return ScanResult(counts, await self._park(library_id, plan, counts, total, job_id), offline)
+        await self._apply(library, look, offline, plan, report)
+        await self._finish(library, look, offline, counts, job_id)
+        return ScanResult(counts, None, offline)
+
+    async def _look(self, library: LibraryToScan, report: Reporter) -> _Look:
+        order = Order(
+            roots=tuple([await self._root_order(root) for root in library.roots]),
+            kind=MediaHint(library.kind),
+            salt=f"{RULES}{library.kind[:2]}".encode(),
+        )
+        payload = await asyncio.to_thread(pickle.dumps, order, pickle.HIGHEST_PROTOCOL)
+        look = _Look()
+        await report.progress(stage="walk", done=0, total=None, current=None)
+        async with aclosing(python_frames(_CHILD, payload)) as frames:
+            async for frame in frames:
+                report.raise_if_cancelled()
+                messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own child process
+                for message in messages:
+                    match message:
+                        case Progress(files=files, current=current):
+                            await report.progress(stage="walk", done=files, current=current)
+                        case SurveyedFolder():
+                            look.folders.append(message)
+                        case RootSeen(root_id=root_id):
+                            look.roots[root_id] = message
+        return look
+
+    async def _root_order(self, root: KnownRoot) -> RootOrder:
+        digests = await self._db.read(lambda tx: store.digests(tx, root.root_id))
+        return RootOrder(root.root_id, root.path, digests, root.sentinel.files if root.sentinel else ())
+
+    async def _check_roots(self, library: LibraryToScan, look: _Look) -> dict[RootId, str]:
+        """The roots that are offline, with the reason; says so in the database and to who looks on."""
+        offline: dict[RootId, str] = {}
+        for root in library.roots:
+            seen = look.roots[root.root_id]
+            sight = _sight(seen)
+            reason = offline_reason(sight, sentinel=root.sentinel, present_files=root.present_files)
+            if reason is not None:
+                offline[root.root_id] = reason
+        now_ms = self._clock.now_ms()
+
+        def write(tx: Tx) -> None:
+            for root in library.roots:
+                store.set_root_state(tx, root.root_id, reason=offline.get(root.root_id), now_ms=now_ms)
+            if any(root.is_online == (root.root_id in offline) for root in library.roots):
+                self._events.append(tx, LibrariesChanged())
+
+        await self._db.write(write)
+        return offline
+
+    async def _plan(self, library: LibraryToScan, look: _Look, offline: Mapping[RootId, str]) -> ScanPlan:
+        folders = [folder for folder in look.folders if folder.root_id not in offline]
+        to_ask: dict[RootId, set[str]] = defaultdict(set)
+        for folder in folders:
+            to_ask[folder.root_id].add(folder.path)
+        for root_id, seen in look.roots.items():
+            if root_id not in offline:
+                to_ask[root_id].update(seen.vanished)
+        walked = [
+            WalkedFile(folder.root_id, path, size_bytes, mtime_ns, inode)
+            for folder in folders
+            for path, size_bytes, mtime_ns, inode in folder.files
+        ]
+        if not walked and not any(to_ask.values()):
+            return ScanPlan()
+        known = await self._db.read(lambda tx: _known(tx, library, to_ask))
+        paths = {root.root_id: root.path for root in library.roots}
+        return await asyncio.to_thread(_reconciled, known, walked, paths)
+
+    async def _park(
+        self, library_id: LibraryId, plan: ScanPlan, counts: Mapping[str, int], total: int, job_id: str | None
+    ) -> str:
+        reason = f"{counts['missing_items']} of {total} titles would be missing."
+        sample = [file.path.encode("utf-8", "replace").decode() for file in plan.missing[:_SAMPLES]]
+        now_ms = self._clock.now_ms()
+
+        def write(tx: Tx) -> str:
+            self._events.append(tx, LibrariesChanged())
+            return store.keep_plan(
+                tx,
+                library_id,
+                state="parked",
+                reason=reason,
+                counts=counts,
+                changes={"missing": sample},
+                job_id=job_id,
+                now_ms=now_ms,
+            )
+
+        return await self._db.write(write)
+
+    async def _apply(
+        self,
+        library: LibraryToScan,
+        look: _Look,
+        offline: Mapping[RootId, str],
+        plan: ScanPlan,
+        report: Reporter,
+    ) -> None:
+        work = await asyncio.to_thread(_ordered, look, offline, plan)
+        await self._retitle(library, work)
+        total = len(work.touched)
+        done = 0
+        await report.progress(stage="titles", done=0, total=total, current=None)
+        for batch in _batches(work):
+            report.raise_if_cancelled()
+            await self._db.write(partial(self._write_batch, library, work, batch))
+            done += sum(len(record.media) for record in batch)
+            current = batch[-1].claims.path.encode("utf-8", "replace").decode()
+            await report.progress(stage="titles", done=done, total=total, current=current)
+        for start in range(0, len(work.vanished), BATCH_FILES):
+            report.raise_if_cancelled()
+            gone = work.vanished[start : start + BATCH_FILES]
+            await self._db.write(partial(self._write_vanished, work, gone))
+
+    async def _retitle(self, library: LibraryToScan, work: _Work) -> None:
+        """Let titles follow files that say something new, before anything is written down by its new name."""
+        candidates = {pair.known.file_id for pair in (*work.plan.moved, *work.plan.returned, *work.plan.changed)}
+        reread = {(folder.root_id, folder.path) for folder in work.folders if folder.is_reread}
+        candidates |= {
+            pair.known.file_id for pair in work.plan.unchanged if (pair.now.root_id, _parent(pair.now.path)) in reread
+        }
+        if not candidates:
+            return
+        claimed = await asyncio.to_thread(_claimed, work, candidates)
+        missing = [file.file_id for file in work.plan.missing]
+
+        def write(tx: Tx) -> None:
+            touched = retitle(tx, library.shelf, claimed, missing=missing, now_ms=self._clock.now_ms())
+            self._tell(tx, Recorded(touched), library.shelf.library_id)
+
+        await self._db.write(write)
+
+    def _write_batch(self, library: LibraryToScan, work: _Work, batch: Sequence[FolderRecord], tx: Tx) -> None:
+        now_ms = self._clock.now_ms()
+        recorded = record_folders(tx, library.shelf, batch, now_ms=now_ms)
+        gone: list[FileId] = []
+        for record in batch:
+            if record.is_last:
+                gone += work.missing_by_folder.get((record.claims.root_id, record.claims.path), ())
+        lost = mark_missing(tx, gone, now_ms=now_ms)
+        self._tell(tx, _joined([recorded, lost]), library.shelf.library_id)
+
+    def _write_vanished(self, work: _Work, folders: Sequence[tuple[RootId, str]], tx: Tx) -> None:
+        now_ms = self._clock.now_ms()
+        gone = [file_id for folder in folders for file_id in work.missing_by_folder.get(folder, ())]
+        recorded = [mark_missing(tx, gone, now_ms=now_ms)]
+        by_root: dict[RootId, list[str]] = defaultdict(list)
+        for root_id, path in folders:
+            by_root[root_id].append(path)
+        recorded += [forget_folders(tx, root_id, paths) for root_id, paths in by_root.items()]
+        self._tell(tx, _joined(recorded), None)
+
+    def _tell(self, tx: Tx, recorded: Recorded, library_id: LibraryId | None) -> None:
+        """Bring cards and cursors up to date, and tell who looks on."""
+        if not recorded.item_ids:
+            return
+        libraries = set(cards.refresh(tx, recorded.item_ids))
+        userdata.recompute_cursors(tx, recorded.series_ids)
+        if library_id is not None:
+            libraries.add(library_id)
+        announce_changed(tx, self._events, libraries)
+
+    async def _finish(
+        self,
+        library: LibraryToScan,
+        look: _Look,
+        offline: Mapping[RootId, str],
+        counts: Mapping[str, int],
+        job_id: str | None,
+    ) -> None:
+        now_ms = self._clock.now_ms()
+        sentinels = {
+            root_id: Sentinel(seen.device, seen.sample)
+            for root_id, seen in look.roots.items()
+            if root_id not in offline
+        }
+        has_changes = any(count for name, count in counts.items() if name != "unchanged")
+
+        def write(tx: Tx) -> None:
+            store.finish_scan(tx, library.shelf.library_id, sentinels, now_ms=now_ms)
+            if has_changes:
+                store.keep_plan(
+                    tx,
+                    library.shelf.library_id,
+                    state="applied",
+                    reason=None,
+                    counts=counts,
+                    changes=None,
+                    job_id=job_id,
+                    now_ms=now_ms,
+                )
+
+        await self._db.write(write)
+
+
+def _sight(seen: RootSeen) -> Sight:
+    problem = seen.problem or ("the folder cannot be listed" if "" in seen.unreadable else None)
+    return Sight(problem, seen.device, seen.has_entries, seen.media_files, seen.sentinel_found)
+
+
+def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]]) -> list[KnownFile]:
+    found = store.missing_files(tx, library.shelf.library_id)
+    for root_id, folders in to_ask.items():
+        found += store.known_files(tx, root_id, list(folders))
+    return found
+
+
+def _reconciled(known: Sequence[KnownFile], walked: Sequence[WalkedFile], paths: Mapping[RootId, str]) -> ScanPlan:
+    """The plan, once the files that may be known ones moved have been read. Blocks."""
+    read = {}
+    for file in sizes_worth_reading(known, walked):
+        try:
+            found = fingerprint(Path(paths[file.root_id], file.path))
+        except (MediaFileGone, UnreadableMedia):
+            continue
+        read[(file.root_id, file.path)] = found.id
+    if read:
+        walked = [replace(file, fingerprint_id=read.get((file.root_id, file.path))) for file in walked]
+    return reconcile(known, walked)
+
+
+def _ordered(look: _Look, offline: Mapping[RootId, str], plan: ScanPlan) -> _Work:
+    """Folders that files moved into come first: until the folder they left is written down, it is looked at again."""
+    known: dict[tuple[RootId, str], FileId] = {}
+    touched: set[tuple[RootId, str]] = {(file.root_id, file.path) for file in plan.added}
+    for pairs, is_touched in (
+        (plan.unchanged, False),
+        (plan.changed, True),
+        (plan.moved, True),
+        (plan.returned, True),
+    ):
+        for pair in pairs:
+            known[(pair.now.root_id, pair.now.path)] = pair.known.file_id
+            if is_touched:
+                touched.add((pair.now.root_id, pair.now.path))
+    folders = [folder for folder in look.folders if folder.root_id not in offline]
+    for folder in folders:
+        if folder.is_reread:
+            touched.update((folder.root_id, path) for path, *_ in folder.files)
+    movers = {(pair.now.root_id, _parent(pair.now.path)) for pair in plan.moved}
+    folders.sort(key=lambda folder: (folder.root_id, folder.path) not in movers)
+    missing: dict[tuple[RootId, str], tuple[FileId, ...]] = defaultdict(tuple)
+    for file in plan.missing:
+        missing[(file.root_id, _parent(file.path))] += (file.file_id,)
+    changed = {pair.known.file_id for pair in plan.changed}
+    changed |= {
+        pair.known.file_id
+        for pair in plan.returned
+        if (pair.known.size_bytes, pair.known.mtime_ns) != (pair.now.size_bytes, pair.now.mtime_ns)
+    }
+    vanished = [
+        (root_id, path) for root_id, seen in look.roots.items() if root_id not in offline for path in seen.vanished
+    ]
+    return _Work(plan, tuple(folders), known, frozenset(touched), frozenset(changed), dict(missing), tuple(vanished))
+
+
+def _claimed(work: _Work, candidates: set[FileId]) -> list[Claimed]:
+    claimed = []
+    for folder in work.folders:
+        ids = {
+            path: file_id
+            for path, *_ in folder.files
+            if (file_id := work.known.get((folder.root_id, path))) in candidates
+        }
+        if ids:
+            claims: FolderClaims = pickle.loads(folder.claims)  # noqa: S301 - from our own child process
+            claimed += [Claimed(ids[one.disk.path], one.claim) for one in claims.media if one.disk.path in ids]
+    return claimed
+
+
+def _batches(work: _Work) -> Iterator[list[FolderRecord]]:
+    """What to write in each transaction: about as many files, in whole folders where they are small."""
+    batch: list[FolderRecord] = []
+    size = 0
+    for folder in work.folders:
+        for record in _records(work, folder):
+            batch.append(record)
+            size += len(record.media) + 1
+            if size >= BATCH_FILES:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _records(work: _Work, folder: SurveyedFolder) -> Iterator[FolderRecord]:
+    claims: FolderClaims = pickle.loads(folder.claims)  # noqa: S301 - from our own child process
+    slices = list(_slices(_touched(work, claims))) or [[]]
+    for number, media in enumerate(slices, start=1):
+        known = {
+            one.disk.path: file_id
+            for one in media
+            if (file_id := work.known.get((folder.root_id, one.disk.path))) is not None
+        }
+        yield FolderRecord(claims, tuple(media), known, work.changed, is_last=number == len(slices))
+
+
+def _touched(work: _Work, claims: FolderClaims) -> dict[str, list[MediaFile]]:
+    """The files to be written, by stack: those that changed, and the other parts of their versions."""
+    stacks: dict[str, list[MediaFile]] = defaultdict(list)
+    for one in claims.media:
+        stacks[one.stack].append(one)
+    return {
+        stack: files
+        for stack, files in stacks.items()
+        if any((claims.root_id, one.disk.path) in work.touched for one in files)
+    }
+
+
+def _slices(stacks: Mapping[str, list[MediaFile]]) -> Iterator[list[MediaFile]]:
+    part: list[MediaFile] = []
+    for files in stacks.values():
+        part += files
+        if len(part) >= BATCH_FILES:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _joined(parts: Iterable[Recorded]) -> Recorded:
+    whole = Recorded()
+    for part in parts:
+        whole.item_ids |= part.item_ids
+        whole.series_ids |= part.series_ids
+        whole.new_ids |= part.new_ids
+    return whole
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -1,0 +1,82 @@
+"""The scanner's door: asks for scans and does them as jobs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rustfin.core.clock import Clock
+from rustfin.core.ids import JobId, LibraryId
+from rustfin.db import Database, Tx
+from rustfin.events import Events, LibrariesChanged
+from rustfin.jobs import JobRun, Jobs, Lane, Work
+from rustfin.scanner import store
+from rustfin.scanner.reconcile import Breaker
+from rustfin.scanner.scan import LibraryScan, ScanResult
+from rustfin.settings import Scanning, Settings
+
+SCAN_LIBRARY = "scan_library"
+
+
+class Scanner:
+    """Scans libraries. Make it before the jobs start: it registers their handlers."""
+
+    def __init__(self, db: Database, jobs: Jobs, events: Events, clock: Clock, settings: Settings) -> None:
+        self._db = db
+        self._jobs = jobs
+        self._events = events
+        self._clock = clock
+        self._settings = settings
+        self._scan = LibraryScan(db, events, clock)
+        jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
+
+    async def request_scan(self, library_id: LibraryId) -> JobId:
+        """Ask for a scan; while one of this library waits or runs, gives that one. Raises: NotFound."""
+
+        def write(tx: Tx) -> JobId:
+            store.library_to_scan(tx, library_id)
+            return self._enqueue(tx, library_id, accepts_losses=False)
+
+        return await self._db.write(write)
+
+    async def apply_plan(self, plan_id: str) -> JobId:
+        """Scan again and accept what would be lost; what came back meanwhile is not lost. Raises: NotFound."""
+
+        def write(tx: Tx) -> JobId:
+            library_id = store.decide_plan(tx, plan_id, state="applied", now_ms=self._clock.now_ms())
+            self._events.append(tx, LibrariesChanged())
+            return self._enqueue(tx, library_id, accepts_losses=True)
+
+        return await self._db.write(write)
+
+    async def discard_plan(self, plan_id: str) -> None:
+        """Leave things as they are; the next scan asks again. Raises: NotFound."""
+
+        def write(tx: Tx) -> None:
+            store.decide_plan(tx, plan_id, state="discarded", now_ms=self._clock.now_ms())
+            self._events.append(tx, LibrariesChanged())
+
+        await self._db.write(write)
+
+    def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool) -> JobId:
+        key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else "")
+        payload = {"library_id": library_id, "accepts_losses": accepts_losses}
+        return self._jobs.enqueue(tx, Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id))
+
+    async def _scan_library(self, run: JobRun) -> Mapping[str, Any]:
+        library_id = LibraryId(run.payload["library_id"])
+        limits = self._settings.get(Scanning)
+        breaker = Breaker(percent=limits.missing_threshold_percent, items=limits.missing_threshold_items)
+        result = await self._scan.run(
+            library_id,
+            run,
+            breaker=None if run.payload.get("accepts_losses") else breaker,
+            job_id=run.job_id,
+        )
+        return _summary(result)
+
+
+def _summary(result: ScanResult) -> Mapping[str, Any]:
+    return {
+        "counts": dict(result.counts),
+        "parked_plan_id": result.parked_plan_id,
+        "offline_roots": dict(result.offline),
+    }

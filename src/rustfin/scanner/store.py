@@ -1,0 +1,190 @@
+"""The rows that a scan reads and keeps: roots, folder digests, known files, plans."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from rustfin.catalog.inventory import Shelf
+from rustfin.core.errors import NotFound
+from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
+from rustfin.core.paths import decode, encode
+from rustfin.core.units import UnixMs
+from rustfin.db import Row, Tx
+from rustfin.scanner.reconcile import KnownFile
+from rustfin.scanner.roots import Sentinel
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoot:
+    """A root as the last scan left it."""
+
+    root_id: RootId
+    path: str
+    is_online: bool
+    reason: str | None
+    sentinel: Sentinel | None
+    present_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryToScan:
+    """What a scan must know of its library."""
+
+    shelf: Shelf
+    kind: str
+    roots: tuple[KnownRoot, ...]
+
+
+def library_to_scan(tx: Tx, library_id: LibraryId) -> LibraryToScan:
+    """Raises: NotFound."""
+    library = tx.one("SELECT id, kind, metadata_language, options FROM library WHERE id = ?", (library_id,))
+    if library is None:
+        raise NotFound("There is no such library.")
+    providers = json.loads(library["options"]).get("providers", ())
+    rows = tx.all(
+        """SELECT id, path, state, state_reason, sentinel,
+                  (SELECT count(*) FROM file WHERE file.root_id = root.id AND file.state = 'present') AS present_files
+           FROM root WHERE library_id = ? ORDER BY path""",
+        (library_id,),
+    )
+    roots = tuple(
+        KnownRoot(
+            RootId(row["id"]),
+            decode(row["path"]),
+            row["state"] == "online",
+            row["state_reason"],
+            None if row["sentinel"] is None else Sentinel.from_json(row["sentinel"]),
+            row["present_files"],
+        )
+        for row in rows
+    )
+    shelf = Shelf(library_id, library["metadata_language"], tuple(providers))
+    return LibraryToScan(shelf, library["kind"], roots)
+
+
+def digests(tx: Tx, root_id: RootId) -> dict[str, bytes]:
+    """The digest of each folder of a root as the last scan left it."""
+    rows = tx.iterate("SELECT path, digest FROM folder WHERE root_id = ?", (root_id,))
+    return {decode(path): digest for path, digest in map(tuple, rows)}
+
+
+def known_files(tx: Tx, root_id: RootId, folders: Collection[str]) -> list[KnownFile]:
+    """The present files that lie directly in these folders of a root."""
+    found: list[KnownFile] = []
+    wanted = set(folders)
+    if not wanted:
+        return found
+    # Many folders at once are cheaper to pick out of one pass over the root than to seek one by one.
+    if len(wanted) > 200 or "" in wanted:
+        rows: Iterable[Row] = tx.iterate(f"{_KNOWN} WHERE root_id = ? AND state = 'present'", (root_id,))
+        return [file for row in rows if (file := _known(row)).path.rpartition("/")[0] in wanted]
+    for folder in wanted:
+        prefix = encode(folder) + b"/"
+        rows = tx.all(
+            f"{_KNOWN} WHERE root_id = ? AND state = 'present' AND path >= ? AND path < ?"
+            " AND instr(substr(path, ?), x'2F') = 0",
+            (root_id, prefix, encode(folder) + b"0", len(prefix) + 1),
+        )
+        found += [_known(row) for row in rows]
+    return found
+
+
+def missing_files(tx: Tx, library_id: LibraryId) -> list[KnownFile]:
+    """Every file of a library that is missing already."""
+    return [
+        _known(row)
+        for row in tx.iterate(
+            f"""{_KNOWN} WHERE state = 'missing' AND root_id IN (SELECT id FROM root WHERE library_id = ?)
+                ORDER BY missing_since, id""",
+            (library_id,),
+        )
+    ]
+
+
+_KNOWN = "SELECT id, root_id, path, size_bytes, mtime_ns, inode, fingerprint_id, state FROM file"
+
+
+def _known(row: Row) -> KnownFile:
+    file_id, root_id, path, size_bytes, mtime_ns, inode, fingerprint_id, state = row
+    return KnownFile(
+        FileId(file_id),
+        RootId(root_id),
+        decode(path),
+        size_bytes,
+        mtime_ns,
+        inode,
+        None if fingerprint_id is None else FingerprintId(fingerprint_id),
+        state == "present",
+    )
+
+
+def count_losses(tx: Tx, library_id: LibraryId, file_ids: Collection[FileId]) -> tuple[int, int]:
+    """How many titles would have no file left, and how many have one now."""
+    lost = tx.value(
+        """WITH lost (id) AS MATERIALIZED (SELECT value FROM json_each(?)),
+                touched (id) AS MATERIALIZED (
+                  SELECT DISTINCT version.item_id FROM lost JOIN part ON part.file_id = lost.id
+                  JOIN version ON version.id = part.version_id)
+           SELECT count(*) FROM touched WHERE NOT EXISTS (
+             SELECT 1 FROM version JOIN part ON part.version_id = version.id JOIN file ON file.id = part.file_id
+             WHERE version.item_id = touched.id AND file.state = 'present' AND file.id NOT IN (SELECT id FROM lost))""",
+        (json.dumps(list(file_ids)),),
+    )
+    total = tx.value(
+        """SELECT count(*) FROM item WHERE library_id = ? AND state = 'present'
+           AND kind IN ('movie', 'episode', 'track', 'extra')""",
+        (library_id,),
+    )
+    return int(lost or 0), int(total or 0)
+
+
+def set_root_state(tx: Tx, root_id: RootId, *, reason: str | None, now_ms: UnixMs) -> None:
+    """Say whether a root can be read; `reason` is why not."""
+    state = "online" if reason is None else "offline"
+    tx.execute(
+        "UPDATE root SET state = ?, state_reason = ?, checked_at = ? WHERE id = ?", (state, reason, now_ms, root_id)
+    )
+
+
+def finish_scan(tx: Tx, library_id: LibraryId, sentinels: Mapping[RootId, Sentinel], *, now_ms: UnixMs) -> None:
+    """Keep what the next scan will know its roots by."""
+    tx.execute_many(
+        "UPDATE root SET sentinel = ? WHERE id = ?",
+        [(sentinel.to_json(), root_id) for root_id, sentinel in sentinels.items()],
+    )
+    tx.execute("UPDATE library SET last_scan_at = ? WHERE id = ?", (now_ms, library_id))
+
+
+def keep_plan(
+    tx: Tx,
+    library_id: LibraryId,
+    *,
+    state: str,
+    reason: str | None,
+    counts: Mapping[str, int],
+    changes: object,
+    job_id: str | None,
+    now_ms: UnixMs,
+) -> str:
+    """Write a plan down. A parked one takes the place of the one parked before it."""
+    if state == "parked":
+        tx.execute(
+            "UPDATE scan_plan SET state = 'discarded', decided_at = ? WHERE library_id = ? AND state = 'parked'",
+            (now_ms, library_id),
+        )
+    plan_id = new_id()
+    tx.execute(
+        """INSERT INTO scan_plan (id, library_id, job_id, state, reason, counts, changes, made_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (plan_id, library_id, job_id, state, reason, json.dumps(dict(counts)), json.dumps(changes), now_ms),
+    )
+    return plan_id
+
+
+def decide_plan(tx: Tx, plan_id: str, *, state: str, now_ms: UnixMs) -> LibraryId:
+    """Apply or discard a parked plan. Raises: NotFound when there is none parked with this id."""
+    row = tx.one("SELECT library_id FROM scan_plan WHERE id = ? AND state = 'parked'", (plan_id,))
+    if row is None:
+        raise NotFound("There is no such plan waiting.")
+    tx.execute("UPDATE scan_plan SET state = ?, decided_at = ? WHERE id = ?", (state, now_ms, plan_id))
+    return LibraryId(row["library_id"])

@@ -1,0 +1,316 @@
+"""What a folder's files say that they are: names and NFO files become claims for the catalogue.
+
+Runs in a child process. Reads NFO files, nothing else; what cannot be read says nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rustfin.catalog.claims import (
+    AlbumClaim,
+    ArtistClaim,
+    DiskFile,
+    EpisodeClaim,
+    ExtraClaim,
+    FilmClaim,
+    FolderClaims,
+    LocalImage,
+    MediaClaim,
+    MediaFile,
+    OfFile,
+    SeasonClaim,
+    SeriesClaim,
+    SidecarFile,
+    Target,
+    TrackClaim,
+)
+from rustfin.core.ids import RootId
+from rustfin.core.paths import display
+from rustfin.metadata.filename import (
+    EntryKind,
+    ExtraType,
+    MediaHint,
+    NameKind,
+    ParsedName,
+    image_kind,
+    parse,
+    parse_sidecar,
+    season_folder,
+)
+from rustfin.scanner.walk import Entry, Folder
+
+RULES = 1
+"""Grows when names are read differently, so that the next scan reads every name again."""
+
+UNKNOWN_ARTIST = "Unknown Artist"
+UNKNOWN_ALBUM = "Unknown Album"
+_SEPARATORS = "-._ [("
+
+
+def survey(folder: Folder, *, root_id: RootId, kind: MediaHint) -> FolderClaims:
+    """The claims of one folder in a library of this kind."""
+    media = [one for entry in folder.media if (one := _media(folder, entry, kind)) is not None]
+    stems = {_stem(one.disk.path): one for one in media}
+    owner = _Owner(folder, media, kind)
+    return FolderClaims(
+        root_id=root_id,
+        path=folder.path,
+        digest=folder.digest,
+        media=tuple(media),
+        sidecars=tuple(_sidecars(folder, stems)),
+        images=tuple(_images(folder, stems, owner)),
+    )
+
+
+def _media(folder: Folder, entry: Entry, kind: MediaHint) -> MediaFile | None:
+    """A media file and its claim; None for what is no title in a library of this kind."""
+    path = _join(folder.path, entry.name)
+    name = parse(path, kind=kind)
+    claim = _claim(name, path, folder, kind)
+    if claim is None:
+        return None
+    return MediaFile(
+        disk=DiskFile(path, entry.size_bytes, entry.mtime_ns, entry.inode),
+        claim=claim,
+        stack=_stack(name, entry.name),
+        part=name.part or 0,
+        label=_text(name.version or name.edition or name.resolution or ""),
+        edition=None if name.edition is None else _text(name.edition),
+    )
+
+
+def _claim(name: ParsedName, path: str, folder: Folder, kind: MediaHint) -> MediaClaim | None:
+    match name.kind:
+        case NameKind.MOVIE:
+            return _film(name, path)
+        case NameKind.EPISODE:
+            return _episode(name, path)
+        case NameKind.TRACK:
+            return _track(name, path) if kind in {MediaHint.MUSIC, MediaHint.MIXED} else None
+        case NameKind.EXTRA:
+            return _extra(name, path, folder, kind)
+
+
+def _film(name: ParsedName, path: str) -> FilmClaim:
+    return FilmClaim(_text(name.title or _stem(path)), name.year, _provider_ids(name))
+
+
+def _series(name: ParsedName, path: str) -> SeriesClaim:
+    title = name.series or name.title or path.split("/", maxsplit=1)[0].rpartition(".")[0] or path
+    return SeriesClaim(_text(title), name.year, _provider_ids(name))
+
+
+def _episode(name: ParsedName, path: str) -> EpisodeClaim:
+    episodes = name.episodes or (() if name.episode is None else (name.episode,))
+    return EpisodeClaim(
+        series=_series(name, path),
+        season=name.season,
+        episodes=episodes,
+        air_date=None if name.air_date is None else name.air_date.isoformat(),
+        absolutes=() if name.absolute is None else (name.absolute,),
+        title=_text(name.episode_title) if name.episode_title else None if episodes else _text(_stem(path)),
+    )
+
+
+def _track(name: ParsedName, path: str) -> TrackClaim:
+    artist = ArtistClaim(_text(name.artist or UNKNOWN_ARTIST))
+    album = AlbumClaim(artist, _text(name.album or UNKNOWN_ALBUM), name.year)
+    return TrackClaim(album, _text(name.title or _stem(path)), name.disc, name.track)
+
+
+def _extra(name: ParsedName, path: str, folder: Folder, kind: MediaHint) -> ExtraClaim | None:
+    if name.extra_type is ExtraType.SAMPLE:
+        return None
+    owner = _extra_owner(name, folder, kind)
+    if owner is None:
+        return None
+    extra_type = (name.extra_type or ExtraType.OTHER).value
+    return ExtraClaim(owner, extra_type, _text(name.title or _stem(path)))
+
+
+def _extra_owner(name: ParsedName, folder: Folder, kind: MediaHint) -> FilmClaim | SeriesClaim | None:
+    """Whose extra it is: of the media near it the one that its path says, else the title its owner's path names."""
+    owner = name.owner or ""
+    here = [_join(folder.path, entry.name) for entry in folder.media]
+    near = [path for path in (*folder.beside, *here, *folder.below) if _belongs(path, owner)]
+    for path in near:
+        parsed = parse(path, kind=kind)
+        if parsed.kind is NameKind.MOVIE:
+            return _film(parsed, path)
+        if parsed.kind is NameKind.EPISODE:
+            return _series(parsed, path)
+    if not owner:
+        return None
+    is_series = kind is MediaHint.SERIES or name.season is not None or _holds_seasons(folder, owner)
+    path = f"{owner}/Season 1/S01E01.mkv" if is_series else f"{owner}/{owner.rpartition('/')[2]}.mkv"
+    parsed = parse(path, kind=kind)
+    return _series(parsed, path) if parsed.kind is NameKind.EPISODE else _film(parsed, path)
+
+
+def _holds_seasons(folder: Folder, owner: str) -> bool:
+    """Whether the owner of a folder of extras is a series, as the folders beside it are its seasons."""
+    is_inside = folder.path.rpartition("/")[0] == owner
+    return is_inside and any(season_folder(name) is not None for name in folder.siblings)
+
+
+def _belongs(path: str, owner: str) -> bool:
+    """Whether a file is its owner, lies in its owner's folder, or is a version of its owner."""
+    return path.startswith(owner) and path[len(owner) : len(owner) + 1] in "/.-_ ["
+
+
+class _Owner:
+    """Whose folder a folder is, for the pictures and NFO files that name nobody."""
+
+    def __init__(self, folder: Folder, media: Sequence[MediaFile], kind: MediaHint) -> None:
+        self._folder = folder
+        self._media = media
+        self._kind = kind
+
+    def target(self) -> Target | None:
+        """The film, season, series, album or artist of this folder; None where it holds several or none."""
+        claims: list[MediaClaim] = [one.claim for one in self._media if not isinstance(one.claim, ExtraClaim)]
+        is_direct = bool(claims)
+        if not claims:
+            claims = self._below()
+        tops = Counter(_work(claim) for claim in claims)
+        if len(tops) != 1:
+            return None
+        work = next(iter(tops))
+        claim = claims[0]
+        if is_direct and isinstance(claim, EpisodeClaim) and claim.season is not None:
+            is_season = season_folder(self._folder.path.rpartition("/")[2]) is not None and "/" in self._folder.path
+            return SeasonClaim(claim.series, claim.season) if is_season else work
+        if isinstance(claim, TrackClaim) and not is_direct and len({_album(one) for one in claims}) > 1:
+            return claim.album.artist
+        return None if not is_direct and self._is_shelf(claims) else work
+
+    def series(self) -> SeriesClaim | None:
+        """The series that the episodes at or below this folder are of."""
+        claims = [one.claim for one in self._media] or self._below()
+        return next((claim.series for claim in claims if isinstance(claim, EpisodeClaim)), None)
+
+    def _below(self) -> list[MediaClaim]:
+        claims: list[MediaClaim] = []
+        for path in self._folder.below:
+            claim = _claim(parse(path, kind=self._kind), path, self._folder, self._kind)
+            if claim is not None and not isinstance(claim, ExtraClaim):
+                claims.append(claim)
+        return claims
+
+    def _is_shelf(self, claims: Iterable[MediaClaim]) -> bool:
+        """Whether the folder only happens to hold one title's folder: what it is called is not the title."""
+        if not self._folder.path:
+            return True
+        depth = self._folder.path.count("/")
+        return any(isinstance(claim, FilmClaim) for claim in claims) and all(
+            path.count("/") > depth + 2 for path in self._folder.below
+        )
+
+
+def _work(claim: MediaClaim) -> Target | None:
+    match claim:
+        case FilmClaim():
+            return claim
+        case EpisodeClaim(series=series):
+            return series
+        case TrackClaim(album=album):
+            return album
+        case ExtraClaim(owner=owner):
+            return owner
+
+
+def _album(claim: MediaClaim) -> AlbumClaim | None:
+    return claim.album if isinstance(claim, TrackClaim) else None
+
+
+def _sidecars(folder: Folder, stems: dict[str, MediaFile]) -> list[SidecarFile]:
+    lone = next(iter(stems.values())) if len(stems) == 1 else None
+    found = []
+    for entry in folder.files:
+        if entry.kind not in {EntryKind.SUBTITLE, EntryKind.LYRICS}:
+            continue
+        stem = _owner_stem(entry.name, stems)
+        media = stems[stem] if stem is not None else lone
+        marks = parse_sidecar(entry.name, stem) if stem is not None else None
+        found.append(
+            SidecarFile(
+                disk=_disk(folder, entry),
+                kind=entry.kind.value,
+                format=entry.name.rpartition(".")[2].lower(),
+                media_path=None if media is None else media.disk.path,
+                language=None if marks is None else marks.language,
+                title=None if marks is None or marks.title is None else _text(marks.title),
+                is_default=marks is not None and marks.is_default,
+                is_forced=marks is not None and marks.is_forced,
+                is_hearing_impaired=marks is not None and marks.is_hearing_impaired,
+            )
+        )
+    return found
+
+
+def _images(folder: Folder, stems: dict[str, MediaFile], owner: _Owner) -> list[LocalImage]:
+    found: list[LocalImage] = []
+    for entry in folder.files:
+        if entry.kind is not EntryKind.IMAGE:
+            continue
+        stem = _owner_stem(entry.name, stems)
+        kind = image_kind(entry.name, () if stem is None else (stem,))
+        if kind is None:
+            continue
+        target = _image_target(kind[1], entry.name, stem, stems, owner)
+        if target is not None:
+            position = len([one for one in found if one.kind == kind[0].value and one.target == target])
+            found.append(LocalImage(_disk(folder, entry), kind[0].value, target, position))
+    return found
+
+
+def _image_target(
+    season: int | None, name: str, stem: str | None, stems: dict[str, MediaFile], owner: _Owner
+) -> Target | None:
+    if season is not None:
+        series = owner.series()
+        return None if series is None else SeasonClaim(series, season)
+    if stem is not None and image_kind(name) is None:
+        return OfFile(stems[stem].disk.path)
+    return owner.target()
+
+
+def _owner_stem(name: str, stems: dict[str, MediaFile]) -> str | None:
+    """The media file beside it whose name a file's name begins with, the longest such."""
+    stem = _stem(name)
+    if stem in stems:
+        return stem
+    for end in range(len(stem) - 1, 0, -1):
+        if stem[end] in _SEPARATORS and stem[:end] in stems:
+            return stem[:end]
+    return None
+
+
+def _stack(name: ParsedName, file_name: str) -> str:
+    """What the files of one version share: parts their facts, any other file only its own name."""
+    if name.part is None:
+        return file_name
+    facts = (name.edition, name.version, name.resolution, name.source, name.three_d)
+    return "parts:" + "/".join(fact or "" for fact in facts)
+
+
+def _provider_ids(name: ParsedName) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((provider, _text(value)) for provider, value in name.provider_ids.items()))
+
+
+def _disk(folder: Folder, entry: Entry) -> DiskFile:
+    return DiskFile(_join(folder.path, entry.name), entry.size_bytes, entry.mtime_ns, entry.inode)
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def _text(text: str) -> str:
+    """Text that a database and JSON can hold: what is not UTF-8 becomes U+FFFD."""
+    return text if text.isascii() else display(text)
