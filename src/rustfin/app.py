@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rustfin import __version__
+from rustfin.catalog.libraries import Libraries
 from rustfin.config import Config
 from rustfin.core.clock import Clock, SystemClock
 from rustfin.core.errors import RustfinError
@@ -16,11 +17,15 @@ from rustfin.db import Database, open_database
 from rustfin.db.lock import hold_lock
 from rustfin.events import Events
 from rustfin.identity import Identity, open_identity
+from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
+from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings
 
+JOB_GRACE_S = 5.0
+"""How long jobs may take to reach a checkpoint when the server goes down."""
 _log = get_logger("rustfin.app")
 
 
@@ -32,7 +37,10 @@ class App:
     db: Database
     events: Events
     settings: Settings
+    jobs: Jobs
     identity: Identity
+    libraries: Libraries
+    scanner: Scanner
     http: Http
     closing: asyncio.Event
     """Set it first when going down, so that endless answers end."""
@@ -50,28 +58,49 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         stack.enter_context(hold_lock(config.lock_path))
         db = await asyncio.to_thread(open_database, config.database_path, clock=clock)
         stack.push_async_callback(asyncio.to_thread, db.close)
+        looking = asyncio.create_task(_look_for_tools())
+        stack.callback(looking.cancel)
         metrics = Metrics()
         events = Events(db, clock)
         stack.callback(events.close)
         settings = Settings(db, events, clock)
         await settings.load()
-        tools, tools_problem = await _look_for_tools()
+        jobs = Jobs(db, events, clock, metrics=metrics)
         identity = await stack.enter_async_context(open_identity(db, events, clock))
+        libraries = Libraries(db, events, clock)
+        scanner = Scanner(db, jobs, events, clock, settings)
         closing = asyncio.Event()
-        stack.callback(closing.set)
+        tools, tools_problem = await looking
         parts = Parts(
             facts=ServerFacts(__version__, started_at, tools, tools_problem),
             clock=clock,
             db=db,
             settings=settings,
             events=events,
+            jobs=jobs,
             identity=identity,
+            libraries=libraries,
+            scanner=scanner,
             metrics=metrics,
             web_dir=find_web(config.web_dir),
             closing=closing,
         )
         http = await asyncio.to_thread(create_http, parts)
-        yield App(config, db, events, settings, identity, http, closing)
+        await jobs.start()
+        stack.push_async_callback(jobs.stop, JOB_GRACE_S)
+        stack.callback(closing.set)
+        yield App(
+            config=config,
+            db=db,
+            events=events,
+            settings=settings,
+            jobs=jobs,
+            identity=identity,
+            libraries=libraries,
+            scanner=scanner,
+            http=http,
+            closing=closing,
+        )
 
 
 def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rustfin.core.errors import ConfigurationError
 from rustfin.observability import get_logger
 from rustfin.server.errors import envelope
+from rustfin.server.raw_socket import RawSocketProtocol
 
 DRAIN_S = 3
 """How long answers under way may take to end before they are cut."""
@@ -112,7 +113,7 @@ def _settings(app: ASGIApp, trusted_proxies: tuple[str, ...]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="none",
-        http="httptools",
+        http=RawSocketProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

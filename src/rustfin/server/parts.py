@@ -4,13 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import Clock
 from rustfin.core.units import UnixMs
 from rustfin.db import Database
 from rustfin.events import Events
 from rustfin.identity import Identity
+from rustfin.jobs import Jobs
 from rustfin.media import Tools
 from rustfin.observability import Metrics
+from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 
 
@@ -34,7 +37,10 @@ class Parts:
     db: Database
     settings: Settings
     events: Events
+    jobs: Jobs
     identity: Identity
+    libraries: Libraries
+    scanner: Scanner
     metrics: Metrics
     web_dir: Path | None
     closing: asyncio.Event

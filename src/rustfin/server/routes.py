@@ -41,6 +41,7 @@ JS_SAFE = 9_007_199_254_740_991
 """The largest integer that a browser reads back unchanged; SQLite's are larger."""
 UnixMsField = Annotated[int, Field(ge=0, le=JS_SAFE)]
 MillisecondsField = Annotated[int, Field(ge=0, le=JS_SAFE)]
+JsonInt = Annotated[int, Field(ge=-JS_SAFE, le=JS_SAFE)]
 
 
 class Access(Enum):
