@@ -1,8 +1,7 @@
 'use client'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import { Button } from '@/components/button'
-import { EmptyState, ErrorState } from '@/components/states'
+import { buttonClass } from '@/components/button-look'
 
 /** A file of an older release that the server no longer has. */
 function isFromOlderRelease(error: Error): boolean {
@@ -11,6 +10,7 @@ function isFromOlderRelease(error: Error): boolean {
   )
 }
 
+/** Plain on purpose: every page carries it, and it must work when other files of the app are gone. */
 export default function PageError({
   error,
   reset,
@@ -19,23 +19,22 @@ export default function PageError({
   reset: () => void
 }) {
   const t = useTranslations()
+  const isOld = isFromOlderRelease(error)
   useEffect(() => {
     // eslint-disable-next-line no-console -- the only trace a person can pass on
     console.error(error)
   }, [error])
-  if (isFromOlderRelease(error)) {
-    return (
-      <EmptyState
-        title={t('shell.updated')}
-        action={
-          <Button look="primary" onClick={() => window.location.reload()}>
-            {t('ui.reload')}
-          </Button>
-        }
+  return (
+    <div role="alert" className="mx-auto flex max-w-md flex-col items-center gap-3 px-6 py-24 text-center">
+      <h1 className="text-xl font-semibold">{isOld ? t('shell.updated') : t('ui.errorTitle')}</h1>
+      <p className="mb-3 text-md text-muted">{isOld ? t('shell.updatedBody') : t('ui.errorUnknown')}</p>
+      <button
+        type="button"
+        className={buttonClass({ look: 'primary' })}
+        onClick={() => (isOld ? window.location.reload() : reset())}
       >
-        {t('shell.updatedBody')}
-      </EmptyState>
-    )
-  }
-  return <ErrorState error={error} onRetry={reset} className="pt-24" />
+        {isOld ? t('ui.reload') : t('ui.retry')}
+      </button>
+    </div>
+  )
 }

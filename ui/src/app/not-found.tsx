@@ -1,27 +1,13 @@
 'use client'
-import { Compass } from 'lucide-react'
-import { useTranslations } from 'use-intl'
-import { ButtonLink } from '@/components/button'
-import { EmptyState } from '@/components/states'
-import { usePageTitle } from '@/lib/navigation'
-import { routes } from '@/lib/routes'
+import { lazy, Suspense } from 'react'
+
+/** Every page carries this file, so what it shows is loaded when it is needed. */
+const NotFoundScreen = lazy(() => import('@/features/shell/not-found-screen'))
 
 export default function NotFound() {
-  const t = useTranslations('shell')
-  usePageTitle(t('notFound'))
   return (
-    <main className="flex min-h-dvh items-center">
-      <EmptyState
-        title={t('notFound')}
-        icon={<Compass />}
-        action={
-          <ButtonLink look="primary" href={routes.home()}>
-            {t('toHome')}
-          </ButtonLink>
-        }
-      >
-        {t('notFoundBody')}
-      </EmptyState>
-    </main>
+    <Suspense>
+      <NotFoundScreen />
+    </Suspense>
   )
 }

@@ -4,7 +4,6 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { createQueryClient } from '@/api/query-client'
 import { ToastHost } from '@/components/toast'
-import { TooltipProvider } from '@/components/tooltip'
 import { watchNavigation } from '@/lib/navigation'
 import { startSpatialNavigation } from '@/lib/spatial'
 import { followSystemTheme } from '@/lib/theme'
@@ -19,10 +18,8 @@ export function Root({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       <MessageProvider>
-        <TooltipProvider>
-          {children}
-          <ToastHost />
-        </TooltipProvider>
+        {children}
+        <ToastHost />
       </MessageProvider>
     </QueryClientProvider>
   )

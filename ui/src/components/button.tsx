@@ -2,44 +2,12 @@
 import Link from 'next/link'
 import type { Route } from 'next'
 import type { ComponentProps, ReactNode, Ref } from 'react'
+import { buttonBase, buttonClass, buttonLooks, iconSizes, type ButtonLooks } from '@/components/button-look'
 import { Spinner } from '@/components/spinner'
 import { Tooltip } from '@/components/tooltip'
 import { cn } from '@/lib/cn'
 
-export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger' | 'glass'
-export type ButtonSize = 'sm' | 'md' | 'lg'
-
-const looks: Record<ButtonLook, string> = {
-  primary: 'bg-accent text-accent-fg hover:bg-accent-hover font-semibold',
-  secondary: 'bg-s2 text-fg hover:bg-s3 ring-1 ring-inset ring-line',
-  quiet: 'text-muted hover:bg-s2 hover:text-fg',
-  danger: 'bg-danger text-bg font-semibold hover:brightness-110',
-  glass: 'bg-scrim text-on-scrim hover:bg-black backdrop-blur-sm',
-}
-
-const sizes: Record<ButtonSize, string> = {
-  sm: 'h-8 px-3 text-sm gap-1.5 rounded-sm',
-  md: 'h-10 px-4 text-base gap-2 rounded-md',
-  lg: 'h-12 px-6 text-md gap-2.5 rounded-md',
-}
-
-const iconSizes: Record<ButtonSize, string> = { sm: 'size-8', md: 'size-10', lg: 'size-12' }
-
-const shared =
-  'touch-target inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap transition ' +
-  'duration-(--rf-hover) active:scale-[0.97] disabled:opacity-50 disabled:active:scale-100 ' +
-  'aria-disabled:opacity-50 forced-border'
-
-interface Looks {
-  look?: ButtonLook
-  size?: ButtonSize
-}
-
-export function buttonClass({ look = 'secondary', size = 'md' }: Looks): string {
-  return cn(shared, looks[look], sizes[size], 'font-medium')
-}
-
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, Looks {
+export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, ButtonLooks {
   icon?: ReactNode
   /** Shows a spinner, keeps the width, and ignores presses. */
   isBusy?: boolean
@@ -70,7 +38,7 @@ export function Button({
   )
 }
 
-export interface ButtonLinkProps extends Looks {
+export interface ButtonLinkProps extends ButtonLooks {
   href: Route
   icon?: ReactNode
   className?: string
@@ -99,7 +67,7 @@ export function ButtonLink({
   )
 }
 
-export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'ref' | 'aria-label'>, Looks {
+export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'ref' | 'aria-label'>, ButtonLooks {
   /** The accessible name; also the tooltip. */
   label: string
   icon: ReactNode
@@ -126,7 +94,7 @@ export function IconButton({
       type={type ?? 'button'}
       aria-label={label}
       aria-pressed={isPressed}
-      className={cn(shared, looks[look], iconSizes[size], 'rounded-full', className)}
+      className={cn(buttonBase, buttonLooks[look], iconSizes[size], 'rounded-full', className)}
     >
       {icon}
     </button>

@@ -1,15 +1,18 @@
 /** Menus from a button and menus at a point (right click, long press, the M key), described as data. */
 'use client'
-import { Check, ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import type { Route } from 'next'
-import * as RadixMenu from 'radix-ui/dropdown-menu'
-import type { ReactElement, ReactNode } from 'react'
-import { KeyHint } from '@/components/key-hint'
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  useState,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 import type { MenuPoint } from '@/components/menu-point'
-import { cn } from '@/lib/cn'
 
-interface EntryText {
+export interface EntryText {
   label: string
   icon?: ReactNode
   /** A second line, for what the label alone does not say. */
@@ -32,33 +35,64 @@ export type MenuEntry =
   | { kind: 'heading'; label: string }
   | { kind: 'separator' }
 
-const surface =
-  'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 max-w-80 animate-rise overflow-y-auto ' +
-  'rounded-md bg-s2 p-1 text-fg shadow-overlay'
-const row =
-  'flex min-h-9 w-full cursor-default items-center gap-3 rounded-sm px-2.5 py-1.5 text-base outline-none select-none ' +
-  'data-disabled:opacity-50 data-highlighted:bg-s3'
+const loadLayer = () => import('@/components/menu-layer')
+const MenuLayer = lazy(loadLayer)
+
+export type MenuAlign = 'start' | 'center' | 'end'
+export type MenuSide = 'top' | 'right' | 'bottom' | 'left'
+
+interface TriggerProps {
+  onClick?: (event: MouseEvent<HTMLElement>) => void
+  onPointerEnter?: () => void
+  onFocus?: () => void
+  'aria-haspopup'?: 'menu'
+  'aria-expanded'?: boolean
+}
 
 export interface MenuProps {
   /** A single button; it opens the menu. */
-  trigger: ReactElement
+  trigger: ReactElement<TriggerProps>
   entries: readonly MenuEntry[]
-  align?: 'start' | 'center' | 'end'
-  side?: 'top' | 'right' | 'bottom' | 'left'
+  align?: MenuAlign
+  side?: MenuSide
   header?: ReactNode
 }
 
+/** The layer itself is loaded when the pointer or the focus comes near. */
 export function Menu({ trigger, entries, align = 'end', side = 'bottom', header }: MenuProps) {
+  const [opener, setOpener] = useState<HTMLElement | null>(null)
   return (
-    <RadixMenu.Root modal={false}>
-      <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content align={align} side={side} sideOffset={6} collisionPadding={8} className={surface}>
-          {header}
-          <Entries entries={entries} />
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
-    </RadixMenu.Root>
+    <>
+      {cloneElement(trigger, {
+        'aria-haspopup': 'menu',
+        'aria-expanded': opener !== null,
+        onPointerEnter: () => {
+          trigger.props.onPointerEnter?.()
+          void loadLayer()
+        },
+        onFocus: () => {
+          trigger.props.onFocus?.()
+          void loadLayer()
+        },
+        onClick: (event) => {
+          trigger.props.onClick?.(event)
+          setOpener(event.currentTarget)
+        },
+      })}
+      {opener && (
+        <Suspense>
+          <MenuLayer
+            anchor={opener.getBoundingClientRect()}
+            align={align}
+            side={side}
+            header={header}
+            entries={entries}
+            onClose={() => setOpener(null)}
+            onClosed={() => opener.focus({ preventScroll: true })}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }
 
@@ -72,121 +106,17 @@ export interface ContextMenuProps {
 
 /** One for a whole screen: each card only says where and for what it should open. */
 export function ContextMenu({ at, onClose, entries, label }: ContextMenuProps) {
+  if (!at) return null
   return (
-    <RadixMenu.Root open={at !== null} onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <RadixMenu.Trigger asChild>
-        <span
-          aria-hidden
-          tabIndex={-1}
-          className="fixed size-px"
-          style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
-        />
-      </RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content
-          align="start"
-          sideOffset={2}
-          collisionPadding={8}
-          aria-label={label}
-          className={surface}
-          onContextMenu={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-        >
-          <Entries entries={entries} />
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
-    </RadixMenu.Root>
-  )
-}
-
-function Entries({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry, index) => <Entry key={index} entry={entry} />)
-}
-
-function Entry({ entry }: { entry: MenuEntry }) {
-  switch (entry.kind) {
-    case 'separator':
-      return <RadixMenu.Separator className="mx-2 my-1 h-px bg-line" />
-    case 'heading':
-      return (
-        <RadixMenu.Label className="px-2.5 pt-2 pb-1 text-xs font-medium text-subtle">
-          {entry.label}
-        </RadixMenu.Label>
-      )
-    case 'link':
-      return (
-        <RadixMenu.Item asChild disabled={entry.isDisabled ?? false} className={row}>
-          <Link href={entry.href} prefetch={false}>
-            <EntryLabel {...entry} />
-          </Link>
-        </RadixMenu.Item>
-      )
-    case 'check':
-      return (
-        <RadixMenu.CheckboxItem
-          checked={entry.isChecked}
-          onCheckedChange={entry.onChange}
-          disabled={entry.isDisabled ?? false}
-          className={row}
-        >
-          <EntryLabel {...entry} />
-          <RadixMenu.ItemIndicator>
-            <Check className="size-4 text-accent" aria-hidden />
-          </RadixMenu.ItemIndicator>
-        </RadixMenu.CheckboxItem>
-      )
-    case 'choice':
-      return (
-        <RadixMenu.RadioGroup value={entry.value} onValueChange={entry.onChange} aria-label={entry.label}>
-          {entry.options.map((option) => (
-            <RadixMenu.RadioItem key={option.value} value={option.value} className={row}>
-              <span className="flex-1">{option.label}</span>
-              <RadixMenu.ItemIndicator>
-                <Check className="size-4 text-accent" aria-hidden />
-              </RadixMenu.ItemIndicator>
-            </RadixMenu.RadioItem>
-          ))}
-        </RadixMenu.RadioGroup>
-      )
-    case 'submenu':
-      return (
-        <RadixMenu.Sub>
-          <RadixMenu.SubTrigger
-            disabled={entry.isDisabled ?? false}
-            className={cn(row, 'data-[state=open]:bg-s3')}
-          >
-            <EntryLabel {...entry} />
-            <ChevronRight className="size-4 text-muted" aria-hidden />
-          </RadixMenu.SubTrigger>
-          <RadixMenu.Portal>
-            <RadixMenu.SubContent sideOffset={4} collisionPadding={8} className={surface}>
-              <Entries entries={entry.entries} />
-            </RadixMenu.SubContent>
-          </RadixMenu.Portal>
-        </RadixMenu.Sub>
-      )
-    default:
-      return (
-        <RadixMenu.Item
-          onSelect={entry.onSelect}
-          disabled={entry.isDisabled ?? false}
-          className={cn(row, entry.isDanger && 'text-danger')}
-        >
-          <EntryLabel {...entry} />
-          {entry.shortcut && <KeyHint keys={entry.shortcut} />}
-        </RadixMenu.Item>
-      )
-  }
-}
-
-function EntryLabel({ icon, label, description }: EntryText) {
-  return (
-    <>
-      {icon && <span className="flex size-4 shrink-0 items-center justify-center text-muted">{icon}</span>}
-      <span className="min-w-0 flex-1">
-        {label}
-        {description && <span className="block text-sm text-subtle">{description}</span>}
-      </span>
-    </>
+    <Suspense>
+      <MenuLayer
+        anchor={{ left: at.x, top: at.y, width: 1, height: 1 }}
+        align="start"
+        side="bottom"
+        label={label}
+        entries={entries}
+        onClose={onClose}
+      />
+    </Suspense>
   )
 }
