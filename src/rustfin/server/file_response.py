@@ -17,9 +17,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from rustfin.observability import get_logger
 from rustfin.server.raw_socket import EXTENSION, RawSocket
 from rustfin.streaming.byteranges import Multipart, frame
-from rustfin.streaming.delivery import CannotPush, OpenFile
+from rustfin.streaming.delivery import CannotPush, FileChanged, OpenFile
 from rustfin.streaming.http_dates import format_http_date
 from rustfin.streaming.ranges import (
     NotModified,
@@ -38,6 +39,7 @@ from rustfin.streaming.ranges import (
 RAW_FROM_BYTES = 128 * 1024
 """Below this a copy costs less than the detour."""
 
+_log = get_logger("rustfin.server")
 _HeaderList = list[tuple[bytes, bytes]]
 _Chunk = bytes | Span
 
@@ -114,7 +116,8 @@ class _Sending:
         self._body = body
         self._receive = receive
         self._send = send
-        self._raw: RawSocket | None = scope.get("extensions", {}).get(EXTENSION)
+        self._connection: RawSocket | None = scope.get("extensions", {}).get(EXTENSION)
+        self._raw = self._connection
         self._is_gone = False
 
     async def run(self) -> None:
@@ -125,13 +128,20 @@ class _Sending:
         try:
             await self._send_body()
         except ConnectionError:
-            if self._raw is not None:
-                self._raw.abort()
-                await gone
+            await self._give_up(gone)
+        except FileChanged as change:
+            _log.warning("a file changed while it was sent", problem=change.message)
+            await self._give_up(gone)
         finally:
             gone.cancel()
             with suppress(asyncio.CancelledError):
                 await gone
+
+    async def _give_up(self, gone: "asyncio.Task[None]") -> None:
+        # Ended without its last bytes, so that nobody takes them for the whole.
+        if self._connection is not None:
+            self._connection.abort()
+            await gone
 
     async def _watch_client(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
