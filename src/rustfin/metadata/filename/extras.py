@@ -34,16 +34,15 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     lone = words.LONE_EXTRAS.get(low)
     if lone is not None:
         return Extra(ExtraType(lone), folder, stem, "extra-name")
-    for separator in "-._ ":
-        head, found, word = stem.rpartition(separator)
-        kind = words.EXTRA_SUFFIXES.get(word.lower()) if found else None
-        if kind is None or not head:
-            continue
-        is_joined = head[-1] not in " -._" and (kind in _SPACED_SUFFIXES or not _ends_in_release_fact(head))
-        if is_joined and (
-            separator == "-" or (separator in "._" and kind in _SPACED_SUFFIXES) or word.lower() in _SPACED_SUFFIXES
-        ):
-            return Extra(ExtraType(kind), f"{folder}/{head}" if folder else head, head, "extra-suffix")
+    dash = max(low.rfind("-"), low.rfind("."), low.rfind("_"), low.rfind(" "))
+    word = low[dash + 1 :]
+    kind = words.EXTRA_SUFFIXES.get(word)
+    head = stem[: max(dash, 0)]
+    if kind is None or not head or head[-1] in " -._":
+        return None
+    is_trailer = kind in _SPACED_SUFFIXES
+    if is_trailer or (low[dash] == "-" and not _ends_in_release_fact(head)):
+        return Extra(ExtraType(kind), f"{folder}/{head}" if folder else head, head, "extra-suffix")
     return None
 
 

@@ -100,6 +100,8 @@ _JUNK = frozenset(match_key(stem) for stem in words.JUNK_STEMS) | {""}
 
 def _part(stem: str, file: Stem, folder: Stem | None, location: Location) -> tuple[int | None, tuple[int, int] | None]:
     """The part's number. `Part 2` is a title's own unless it stands after the year or after the folder's title."""
+    if not file.has_part_word:
+        return (location.disc, None) if location.disc else (None, None)
     after = _after_title(stem, file, folder)
     for match in _PART.finditer(stem):
         if match["worded"] is not None and (after is None or match.start() < after):

@@ -1,10 +1,11 @@
 """What a name says about the release, and where its title stops because of that."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from rustfin.metadata.filename import words
-from rustfin.metadata.filename.tokens import Word
+from rustfin.metadata.filename.tokens import Word, mark_of
 from rustfin.metadata.filename.words import Mark
 
 
@@ -94,28 +95,11 @@ def noise_start(text: str, marks: list[Word], *, begin: int, first_index: int) -
     one. `first_index` is the index of the first word of the title: facts do not start there.
     """
     for position, word in enumerate(marks):
-        if word.start < begin or word.nth < first_index:
+        if word.mark is not Mark.STRONG or word.start < begin or word.nth < first_index:
             continue
-        if word.nth == first_index and not _is_bracketed(text, word):
-            continue
-        if word.mark is Mark.STRONG or _begins_pair(text, marks, position):
+        if word.nth > first_index or _is_bracketed(text, word):
             return _back_over_weak(text, marks, position, begin=begin, first_index=first_index)
     return len(text)
-
-
-def _begins_pair(text: str, marks: list[Word], position: int) -> bool:
-    word = marks[position]
-    if word.text not in words.PAIR_HEADS:
-        return False
-    return _pair(text, word.start, word.end) in words.STRONG_PAIRS
-
-
-_NEXT_WORD = re.compile(r"[ ._\-]{1,2}([a-z0-9]{1,12})(?![a-z0-9])", re.IGNORECASE)
-
-
-def _pair(text: str, start: int, end: int) -> str:
-    following = _NEXT_WORD.match(text, end)
-    return (text[start:end] + following[1]).lower() if following is not None else ""
 
 
 def _is_bracketed(text: str, word: Word) -> bool:
@@ -143,62 +127,63 @@ def _back_over_weak(text: str, marks: list[Word], position: int, *, begin: int, 
 
 def read_facts(text: str, marks: list[Word], *, begin: int) -> ReleaseFacts:
     """The facts that the words from `begin` on say."""
-    later = [word for word in marks if word.start >= begin]
-    fact_words = [word for word in later if word.mark is Mark.STRONG or word.mark is Mark.WEAK]
-    if not fact_words:
+    facts: dict[str, str] = {}
+    for word in marks:
+        if word.start >= begin and word.mark <= Mark.WEAK:
+            fact = _fact(word.text)
+            if fact is not None:
+                facts.setdefault(*fact)
+    if not facts:
         return NO_FACTS
-    resolution = source = codec = None
-    for word in later:
-        if resolution is None and word.mark <= Mark.WEAK:
-            resolution = _resolution(word.text)
-        source = source or _source(text, word)
-        codec = codec or _codec(text, word)
-    said = {word.text for word in fact_words}
-    group = _GROUP.search(text, max(begin, len(text) - _LONGEST_TAIL)) if source or codec or resolution else None
+    is_release = "source" in facts or "codec" in facts or "resolution" in facts
     return ReleaseFacts(
-        resolution=resolution,
-        source=source,
-        codec=codec,
-        group=group["group"] if group is not None else None,
-        edition=read_edition(text[begin:]) if not _EDITION_WORDS.isdisjoint(said) else None,
-        three_d=_three_d(text[begin:]) if not _3D_WORDS.isdisjoint(said) else None,
+        resolution=facts.get("resolution"),
+        source=facts.get("source"),
+        codec=facts.get("codec"),
+        group=_group(text, begin) if is_release else None,
+        edition=read_edition(text[begin:]) if "edition" in facts else None,
+        three_d=_three_d(text[begin:]) if "three_d" in facts else None,
     )
 
 
-def _source(text: str, word: Word) -> str | None:
-    if word.text in words.SOURCES:
-        return words.SOURCES[word.text]
-    if word.text in words.PAIR_HEADS:
-        joined = words.SOURCES.get(_pair(text, word.start, word.end))
-        return joined or ("WEB" if word.text == "web" else None)
-    return None
-
-
-def _codec(text: str, word: Word) -> str | None:
-    if word.text in words.VIDEO_CODECS:
-        return words.VIDEO_CODECS[word.text]
-    if word.text in words.PAIR_HEADS:
-        return words.VIDEO_CODECS.get(_pair(text, word.start, word.end))
-    if word.text[1:4] in {"264", "265"}:
-        return "H.264" if word.text[3] == "4" else "HEVC"
-    return None
+@lru_cache(maxsize=4096)
+def _fact(word: str) -> tuple[str, str] | None:
+    """Which fact a word states, and its value."""
+    for name, table in (("source", words.SOURCES), ("codec", words.VIDEO_CODECS)):
+        if word in table:
+            return name, table[word]
+    if word == "web":
+        return "source", "WEB"
+    if word[1:4] in {"264", "265"}:
+        return "codec", "H.264" if word[3] == "4" else "HEVC"
+    if word in _3D_WORDS:
+        return "three_d", word
+    if word in _EDITION_WORDS:
+        return "edition", word
+    resolution = _resolution(word)
+    return ("resolution", resolution) if resolution is not None else None
 
 
 _LONGEST_TAIL = 64
 _3D_WORDS = frozenset(_3D_LAYOUTS) | {"3d", "bd3d", "half", "side", "over", "h"}
 
 
+def _group(text: str, begin: int) -> str | None:
+    """The name after the last dash, with at most a site's tag behind it."""
+    dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
+    match = _GROUP.match(text, dash) if dash >= 0 else None
+    if match is None or mark_of(match["group"].lower()) is Mark.STRONG:
+        return None
+    return match["group"]
+
+
 def _resolution(word: str) -> str | None:
     if word in {"4k", "8k"}:
         return "2160p" if word == "4k" else "4320p"
-    if not word[0].isdigit():
-        return None
     match = _RESOLUTION.match(word)
     if match is None:
         return None
-    if match["height"]:
-        return f"{match['height']}p"
-    return match[0]
+    return f"{match['height']}p" if match["height"] else match[0]
 
 
 def read_edition(text: str) -> str | None:

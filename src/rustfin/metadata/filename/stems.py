@@ -13,7 +13,7 @@ from rustfin.metadata.filename.years import Year, read_year
 
 
 class Stem(NamedTuple):
-    """One component, read. `tail` is what stands after the title (and after the year or the numbers)."""
+    """One component, read. `has_part_word` is whether a word such as `cd1` or `part` is in it at all."""
 
     title: str | None
     year: int | None
@@ -22,7 +22,7 @@ class Stem(NamedTuple):
     episode_title: str | None
     facts: ReleaseFacts
     tagged: Tagged
-    tail: str
+    has_part_word: bool
 
 
 class Context(NamedTuple):
@@ -48,7 +48,7 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
     if text[:1] in "[【" and tagged.group is not None:
         text = _flattened(text)
     low = lowered(text)
-    marks, _ = marked_words(low)
+    marks = marked_words(low)
     numbering = _numbering(low, marks, context, has_group=tagged.group is not None)
     year = read_year(text, marks, numbering)
     return _assembled(text, marks, numbering, year, tagged)
@@ -90,19 +90,15 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         title_end = year.start
     if numbering is not None:
         title_end = min(title_end, numbering.start)
-    noise = len(text)
     if marks:
-        first_index = 0
         is_enclosed = year is not None and year.is_sure
-        noise = noise_start(text, marks, begin=0, first_index=first_index)
+        noise = noise_start(text, marks, begin=0, first_index=0)
         if noise < title_end and not (is_enclosed and text[noise - 1 : noise] not in "[("):
             title_end = noise
-    tail_start = max(min(title_end, len(text)), 0)
-    after = numbering.end if numbering is not None else tail_start
+    tail_start = title_end
     title_text = text[:title_end]
     if not title_text.strip(" ([{-._") and year is not None and numbering is None:
         title_text, tail_start = _title_after_year(text, marks, year)
-        after = tail_start
     facts = read_facts(text, marks, begin=tail_start) if marks else NO_FACTS
     return Stem(
         title=_work_title(without_completeness(title_text) if _may_be_complete(title_text) else title_text),
@@ -112,7 +108,7 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
         facts=facts,
         tagged=tagged,
-        tail=text[max(after, year.end if year is not None and numbering is None else 0) :],
+        has_part_word=any(word.mark is Mark.PART for word in marks),
     )
 
 

@@ -55,13 +55,16 @@ _ROUND_GROUP = re.compile(r"\((?P<group>[A-Za-z][^()]{0,30})\)_")
 _SEASONAL = re.compile(r"\A★[^★]{0,40}★")
 
 
+_ID_MARKS = re.compile(r"[\[{(] ?(?:the|my|movie)?(?:t[mv]db|imdb|tv|ani|mal|kit|trakt|m|wiki)[a-z_]*[-=:_ ]?")
+
+
 def take_tags(text: str) -> Tagged:
     """Splits a name from its tags."""
     provider_ids: dict[str, str] = {}
     edition = group = None
-    low = text.lower() if "[" in text or "{" in text or "(" in text or "tt" in text else ""
-    if low:
-        if "db" in low or "mal" in low or "tv" in low or "mb" in low or "brainz" in low or "tr" in low or "k" in low:
+    if "[" in text or "{" in text or "(" in text:
+        low = text.lower()
+        if _ID_MARKS.search(low) is not None:
             text = _take_ids(text, provider_ids)
         if "{edition" in low:
             match = _EDITION.search(text)
@@ -73,10 +76,10 @@ def take_tags(text: str) -> Tagged:
         if match is not None and match.end() - match.start() < len(text):
             provider_ids["imdb"] = match["id"].lower()
             text = text[: match.start()] + " " + text[match.end() :]
-    if "www" in text or "WWW" in text or ".com" in text[:40] or "." in text[:30]:
-        text = _LEADING_SITE.sub("", text, count=1) if _LEADING_SITE.match(text) else text
-        if "www." in low or "www." in text.lower():
-            text = _SITE.sub(" ", text)
+    if "." in text[:48] and (site := _LEADING_SITE.match(text)) is not None:
+        text = text[site.end() :]
+    if "www." in text or "WWW." in text:
+        text = _SITE.sub(" ", text)
     if text[:1] in "[【( ":
         text, group = _take_group(text)
     return Tagged(text, provider_ids, edition, group)

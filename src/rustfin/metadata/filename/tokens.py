@@ -68,19 +68,28 @@ def lowered(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-def marked_words(low: str) -> tuple[list[Word], int]:
-    """The marked words of a lower-cased text in order, and how many words there are at all."""
+def marked_words(low: str) -> list[Word]:
+    """The marked words of a lower-cased text in order; words that are one fact (WEB-DL, H.264) as one word."""
     found: list[Word] = []
-    position = index = 0
-    for text in low.translate(_TO_BLANK).split(" "):
-        if text:
+    pieces = low.translate(_TO_BLANK).split(" ")
+    position = nth = 0
+    joined_until = -1
+    for place, text in enumerate(pieces):
+        if text and position > joined_until:
             mark = mark_of(text)
-            if mark:
-                found.append(Word(mark, position, position + len(text), index, text))
-            index += 1
-            position += len(text)
-        position += 1
-    return found, index
+            end = position + len(text)
+            if text in words.PAIR_HEADS and place + 1 < len(pieces) and text + pieces[place + 1] in words.STRONG_PAIRS:
+                mark = Mark.STRONG
+                joined_until = end + len(pieces[place + 1])
+                found.append(_new(Word, (mark, position, joined_until, nth, text + pieces[place + 1])))
+            elif mark:
+                found.append(_new(Word, (mark, position, end, nth, text)))
+            nth += 1
+        position += len(text) + 1
+    return found
+
+
+_new = tuple.__new__  # a word is made ten times a name; this skips the named constructor
 
 
 @lru_cache(maxsize=65536)

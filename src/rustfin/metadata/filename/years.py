@@ -53,6 +53,8 @@ def _enclosed(text: str, word: Word) -> Year | None:
     if word.start and text[word.start - 1] in _OPENERS:
         return Year(value, word.start, word.end, is_sure=True)
     before = text[max(0, word.start - _LOOK_BACK) : word.start]
+    if "(" not in before and "[" not in before:
+        return None
     bracket = _BRACKET_BEFORE.search(before)
     if bracket is None or _BRACKET_AFTER.match(text, word.end) is None:
         return None
