@@ -3,30 +3,51 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rustfin.artwork import Artwork
 from rustfin.core.clock import Clock
+from rustfin.core.errors import Unavailable
 from rustfin.core.ids import JobId, LibraryId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.jobs import JobRun, Jobs, Lane, Work
+from rustfin.media import Tools
 from rustfin.scanner import store
+from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
 from rustfin.settings import Scanning, Settings
 
 SCAN_LIBRARY = "scan_library"
+PROBE_FILES = "probe_files"
 
 
 class Scanner:
-    """Scans libraries. Make it before the jobs start: it registers their handlers."""
+    """Scans libraries. Make it before the jobs start: it registers their handlers.
 
-    def __init__(self, db: Database, jobs: Jobs, events: Events, clock: Clock, settings: Settings) -> None:
+    Without `tools` nobody looks into files, without `artwork` nobody at pictures; titles are found all the same.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        jobs: Jobs,
+        events: Events,
+        clock: Clock,
+        settings: Settings,
+        *,
+        tools: Tools | None = None,
+        artwork: Artwork | None = None,
+    ) -> None:
         self._db = db
         self._jobs = jobs
         self._events = events
         self._clock = clock
         self._settings = settings
+        self._artwork = artwork
         self._scan = LibraryScan(db, events, clock)
+        self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
+        jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
         """Ask for a scan; while one of this library waits or runs, gives that one. Raises: NotFound."""
@@ -71,7 +92,26 @@ class Scanner:
             breaker=None if run.payload.get("accepts_losses") else breaker,
             job_id=run.job_id,
         )
+        await self._db.write(lambda tx: self._follow_up(tx, library_id))
         return _summary(result)
+
+    def _follow_up(self, tx: Tx, library_id: LibraryId) -> None:
+        """Ask for the stages after the titles."""
+        if self._probe is not None:
+            key = f"{PROBE_FILES}:{library_id}"
+            payload = {"library_id": library_id}
+            self._jobs.enqueue(tx, Work(PROBE_FILES, payload, Lane.PROBE, unique_key=key, library_id=library_id))
+        if self._artwork is not None:
+            self._artwork.request_reading(tx, library_id)
+
+    async def _probe_files(self, run: JobRun) -> Mapping[str, Any]:
+        if self._probe is None:
+            raise Unavailable("Files cannot be read without ffprobe; install FFmpeg.", code="media_tool_missing")
+        return await self._probe.run(
+            LibraryId(run.payload["library_id"]),
+            run,
+            workers=lambda: self._settings.get(Scanning).probe_workers,
+        )
 
 
 def _summary(result: ScanResult) -> Mapping[str, Any]:

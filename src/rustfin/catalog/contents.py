@@ -1,0 +1,238 @@
+"""What is inside files: fingerprints with their streams and chapters, and what titles learn from them.
+
+Facts hang on the fingerprint, so a file that was moved or copied is known already.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rustfin.catalog.inventory import Shelf
+from rustfin.catalog.merge import TAGS
+from rustfin.catalog.values import Said, record
+from rustfin.core.ids import FileId, FingerprintId, ItemId, LibraryId
+from rustfin.core.paths import decode
+from rustfin.core.units import UnixMs
+from rustfin.db import Row, Tx
+from rustfin.media import MediaInfo, VideoStream
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file into which nobody has looked yet."""
+
+    file_id: FileId
+    root_path: str
+    path: str
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What looking into a file gave: facts, or the reason why there are none; neither where they are known already."""
+
+    file: UnreadFile
+    fingerprint_id: FingerprintId
+    info: MediaInfo | None = None
+    problem: str | None = None
+
+
+def unread_files(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[FileId] = ()) -> list[UnreadFile]:
+    """Present files of online roots without a fingerprint, newest first; `but` names those to pass over."""
+    rows = tx.all(
+        """SELECT file.id, root.path AS root_path, file.path, file.size_bytes, file.mtime_ns
+           FROM root CROSS JOIN file ON file.root_id = root.id
+           WHERE root.library_id = ? AND root.state = 'online'
+             AND file.fingerprint_id IS NULL AND file.state = 'present'
+             AND file.id NOT IN (SELECT value FROM json_each(?))
+           LIMIT ?""",
+        (library_id, json.dumps(list(but)), limit),
+    )
+    return [
+        UnreadFile(FileId(row["id"]), decode(row["root_path"]), decode(row["path"]), row["size_bytes"], row["mtime_ns"])
+        for row in rows
+    ]
+
+
+def count_unread(tx: Tx, library_id: LibraryId) -> int:
+    """How many files of a library nobody has looked into yet."""
+    return int(
+        tx.value(
+            """SELECT count(*) FROM root CROSS JOIN file ON file.root_id = root.id
+               WHERE root.library_id = ? AND root.state = 'online'
+                 AND file.fingerprint_id IS NULL AND file.state = 'present'""",
+            (library_id,),
+        )
+    )
+
+
+def known_contents(tx: Tx, fingerprint_ids: Iterable[FingerprintId]) -> set[FingerprintId]:
+    """Those of these fingerprints whose content has been looked into."""
+    rows = tx.all(
+        "SELECT id FROM fingerprint WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'pending'",
+        (json.dumps(list(fingerprint_ids)),),
+    )
+    return {FingerprintId(row["id"]) for row in rows}
+
+
+def record_contents(tx: Tx, shelf: Shelf, contents: Sequence[Content], *, now_ms: UnixMs) -> set[ItemId]:
+    """Keep what was found, and bring titles up to date; gives those that changed.
+
+    A file that changed meanwhile keeps nothing of it; the next scan sees that it did.
+    """
+    read = [content for content in contents if content.info is not None or content.problem is not None]
+    tx.execute_many(_INSERT, [_fingerprint_row(content, now_ms) for content in read])
+    probed = [content for content in read if content.info is not None]
+    fingerprints = [(content.fingerprint_id,) for content in probed]
+    tx.execute_many("DELETE FROM stream WHERE fingerprint_id = ?", fingerprints)
+    tx.execute_many("DELETE FROM marker WHERE fingerprint_id = ? AND kind = 'chapter'", fingerprints)
+    tx.execute_many(
+        """INSERT OR REPLACE INTO stream (fingerprint_id, stream_index, kind, codec, language, width, height,
+                                          channels, range)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [row for content in probed for row in _stream_rows(content)],
+    )
+    tx.execute_many(
+        """INSERT OR REPLACE INTO marker (fingerprint_id, kind, start_ms, end_ms, title, source)
+           VALUES (?, 'chapter', ?, ?, ?, 'file')""",
+        [row for content in probed for row in _chapter_rows(content)],
+    )
+    tx.execute_many(
+        """UPDATE file SET fingerprint_id = ? WHERE id = ? AND size_bytes = ? AND mtime_ns = ?
+           AND EXISTS (SELECT 1 FROM fingerprint WHERE id = ?)""",
+        [(c.fingerprint_id, c.file.file_id, c.file.size_bytes, c.file.mtime_ns, c.fingerprint_id) for c in contents],
+    )
+    return _update_titles(tx, shelf, contents, now_ms)
+
+
+_INSERT = """
+INSERT INTO fingerprint (id, size_bytes, state, error, container, duration_ms, bitrate_bps, media_info, probed_at,
+                         first_seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+  state = excluded.state, error = excluded.error, container = excluded.container, duration_ms = excluded.duration_ms,
+  bitrate_bps = excluded.bitrate_bps, media_info = excluded.media_info, probed_at = excluded.probed_at
+"""
+
+
+def _fingerprint_row(content: Content, now_ms: UnixMs) -> tuple[Any, ...]:
+    info = content.info
+    if info is None:
+        facts: tuple[Any, ...] = ("unreadable", content.problem, None, None, None, None)
+    else:
+        facts = ("probed", None, info.container, info.duration_ms, info.bitrate_bps, info.to_json())
+    return (content.fingerprint_id, content.file.size_bytes, *facts, now_ms, now_ms)
+
+
+def _stream_rows(content: Content) -> Iterable[tuple[Any, ...]]:
+    assert content.info is not None
+    for stream in content.info.streams:
+        is_picture = isinstance(stream, VideoStream)
+        # A cover inside the file is no picture to play, and must not pass for the film's size.
+        kind = "attachment" if isinstance(stream, VideoStream) and stream.is_attached_picture else stream.kind
+        yield (
+            content.fingerprint_id,
+            stream.index,
+            kind,
+            stream.codec,
+            stream.language,
+            stream.display_size[0] if isinstance(stream, VideoStream) else None,
+            stream.display_size[1] if isinstance(stream, VideoStream) else None,
+            getattr(stream, "channels", None),
+            stream.range.value if is_picture and isinstance(stream, VideoStream) else None,
+        )
+
+
+def _chapter_rows(content: Content) -> Iterable[tuple[Any, ...]]:
+    assert content.info is not None
+    for chapter in content.info.chapters:
+        yield content.fingerprint_id, chapter.start_ms, chapter.end_ms, chapter.title or ""
+
+
+_OWNERS = """
+SELECT part.file_id, item.id, item.kind, item.parent_id, item.number, artist.id AS artist_id,
+       fingerprint.duration_ms, fingerprint.media_info
+FROM json_each(?) AS asked
+CROSS JOIN file ON file.id = asked.value
+JOIN fingerprint ON fingerprint.id = file.fingerprint_id
+JOIN part ON part.file_id = file.id
+JOIN version ON version.id = part.version_id
+JOIN item ON item.id = version.item_id
+LEFT JOIN item AS album ON album.id = item.parent_id AND item.kind = 'track'
+LEFT JOIN item AS artist ON artist.id = album.parent_id
+"""
+
+
+def _update_titles(tx: Tx, shelf: Shelf, contents: Sequence[Content], now_ms: UnixMs) -> set[ItemId]:
+    owners = tx.all(_OWNERS, (json.dumps([content.file.file_id for content in contents]),))
+    items = {ItemId(row["id"]) for row in owners}
+    tx.execute_many(
+        """UPDATE item SET updated_at = ?2, runtime_ms = (
+             SELECT sum(fingerprint.duration_ms) FROM part JOIN file ON file.id = part.file_id
+             JOIN fingerprint ON fingerprint.id = file.fingerprint_id
+             WHERE part.version_id = (SELECT id FROM version WHERE item_id = ?1 ORDER BY position, id LIMIT 1))
+           WHERE id = ?1 AND NOT EXISTS (
+             SELECT 1 FROM field_value WHERE item_id = ?1 AND field = 'runtime_ms' AND value <> 'null')""",
+        [(item_id, now_ms) for item_id in items],
+    )
+    said = _said_by_tags([row for row in owners if row["kind"] == "track" and row["media_info"] is not None], tx)
+    if said:
+        items |= record(
+            tx,
+            said,
+            now_ms=now_ms,
+            language=shelf.language,
+            providers=shelf.providers,
+        )
+    return items
+
+
+def _said_by_tags(tracks: Sequence[Row], tx: Tx) -> list[Said]:
+    """What tags inside music files say of tracks, albums and artists; the first file of an album speaks for it."""
+    said: dict[ItemId, Said] = {}
+    numbers = []
+    for row in tracks:
+        tags = {name.casefold(): value.strip() for name, value in _tags(row["media_info"]).items() if value.strip()}
+        _say(said, row["id"], {"title": tags.get("title"), "genres": _split(tags.get("genre")), "year": _year(tags)})
+        if row["parent_id"] is not None:
+            _say(said, row["parent_id"], {"title": tags.get("album"), "year": _year(tags)})
+        if row["artist_id"] is not None:
+            _say(said, row["artist_id"], {"title": tags.get("album_artist") or tags.get("artist")})
+        number, disc = _leading_number(tags.get("track")), _leading_number(tags.get("disc"))
+        if number is not None or disc is not None:
+            numbers.append((number, disc, row["id"]))
+    tx.execute_many(
+        "UPDATE item SET number = coalesce(?, number), season_number = coalesce(?, season_number) WHERE id = ?",
+        numbers,
+    )
+    return list(said.values())
+
+
+def _say(said: dict[ItemId, Said], item_id: str, values: Mapping[str, Any]) -> None:
+    kept = {name: value for name, value in values.items() if value}
+    if kept:
+        said.setdefault(ItemId(item_id), Said(ItemId(item_id), TAGS, kept))
+
+
+def _tags(media_info: str) -> Mapping[str, str]:
+    tags = json.loads(media_info).get("tags", {})
+    return {str(name): str(value) for name, value in tags.items()}
+
+
+def _year(tags: Mapping[str, str]) -> int | None:
+    for name in ("originalyear", "originaldate", "date", "year"):
+        head = tags.get(name, "")[:4]
+        if len(head) == 4 and head.isascii() and head.isdigit() and int(head) > 0:
+            return int(head)
+    return None
+
+
+def _leading_number(text: str | None) -> int | None:
+    head = (text or "").partition("/")[0].strip()
+    return int(head) if head.isascii() and head.isdigit() and len(head) <= 4 else None
+
+
+def _split(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").replace(";", "/").split("/") if name.strip()]

@@ -1,0 +1,121 @@
+"""Looking into files after a scan: fingerprint each, probe what is new, keep the facts.
+
+One open and two short reads a file, and ffprobe only for content that is not known yet.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from rustfin.catalog import cards
+from rustfin.catalog.contents import (
+    Content,
+    UnreadFile,
+    count_unread,
+    known_contents,
+    record_contents,
+    unread_files,
+)
+from rustfin.catalog.libraries import announce_changed
+from rustfin.core.clock import Clock
+from rustfin.core.errors import NotFound
+from rustfin.core.ids import FileId, FingerprintId, LibraryId
+from rustfin.core.paths import display, resolve_inside
+from rustfin.db import Database, Tx
+from rustfin.events import Events
+from rustfin.media import ChildFailed, MediaFileGone, MediaInfo, Tools, UnreadableMedia, fingerprint, probe
+from rustfin.scanner import store
+from rustfin.scanner.scan import Reporter
+
+BATCH_FILES = 48
+_LONGEST_PROBLEM = 2_000
+_MOST_PASSED_OVER = 500
+"""So many files that cannot be opened mean that their disk is gone."""
+
+
+class LibraryProbe:
+    """Looks into the files of libraries, one call a library."""
+
+    def __init__(self, db: Database, events: Events, clock: Clock, tools: Tools) -> None:
+        self._db = db
+        self._events = events
+        self._clock = clock
+        self._tools = tools
+
+    async def run(self, library_id: LibraryId, report: Reporter, *, workers: Callable[[], int]) -> dict[str, int]:
+        """Look into every file that nobody has looked into; gives how many were read and how many passed over.
+
+        Passed over are files that are gone or changed since the scan; the next scan sees them.
+        """
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        passed_over: set[FileId] = set()
+        done = 0
+        while True:
+            report.raise_if_cancelled()
+            files, left = await self._db.read(partial(_next_files, library_id=library_id, but=passed_over))
+            if not files:
+                return {"read": done, "passed_over": len(passed_over)}
+            current = display(files[0].path)
+            await report.progress(stage="probe", done=done, total=done + left, current=current)
+            contents = await self._look_into(files, workers())
+            await self._db.write(partial(self._record, library, contents))
+            done += len(contents)
+            passed_over |= {file.file_id for file in files} - {content.file.file_id for content in contents}
+            if not contents and len(passed_over) > _MOST_PASSED_OVER:
+                return {"read": done, "passed_over": len(passed_over)}
+
+    async def _look_into(self, files: Sequence[UnreadFile], workers: int) -> list[Content]:
+        marks = await asyncio.to_thread(_fingerprints, files)
+        known = await self._db.read(lambda tx: known_contents(tx, [mark for _, mark in marks]))
+        gate = asyncio.Semaphore(workers)
+        first_of: dict[FingerprintId, UnreadFile] = {}
+        for file, mark in marks:
+            if mark not in known:
+                first_of.setdefault(mark, file)
+        probed = await asyncio.gather(*(self._probe(file, mark, gate) for mark, file in first_of.items()))
+        read = {content.fingerprint_id: content for content in probed if content is not None}
+        contents = list(read.values())
+        for file, mark in marks:
+            is_settled = mark in known or mark in read
+            if is_settled and (mark in known or read[mark].file is not file):
+                contents.append(Content(file, mark))
+        return contents
+
+    async def _probe(self, file: UnreadFile, mark: FingerprintId, gate: asyncio.Semaphore) -> Content | None:
+        """None when the file is gone."""
+        async with gate:
+            try:
+                path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
+                info: MediaInfo = await probe(path, tools=self._tools)
+            except (MediaFileGone, NotFound):
+                return None
+            except UnreadableMedia as error:
+                complaints = error.details.get("ffprobe")
+                lines = [error.message, *(complaints if isinstance(complaints, list) else [])]
+                return Content(file, mark, problem="\n".join(str(line) for line in lines)[:_LONGEST_PROBLEM])
+            except ChildFailed as error:
+                return Content(file, mark, problem=error.message)
+        return Content(file, mark, info=info)
+
+    def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
+        touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())
+        if touched:
+            announce_changed(tx, self._events, cards.refresh(tx, touched))
+
+
+def _next_files(tx: Tx, *, library_id: LibraryId, but: set[FileId]) -> tuple[list[UnreadFile], int]:
+    files = unread_files(tx, library_id, limit=BATCH_FILES, but=but)
+    return files, count_unread(tx, library_id) - len(but)
+
+
+def _fingerprints(files: Sequence[UnreadFile]) -> list[tuple[UnreadFile, FingerprintId]]:
+    """The files that are still what the scan saw, with their fingerprints. Blocks."""
+    marks = []
+    for file in files:
+        try:
+            found = fingerprint(resolve_inside(file.root_path, file.path))
+        except (MediaFileGone, UnreadableMedia, NotFound):
+            continue
+        if found.size_bytes == file.size_bytes:
+            marks.append((file, found.id))
+    return marks
