@@ -1,4 +1,4 @@
-"""Who may see what: a viewer's libraries and parental limit, as a condition on cards and as a question about an item."""
+"""Who may see what: a viewer's libraries and parental limit, as a condition on cards and asked of an item."""
 
 import json
 from dataclasses import dataclass, field

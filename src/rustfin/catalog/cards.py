@@ -62,8 +62,8 @@ wanted AS (
   UNION SELECT b.id FROM renamed AS r JOIN item AS a ON a.parent_id = r.id JOIN item AS b ON b.parent_id = a.id
 )
 SELECT i.*, coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END) AS series_title,
-       coalesce(i.parental_level, s.parental_level, p.parental_level) AS level
-FROM wanted AS w CROSS JOIN item AS i ON i.id = w.id
+       coalesce(i.parental_level, s.parental_level, p.parental_level) AS level, l.seq AS library_seq
+FROM wanted AS w CROSS JOIN item AS i ON i.id = w.id JOIN library AS l ON l.id = i.library_id
 LEFT JOIN item AS s ON s.id = i.series_id
 LEFT JOIN item AS p ON p.id = i.parent_id
 """
@@ -100,7 +100,7 @@ class _Facts:
 
 
 _COLUMNS = (
-    "seq", "item_id", "library_id", "kind", "is_listed", "series_id", "series_title", "season_number", "number",
+    "seq", "item_id", "library_id", "kind", "grid", "series_id", "series_title", "season_number", "number",
     "number_end", "title", "sort_title", "letter", "year", "released_on", "runtime_ms", "parental_level",
     "community_rating", "state", "added_at", "latest_at", "episode_count", "width", "height", "range", "poster_tag",
     "poster_colour", "thumb_tag", "thumb_colour", "backdrop_tag", "backdrop_colour",
@@ -134,7 +134,7 @@ def _make_card(row: Row, facts: _Facts) -> dict[str, object]:
     card: dict[str, object] = {name: row[name] for name in _COPIED}
     card |= {
         "item_id": item_id,
-        "is_listed": row["kind"] in _LISTED_KINDS and row["state"] != "expected",
+        "grid": row["library_seq"] if row["kind"] in _LISTED_KINDS and row["state"] != "expected" else None,
         "sort_title": _sort_key(row["sort_title"], letter),
         "letter": letter,
         "parental_level": row["level"],

@@ -63,7 +63,8 @@ def delete_files(tx: Tx, root_id: RootId, *, limit: int) -> list[Row]:
         return []
     owners = tx.all(
         "SELECT DISTINCT i.id AS item_id, i.series_id FROM json_each(?) AS j"
-        " CROSS JOIN part AS p ON p.file_id = j.value JOIN version AS v ON v.id = p.version_id JOIN item AS i ON i.id = v.item_id",
+        " CROSS JOIN part AS p ON p.file_id = j.value"
+        " JOIN version AS v ON v.id = p.version_id JOIN item AS i ON i.id = v.item_id",
         (json.dumps(files),),
     )
     tx.execute("DELETE FROM file WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(files),))
@@ -117,7 +118,7 @@ def above(tx: Tx, item_ids: Sequence[ItemId]) -> list[ItemId]:
 
 _SELECT = """
 SELECT l.id, l.name, l.kind, l.metadata_language, l.position, l.revision, l.created_at, l.last_scan_at,
-       (SELECT count(*) FROM card AS c WHERE c.library_id = l.id AND c.is_listed = 1) AS item_count,
+       (SELECT coalesce(sum(n.count), 0) FROM card_count AS n WHERE n.grid = l.seq) AS item_count,
        (SELECT count(*) FROM item AS i WHERE i.library_id = l.id AND i.state = 'missing') AS missing_count
 FROM library AS l
 """

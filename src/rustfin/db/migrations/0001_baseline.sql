@@ -155,7 +155,8 @@ CREATE TABLE device_code (
 -- Libraries and files --------------------------------------------------------------------------------------------
 
 CREATE TABLE library (
-  id                TEXT PRIMARY KEY,
+  seq               INTEGER PRIMARY KEY,    -- the short name of its grid; never shown
+  id                TEXT NOT NULL UNIQUE,
   name              TEXT NOT NULL,
   name_key          TEXT NOT NULL UNIQUE,
   kind              TEXT NOT NULL CHECK (kind IN ('movies','series','music','mixed')),
@@ -312,7 +313,7 @@ CREATE TABLE card (
   item_id          TEXT NOT NULL UNIQUE,
   library_id       TEXT NOT NULL,
   kind             TEXT NOT NULL,
-  is_listed        INTEGER NOT NULL,        -- stands in its library's grid: films, series, albums
+  grid             INTEGER,                 -- library.seq of what stands in its grid (films, series, albums), else NULL
   series_id        TEXT,
   series_title     TEXT,
   season_number    INTEGER,
@@ -340,15 +341,39 @@ CREATE TABLE card (
   backdrop_tag     TEXT,
   backdrop_colour  TEXT
 ) STRICT;
--- Grids: only what is listed, ties by seq, and the parental level beside the key so that paging reads no rows it skips.
-CREATE INDEX card_by_title ON card (library_id, sort_title, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_letter ON card (library_id, letter, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_added ON card (library_id, added_at, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_latest ON card (library_id, latest_at, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_year ON card (library_id, year, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_released ON card (library_id, released_on, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_rating ON card (library_id, community_rating, seq, parental_level) WHERE is_listed = 1;
-CREATE INDEX card_by_runtime ON card (library_id, runtime_ms, seq, parental_level) WHERE is_listed = 1;
+-- Grids: ties by seq, and the parental level beside the key, so that paging reads no rows it skips.
+CREATE INDEX card_by_title ON card (grid, sort_title, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_letter ON card (grid, letter, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_added ON card (grid, added_at, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_latest ON card (grid, latest_at, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_year ON card (grid, year, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_released ON card (grid, released_on, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_rating ON card (grid, community_rating, seq, parental_level) WHERE grid IS NOT NULL;
+CREATE INDEX card_by_runtime ON card (grid, runtime_ms, seq, parental_level) WHERE grid IS NOT NULL;
+
+-- How many titles of a grid begin with a letter and mean an age (-1: unknown); kept by triggers.
+CREATE TABLE card_count (
+  grid           INTEGER NOT NULL,
+  letter         TEXT NOT NULL,
+  parental_level INTEGER NOT NULL,
+  count          INTEGER NOT NULL,
+  PRIMARY KEY (grid, letter, parental_level)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER card_count_new AFTER INSERT ON card WHEN new.grid IS NOT NULL BEGIN
+  INSERT INTO card_count VALUES (new.grid, new.letter, coalesce(new.parental_level, -1), 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER card_count_gone AFTER DELETE ON card WHEN old.grid IS NOT NULL BEGIN
+  UPDATE card_count SET count = count - 1
+  WHERE grid = old.grid AND letter = old.letter AND parental_level = coalesce(old.parental_level, -1);
+END;
+CREATE TRIGGER card_count_changed AFTER UPDATE ON card
+WHEN (old.grid, old.letter, old.parental_level) IS NOT (new.grid, new.letter, new.parental_level) BEGIN
+  UPDATE card_count SET count = count - 1
+  WHERE grid = old.grid AND letter = old.letter AND parental_level = coalesce(old.parental_level, -1);
+  INSERT INTO card_count SELECT new.grid, new.letter, coalesce(new.parental_level, -1), 1 WHERE new.grid IS NOT NULL
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
 
 CREATE TABLE version (
   id       TEXT PRIMARY KEY,

@@ -1,0 +1,151 @@
+"""A library's listing: any stretch of it in any order, narrowed by filters, and the rail and facets beside it.
+
+A page starts after a cursor (which any change to the library leaves valid) or at an offset (for virtual grids). Ties
+break by `seq`, and titles without a value come last in either direction, so every title has one place.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from rustfin.catalog import browse_store as store
+from rustfin.catalog.browse_store import Position, Scope
+from rustfin.catalog.card_store import card_of
+from rustfin.catalog.views import Facets, Letter, Page
+from rustfin.core.errors import InvalidInput, NotFound
+from rustfin.core.ids import LibraryId
+from rustfin.core.text import match_key
+from rustfin.db import Row, Tx
+from rustfin.identity import Viewer
+
+Sort: TypeAlias = Literal["title", "added", "latest", "released", "year", "rating", "runtime"]
+Watched: TypeAlias = Literal["watched", "unwatched", "in_progress"]
+_CURSOR_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a listing; the default is everything. A title needs one of the genres."""
+
+    genres: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    watched: Watched | None = None
+    is_favourite: bool | None = None
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A stretch of a library: after `cursor`, or from `offset`, or from the start."""
+
+    library_id: LibraryId
+    sort: Sort = "title"
+    is_descending: bool = False
+    filters: Filters = Filters()
+    cursor: str | None = None
+    offset: int | None = None
+    limit: int = 60
+
+
+def read_page(tx: Tx, viewer: Viewer, listing: Listing) -> Page:
+    """A page. The total is counted unless a cursor is given.
+
+    Raises: NotFound (no such library), InvalidInput (the cursor belongs to another order, or is none).
+    """
+    scope = _scope(tx, viewer, listing.library_id, listing.filters)
+    start = _start(listing)
+    order = store.Order(listing.sort, listing.is_descending)
+    rows = store.page(tx, scope, order, start, limit=listing.limit + 1)
+    shown = rows[: listing.limit]
+    next_cursor = _encode(order, shown[-1]) if len(rows) > listing.limit else None
+    total = store.count(tx, scope) if listing.cursor is None else None
+    return Page([card_of(row) for row in shown], next_cursor, total)
+
+
+def read_facets(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters = Filters()) -> Facets:
+    """The A–Z rail of the narrowed listing in title order, and the genres and years of the whole library.
+
+    Raises: NotFound.
+    """
+    scope = _scope(tx, viewer, library_id, replace(filters, letter=None))
+    whole = _scope(tx, viewer, library_id, Filters())
+    letters = read_letters(store.letters(tx, scope))
+    return Facets(
+        letters=letters,
+        genres=store.genres(tx, whole),
+        years=store.years(tx, whole),
+        total=sum(letter.count for letter in letters),
+    )
+
+
+def read_letters(counts: dict[str, int]) -> list[Letter]:
+    """Stops in title order, each with the index of its first title."""
+    letters, start = [], 0
+    for letter in sorted(counts, key=lambda letter: "" if letter == "#" else letter.lower()):
+        letters.append(Letter(letter, counts[letter], start))
+        start += counts[letter]
+    return letters
+
+
+def read_revisions(tx: Tx, viewer: Viewer, library_id: LibraryId) -> tuple[int, int]:
+    """What a listing's ETag is made of: the library's revision and the user data's. Raises: NotFound."""
+    if not viewer.may_see_library(library_id):
+        raise NotFound("There is no such library.")
+    revisions = store.revisions(tx, viewer.user_id, library_id)
+    if revisions is None:
+        raise NotFound("There is no such library.")
+    return revisions
+
+
+def _scope(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters) -> Scope:
+    if not viewer.may_see_library(library_id):
+        raise NotFound("There is no such library.")
+    grid = store.grid_of(tx, library_id)
+    if grid is None:
+        raise NotFound("There is no such library.")
+    return Scope(
+        grid=grid,
+        user_id=viewer.user_id,
+        max_parental_level=viewer.max_parental_level,
+        genre_keys=tuple(match_key(genre) for genre in filters.genres),
+        year_from=filters.year_from,
+        year_to=filters.year_to,
+        watched=filters.watched,
+        is_favourite=filters.is_favourite,
+        letter=filters.letter,
+    )
+
+
+def _start(listing: Listing) -> Position:
+    if listing.cursor is not None:
+        return _decode(listing.cursor, listing)
+    return Position(offset=listing.offset or 0)
+
+
+def _encode(order: store.Order, last: Row) -> str:
+    value = [_CURSOR_VERSION, order.sort, int(order.is_descending), last[order.column], last["seq"]]
+    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, listing: Listing) -> Position:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        version, sort, is_descending, key, seq = json.loads(raw)
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
+        raise _bad_cursor() from error
+    known: Callable[[object], bool] = lambda value: type(value) in (str, int, float, type(None))  # noqa: E731
+    if (version, sort, is_descending) != (_CURSOR_VERSION, listing.sort, int(listing.is_descending)):
+        raise _bad_cursor()
+    if type(seq) is not int or not -(2**63) <= seq < 2**63 or not known(key):
+        raise _bad_cursor()
+    if type(key) is int and not -(2**63) <= key < 2**63:
+        raise _bad_cursor()
+    return Position(key=key, seq=seq)
+
+
+def _bad_cursor() -> InvalidInput:
+    return InvalidInput("This cursor does not belong to this listing; start without one.", code="cursor_invalid")

@@ -1,0 +1,318 @@
+"""The statements of a library's listing.
+
+A page is found on the index of its order (which holds the parental level too), then its cards are fetched: what is
+skipped is never read. Titles without a value form a second stretch at the end, found on the same index. A filter that
+leaves few titles leads instead, and what it leaves is sorted.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rustfin.catalog.card_store import CARD_COLUMNS, USER_JOINS
+from rustfin.core.ids import LibraryId, UserId
+from rustfin.db import Row, Tx
+
+LED_ROWS = 5_000
+"""A filter leads when it leaves at most so many rows: sorting them takes about as long as a deep offset."""
+
+BULK_ROWS = 2_000
+"""Who skips more rows than this under a filter asks for the filter's set once, rather than for every row."""
+
+_COLUMNS = {
+    "title": "sort_title",
+    "added": "added_at",
+    "latest": "latest_at",
+    "released": "released_on",
+    "year": "year",
+    "rating": "community_rating",
+    "runtime": "runtime_ms",
+}
+_NEVER_NULL = ("title", "added", "latest")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a listing is ordered by."""
+
+    sort: str
+    is_descending: bool = False
+
+    @property
+    def column(self) -> str:
+        return _COLUMNS[self.sort]
+
+    @property
+    def index(self) -> str:
+        return f"card_by_{self.sort}"
+
+    @property
+    def direction(self) -> str:
+        return "DESC" if self.is_descending else "ASC"
+
+    @property
+    def has_nulls(self) -> bool:
+        return self.sort not in _NEVER_NULL
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page begins: after a key and its seq, or at an offset."""
+
+    offset: int = 0
+    key: Any = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The titles that a listing is about."""
+
+    grid: int
+    user_id: UserId
+    max_parental_level: int | None = None
+    genre_keys: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    watched: str | None = None
+    is_favourite: bool | None = None
+    letter: str | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the parental limit and the letter narrows it."""
+        has_years = self.year_from is not None or self.year_to is not None
+        return bool(self.genre_keys) or has_years or self.watched is not None or self.is_favourite is not None
+
+
+def grid_of(tx: Tx, library_id: LibraryId) -> int | None:
+    """The library's grid."""
+    grid: int | None = tx.value("SELECT seq FROM library WHERE id = ?", (library_id,))
+    return grid
+
+
+def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> list[Row]:
+    """Rows of `CARD_COLUMNS`, in order. One statement, or two where titles without a value begin; with filters one
+    more for each that might lead, and one more to count what an offset skips."""
+    is_bulk = start.offset > BULK_ROWS
+    query = _Query(scope, _where(scope, is_bulk=is_bulk), order, _choose_lead(tx, scope))
+    if not order.has_nulls:
+        return _stretch(tx, query, start, limit=limit)
+    valued = replace(query, where=f"{query.where} AND c.{order.column} IS NOT NULL")
+    valueless = replace(query, where=f"{query.where} AND c.{order.column} IS NULL")
+    if start.seq is not None and start.key is None:
+        return _stretch(tx, valueless, start, limit=limit)
+    rows = _stretch(tx, valued, start, limit=limit)
+    if len(rows) == limit:
+        return rows
+    skipped = start.offset - _count(tx, valued, order.index) if start.offset and not rows else 0
+    return rows + _stretch(tx, valueless, Position(offset=max(skipped, 0)), limit=limit - len(rows))
+
+
+def count(tx: Tx, scope: Scope) -> int:
+    """How many titles the whole listing has."""
+    if not scope.is_filtered:
+        counts = letters(tx, scope)
+        return sum(counts.values()) if scope.letter is None else counts.get(scope.letter, 0)
+    has_years = scope.year_from is not None or scope.year_to is not None
+    query = _Query(scope, _where(scope, is_bulk=True), Order("year"), _choose_lead(tx, scope))
+    return _count(tx, query, "card_by_year" if has_years else "card_by_letter")
+
+
+def letters(tx: Tx, scope: Scope) -> dict[str, int]:
+    """How many titles begin with each letter."""
+    if not scope.is_filtered:
+        limit = "" if scope.max_parental_level is None else " AND n.parental_level BETWEEN 0 AND :max_level"
+        rows = tx.all(
+            "SELECT n.letter, sum(n.count) FROM card_count AS n WHERE n.grid = :grid"
+            f"{limit} GROUP BY n.letter HAVING sum(n.count) > 0",
+            _parameters(scope),
+        )
+    else:
+        query = _Query(scope, _where(scope, is_bulk=True), Order("title"), _choose_lead(tx, scope))
+        source = query.source("card_by_letter")
+        rows = tx.all(
+            f"SELECT c.letter, count(*) FROM {source} WHERE {query.where} GROUP BY c.letter", query.parameters
+        )
+    return {row[0]: row[1] for row in rows}
+
+
+def genres(tx: Tx, scope: Scope) -> list[str]:
+    """The genres that any of these titles has."""
+    rows = tx.all(
+        "SELECT g.name FROM genre AS g WHERE EXISTS (SELECT 1 FROM item_genre AS t CROSS JOIN card AS c"
+        f" ON c.seq = t.item_seq WHERE t.genre_id = g.id AND {_where(scope)}) ORDER BY g.name_key",
+        _parameters(scope),
+    )
+    return [row["name"] for row in rows]
+
+
+def years(tx: Tx, scope: Scope) -> list[int]:
+    """The years of these titles, latest first; hops from one to the next along the index."""
+    hop = f"SELECT max(c.year) FROM card AS c INDEXED BY card_by_year WHERE {_where(scope)}"
+    rows = tx.all(
+        f"WITH RECURSIVE hop (year) AS ({hop} UNION ALL"
+        f" SELECT ({hop} AND c.year < hop.year) FROM hop WHERE hop.year IS NOT NULL)"
+        " SELECT year FROM hop WHERE year IS NOT NULL",
+        _parameters(scope),
+    )
+    return [row["year"] for row in rows]
+
+
+def revisions(tx: Tx, user_id: UserId, library_id: LibraryId) -> tuple[int, int] | None:
+    """The library's and the user data's revision; None when there is no such library."""
+    row = tx.one(
+        "SELECT l.revision, (SELECT r.revision FROM user_data_revision AS r WHERE r.user_id = ?) FROM library AS l"
+        " WHERE l.id = ?",
+        (user_id, library_id),
+    )
+    return None if row is None else (row[0], row[1] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A scope as a condition over `c`, what gives its rows, and in which order."""
+
+    scope: Scope
+    where: str
+    order: Order
+    lead: str | None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return _parameters(self.scope)
+
+    def source(self, index: str) -> str:
+        if self.lead is None:
+            return f"card AS c INDEXED BY {index}"
+        return f"({self.lead}) AS n CROSS JOIN card AS c ON c.seq = n.seq"
+
+
+def _stretch(tx: Tx, query: _Query, start: Position, *, limit: int) -> list[Row]:
+    column, direction = query.order.column, query.order.direction
+    after = ""
+    if start.seq is not None:
+        compare = "<" if query.order.is_descending else ">"
+        # Under "no value" only the seq orders.
+        after = f"c.seq {compare} :seq" if start.key is None else f"(c.{column}, c.seq) {compare} (:key, :seq)"
+        after = f" AND {after}"
+    letter = _letter_range(query.scope.letter) if query.order.sort == "title" and query.lead is None else ""
+    # The inner query reads nothing but the index; the outer keeps its order, as CROSS JOIN forbids another.
+    return tx.all(
+        f"SELECT {CARD_COLUMNS} FROM (SELECT c.seq FROM {query.source(query.order.index)}"
+        f" WHERE {query.where}{letter}{after} ORDER BY c.{column} {direction}, c.seq {direction}"
+        f" LIMIT :limit OFFSET :offset) AS p CROSS JOIN card AS c ON c.seq = p.seq {USER_JOINS}",
+        query.parameters | {"key": start.key, "seq": start.seq, "limit": limit, "offset": start.offset},
+    )
+
+
+def _count(tx: Tx, query: _Query, index: str) -> int:
+    return int(tx.value(f"SELECT count(*) FROM {query.source(index)} WHERE {query.where}", query.parameters))
+
+
+_FAVOURITES = """
+SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
+WHERE v.user_id = :user_id AND v.is_favourite = 1
+"""
+_BEGUN = """
+SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
+WHERE v.user_id = :user_id AND v.position_ms > 0
+UNION SELECT d.seq FROM series_cursor AS v CROSS JOIN card AS d ON d.item_id = v.series_id
+WHERE v.user_id = :user_id AND v.watched_count < d.episode_count
+"""
+_WATCHED = """
+SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
+WHERE v.user_id = :user_id AND v.is_watched = 1 AND d.kind != 'series'
+UNION ALL SELECT d.seq FROM series_cursor AS v CROSS JOIN card AS d ON d.item_id = v.series_id
+WHERE v.user_id = :user_id AND v.watched_count >= d.episode_count AND d.episode_count > 0
+"""
+_OF_GENRES = """
+SELECT DISTINCT t.item_seq AS seq FROM genre AS g CROSS JOIN item_genre AS t ON t.genre_id = g.id
+WHERE g.name_key IN (SELECT value FROM json_each(:genre_keys))
+"""
+_OF_YEARS = """
+SELECT d.seq FROM card AS d INDEXED BY card_by_year WHERE d.grid = :grid AND d.year BETWEEN :year_from AND :year_to
+"""
+_OF_LETTER = "SELECT d.seq FROM card AS d INDEXED BY card_by_letter WHERE d.grid = :grid AND d.letter = :letter"
+
+
+def _choose_lead(tx: Tx, scope: Scope) -> str | None:
+    """The first filter that leaves few rows; one short statement for each that might."""
+    if scope.is_favourite:
+        return _FAVOURITES
+    if scope.watched == "in_progress":
+        return _BEGUN
+    leads = []
+    if scope.genre_keys:
+        leads.append(_OF_GENRES)
+    if scope.year_from is not None or scope.year_to is not None:
+        leads.append(_OF_YEARS)
+    if scope.watched == "watched":
+        leads.append(_WATCHED)
+    for lead in leads:
+        rows = tx.value(f"SELECT count(*) FROM (SELECT 1 FROM ({lead}) LIMIT {LED_ROWS + 1})", _parameters(scope))
+        if rows <= LED_ROWS:
+            return lead
+    return None
+
+
+_CURSOR = "(SELECT k.watched_count FROM series_cursor AS k WHERE k.user_id = :user_id AND k.series_id = c.item_id)"
+_SEEN = "EXISTS (SELECT 1 FROM user_data AS v WHERE v.user_id = :user_id AND v.item_id = c.item_id AND v.{})"
+_IS_WATCHED = (
+    f"CASE WHEN c.kind = 'series' THEN c.episode_count > 0 AND coalesce({_CURSOR}, 0) >= c.episode_count"
+    f" ELSE {_SEEN.format('is_watched = 1')} END"
+)
+_HAS_GENRE = (
+    "EXISTS (SELECT 1 FROM item_genre AS t CROSS JOIN genre AS g ON g.id = t.genre_id"
+    " WHERE t.item_seq = c.seq AND g.name_key IN (SELECT value FROM json_each(:genre_keys)))"
+)
+
+
+def _where(scope: Scope, *, is_bulk: bool = False) -> str:
+    """The scope as a condition: asked of one row after the other, or in bulk, of sets that are made once."""
+    conditions = ["c.grid = :grid"]
+    if scope.max_parental_level is not None:
+        conditions.append("c.parental_level <= :max_level")
+    if scope.letter is not None:
+        conditions.append("c.letter = :letter")
+    if scope.is_favourite is not None:
+        is_favourite = _in(_FAVOURITES) if is_bulk else _SEEN.format("is_favourite = 1")
+        conditions.append(is_favourite if scope.is_favourite else f"NOT {is_favourite}")
+    if scope.watched == "in_progress":
+        conditions.append(_in(_BEGUN))
+    elif scope.watched is not None:
+        is_watched = _in(_WATCHED) if is_bulk else _IS_WATCHED
+        conditions.append(is_watched if scope.watched == "watched" else f"NOT ({is_watched})")
+    if scope.genre_keys:
+        conditions.append(_in(_OF_GENRES) if is_bulk else _HAS_GENRE)
+    if scope.year_from is not None or scope.year_to is not None:
+        conditions.append("c.year BETWEEN :year_from AND :year_to")
+    return " AND ".join(conditions)
+
+
+def _in(seqs: str) -> str:
+    return f"c.seq IN ({seqs})"
+
+
+def _letter_range(letter: str | None) -> str:
+    """A letter as a stretch of the title index: "#" is all before "a", others begin with themselves."""
+    if letter is None:
+        return ""
+    if letter == "#":
+        return " AND c.sort_title < 'a'"
+    return " AND c.sort_title >= :letter_from AND c.sort_title < :letter_to"
+
+
+def _parameters(scope: Scope) -> dict[str, Any]:
+    first = (scope.letter or "").lower()
+    return {
+        "grid": scope.grid,
+        "user_id": scope.user_id,
+        "max_level": scope.max_parental_level,
+        "genre_keys": json.dumps(scope.genre_keys),
+        "year_from": -(2**31) if scope.year_from is None else scope.year_from,
+        "year_to": 2**31 if scope.year_to is None else scope.year_to,
+        "letter": scope.letter,
+        "letter_from": first,
+        "letter_to": first[:-1] + chr(min(ord(first[-1]) + 1, 0x10FFFF)) if first else None,
+    }
