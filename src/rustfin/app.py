@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rustfin import __version__
+from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
 from rustfin.config import Config
 from rustfin.core.clock import Clock, SystemClock
@@ -26,6 +27,7 @@ from rustfin.settings import Settings
 
 JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
+LOOK_EVERY_S = 3.0
 _log = get_logger("rustfin.app")
 
 
@@ -56,10 +58,10 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
     started_at = clock.now_ms()
     async with AsyncExitStack() as stack:
         stack.enter_context(hold_lock(config.lock_path))
-        db = await asyncio.to_thread(open_database, config.database_path, clock=clock)
-        stack.push_async_callback(asyncio.to_thread, db.close)
         looking = asyncio.create_task(_look_for_tools())
         stack.callback(looking.cancel)
+        db = await asyncio.to_thread(open_database, config.database_path, clock=clock)
+        stack.push_async_callback(asyncio.to_thread, db.close)
         metrics = Metrics()
         events = Events(db, clock)
         stack.callback(events.close)
@@ -68,9 +70,11 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         jobs = Jobs(db, events, clock, metrics=metrics)
         identity = await stack.enter_async_context(open_identity(db, events, clock))
         libraries = Libraries(db, events, clock)
-        scanner = Scanner(db, jobs, events, clock, settings)
-        closing = asyncio.Event()
         tools, tools_problem = await looking
+        scanner = Scanner(db, jobs, events, clock, settings, tools=tools)
+        backups = Backups(db, jobs, clock, settings=settings, folder=config.backup_dir)
+        await backups.keep_schedule()
+        closing = asyncio.Event()
         parts = Parts(
             facts=ServerFacts(__version__, started_at, tools, tools_problem),
             clock=clock,
@@ -81,6 +85,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             identity=identity,
             libraries=libraries,
             scanner=scanner,
+            backups=backups,
             metrics=metrics,
             web_dir=find_web(config.web_dir),
             closing=closing,
@@ -88,6 +93,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         http = await asyncio.to_thread(create_http, parts)
         await jobs.start()
         stack.push_async_callback(jobs.stop, JOB_GRACE_S)
+        noticing = asyncio.create_task(_notice_other_processes(jobs))
+        stack.callback(noticing.cancel)
         stack.callback(closing.set)
         yield App(
             config=config,
@@ -114,6 +121,13 @@ def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:
         trusted_proxies=config.trusted_proxies,
         on_ready=on_ready,
     )
+
+
+async def _notice_other_processes(jobs: Jobs) -> None:
+    """Jobs that the command line wrote beside this process are looked for every few seconds."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        jobs.look_now()
 
 
 async def _look_for_tools() -> tuple[Tools | None, str | None]:

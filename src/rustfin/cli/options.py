@@ -1,5 +1,6 @@
 """Options that several commands share: where the server keeps its things."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,3 +28,9 @@ def folder_options(command: F) -> F:
         command
     )
     return config_dir_option(command)
+
+
+def named_tools() -> tuple[Path | None, Path | None]:
+    """The ffmpeg and ffprobe that the environment names."""
+    ffmpeg, ffprobe = os.environ.get("RUSTFIN_FFMPEG"), os.environ.get("RUSTFIN_FFPROBE")
+    return Path(ffmpeg) if ffmpeg else None, Path(ffprobe) if ffprobe else None

@@ -4,9 +4,7 @@ Doors: `create_http(parts)` gives the ASGI application; `Parts` is what it stand
 down in order; `find_web` says where the web app is.
 """
 
-from starlette.types import ASGIApp as Http
-
-from rustfin.server.http import create_http
+from rustfin.server.http import Http, create_http
 from rustfin.server.listen import run_server
 from rustfin.server.parts import Parts, ServerFacts
 from rustfin.server.web import find_web

@@ -1,12 +1,15 @@
 """The HTTP application put together: resources, errors, the web app behind them, one layer around all."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from rustfin.core.errors import RustfinError
+from rustfin.observability import Metrics
 from rustfin.server.admission import Admission
 from rustfin.server.errors import on_http_error, on_invalid_request, on_rustfin_error
 from rustfin.server.middleware import Outer
@@ -29,9 +32,24 @@ _SILENT: TelemetryConfig = {
 }
 
 
-def create_http(parts: Parts) -> ASGIApp:
-    """The ASGI application. Reads the web app's files; call it off the event loop."""
-    return Outer(create_api(parts), parts.metrics)
+class Http:
+    """The ASGI application, and the document that describes it."""
+
+    def __init__(self, api: FastAPI, metrics: Metrics) -> None:
+        self._api = api
+        self._outer = Outer(api, metrics)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._outer(scope, receive, send)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return self._api.openapi()
+
+
+def create_http(parts: Parts) -> Http:
+    """The application over its parts. Reads the web app's files; call it off the event loop."""
+    return Http(create_api(parts), parts.metrics)
 
 
 def create_api(parts: Parts) -> FastAPI:

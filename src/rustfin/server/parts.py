@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import Clock
 from rustfin.core.units import UnixMs
@@ -41,6 +42,7 @@ class Parts:
     identity: Identity
     libraries: Libraries
     scanner: Scanner
+    backups: Backups
     metrics: Metrics
     web_dir: Path | None
     closing: asyncio.Event

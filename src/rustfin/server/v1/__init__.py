@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from rustfin.server.parts import Parts
-from rustfin.server.v1 import auth, events, folders, jobs, libraries, settings, setup, system, users
+from rustfin.server.v1 import auth, backups, events, folders, jobs, libraries, settings, setup, system, users
 
 
 def add_resources(api: FastAPI, parts: Parts) -> None:
@@ -15,6 +15,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
     folders.add_routes(api)
+    backups.add_routes(api, parts.backups)
     jobs.add_routes(api, parts.jobs)
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
     settings.add_routes(api, parts.settings)
