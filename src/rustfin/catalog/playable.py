@@ -1,0 +1,269 @@
+"""What can be played: the files of a title with where they lie and what is in them, and the episodes around it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rustfin.catalog import userdata_store
+from rustfin.catalog.access import require_visible, visible_to
+from rustfin.catalog.views import Chapter, MediaFile, Stream, SubtitleTrack
+from rustfin.core.errors import NotFound
+from rustfin.core.ids import FileId, ItemId, VersionId
+from rustfin.core.paths import decode, display
+from rustfin.core.units import Milliseconds
+from rustfin.db import Row, Tx
+from rustfin.identity import Viewer
+from rustfin.media import (
+    AttachmentStream,
+    AudioStream,
+    MediaInfo,
+    OutdatedMediaInfo,
+    SubtitleStream,
+    VideoStream,
+    codec_string,
+)
+from rustfin.media import Stream as ProbedStream
+
+
+@dataclass(frozen=True, slots=True)
+class PlayableFile:
+    """A media file. `media` is None until it was looked into, and when it cannot be read."""
+
+    id: FileId
+    fingerprint_id: str | None
+    root_path: str
+    path: str
+    size_bytes: int
+    is_present: bool
+    missing_since: int | None
+    is_root_online: bool
+    probe_state: Literal["pending", "probed", "unreadable"]
+    probe_error: str | None
+    duration_ms: Milliseconds | None
+    media: MediaInfo | None
+    version_id: VersionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarSubtitle:
+    """A subtitle file beside a media file."""
+
+    root_path: str
+    path: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The present episodes around one, in the order of viewing."""
+
+    previous_id: ItemId | None
+    next_id: ItemId | None
+
+
+_FILE = """
+f.id, f.fingerprint_id, f.path, f.size_bytes, f.state, f.missing_since, r.path AS root_path, r.state AS root_state,
+p.state AS probe_state, p.error AS probe_error, p.duration_ms, p.media_info
+"""
+_FILE_JOINS = "JOIN root AS r ON r.id = f.root_id LEFT JOIN fingerprint AS p ON p.id = f.fingerprint_id"
+
+
+def files_of_item(tx: Tx, viewer: Viewer, item_id: ItemId) -> list[PlayableFile]:
+    """Every file of a title, version by version, part by part. Raises: NotFound."""
+    require_visible(tx, viewer, item_id)
+    rows = tx.all(
+        f"SELECT {_FILE}, v.id AS version_id FROM version AS v JOIN part ON part.version_id = v.id"
+        f" JOIN file AS f ON f.id = part.file_id {_FILE_JOINS}"
+        " WHERE v.item_id = ? ORDER BY v.position, v.id, part.position, f.id",
+        (item_id,),
+    )
+    return [_file(row, version_id=VersionId(row["version_id"])) for row in rows]
+
+
+def file_of(tx: Tx, viewer: Viewer, file_id: FileId) -> tuple[PlayableFile, list[ItemId]]:
+    """A file, and the titles in it that the viewer may see. Raises: NotFound when there is none."""
+    condition = visible_to(viewer)
+    items = tx.all(
+        "SELECT DISTINCT c.item_id FROM part JOIN version AS v ON v.id = part.version_id"
+        " JOIN card AS c ON c.item_id = v.item_id WHERE part.file_id = :file_id" + condition.sql,
+        {"file_id": file_id, **condition.parameters},
+    )
+    row = tx.one(f"SELECT {_FILE} FROM file AS f {_FILE_JOINS} WHERE f.id = ?", (file_id,))
+    if row is None or not items:
+        raise NotFound("There is no such file.")
+    return _file(row), [ItemId(item["item_id"]) for item in items]
+
+
+def sidecar_subtitle(tx: Tx, viewer: Viewer, sidecar_id: str) -> tuple[SidecarSubtitle, FileId | None]:
+    """A subtitle file, and the media file it goes with. Raises: NotFound."""
+    row = tx.one(
+        "SELECT s.path, s.format, s.file_id, s.item_id, r.path AS root_path FROM sidecar AS s"
+        " JOIN root AS r ON r.id = s.root_id WHERE s.id = ? AND s.kind = 'subtitle'",
+        (sidecar_id,),
+    )
+    if row is None:
+        raise NotFound("There are no such subtitles.")
+    if row["file_id"] is not None:
+        file_of(tx, viewer, row["file_id"])
+    elif row["item_id"] is not None:
+        require_visible(tx, viewer, row["item_id"])
+    else:
+        raise NotFound("There are no such subtitles.")
+    return SidecarSubtitle(decode(row["root_path"]), decode(row["path"]), row["format"]), row["file_id"]
+
+
+def subtitle_tracks(tx: Tx, file: PlayableFile) -> list[SubtitleTrack]:
+    """The subtitles that can be picked for a file: those inside it, then those beside it."""
+    inside = [] if file.media is None else [_embedded(file.id, stream) for stream in file.media.subtitles]
+    rows = tx.all(
+        "SELECT id, format, language, title, is_default, is_forced, is_hearing_impaired FROM sidecar"
+        " WHERE file_id = ? AND kind = 'subtitle' AND state = 'present' ORDER BY language, path",
+        (file.id,),
+    )
+    return inside + [
+        SubtitleTrack(
+            row["id"],
+            "sidecar",
+            row["format"],
+            row["language"],
+            row["title"],
+            is_default=bool(row["is_default"]),
+            is_forced=bool(row["is_forced"]),
+            is_hearing_impaired=bool(row["is_hearing_impaired"]),
+        )
+        for row in rows
+    ]
+
+
+def neighbours(tx: Tx, viewer: Viewer, item_id: ItemId, *, file_id: FileId | None = None) -> Neighbours:
+    """The episodes before and after one; none around anything else. Episodes in the same file `file_id` are passed
+    over. Raises: NotFound."""
+    item = require_visible(tx, viewer, item_id)
+    if item["kind"] != "episode" or item["series_id"] is None:
+        return Neighbours(None, None)
+    shared = {
+        row["item_id"]
+        for row in tx.all(
+            "SELECT v.item_id FROM part JOIN version AS v ON v.id = part.version_id WHERE part.file_id = ?", (file_id,)
+        )
+    }
+    order = [
+        row["id"]
+        for row in userdata_store.episodes_in_order(tx, [item["series_id"]])
+        if row["id"] == item_id or row["id"] not in shared
+    ]
+    if item_id not in order:  # a special, or an episode that is not there
+        return Neighbours(None, None)
+    at = order.index(item_id)
+    return Neighbours(order[at - 1] if at > 0 else None, order[at + 1] if at + 1 < len(order) else None)
+
+
+def describe(file: PlayableFile, viewer: Viewer) -> MediaFile:
+    """The file as clients see it; its path is for admins."""
+    return MediaFile(
+        id=file.id,
+        name=display(file.path).rpartition("/")[2],
+        path=f"{display(file.root_path).rstrip('/')}/{display(file.path)}" if viewer.is_admin else None,
+        size_bytes=file.size_bytes,
+        state="present" if file.is_present else "missing",
+        missing_since=file.missing_since,
+        probe_state=file.probe_state,
+        probe_error=file.probe_error,
+        container=file.media.container if file.media else None,
+        duration_ms=file.duration_ms,
+        bitrate_bps=file.media.bitrate_bps if file.media else None,
+        streams=streams(file.media),
+    )
+
+
+def streams(media: MediaInfo | None) -> list[Stream]:
+    """The streams as clients see them."""
+    return [] if media is None else [_stream(stream) for stream in media.streams]
+
+
+def chapters(media: MediaInfo | None) -> list[Chapter]:
+    """The chapters as clients see them; those without a title are numbered."""
+    return [
+        Chapter(chapter.start_ms, chapter.end_ms, chapter.title or f"Chapter {number}")
+        for number, chapter in enumerate(() if media is None else media.chapters, start=1)
+    ]
+
+
+def _file(row: Row, *, version_id: VersionId | None = None) -> PlayableFile:
+    return PlayableFile(
+        id=FileId(row["id"]),
+        fingerprint_id=row["fingerprint_id"],
+        root_path=decode(row["root_path"]),
+        path=decode(row["path"]),
+        size_bytes=row["size_bytes"],
+        is_present=row["state"] == "present",
+        missing_since=row["missing_since"],
+        is_root_online=row["root_state"] == "online",
+        probe_state=row["probe_state"] or "pending",
+        probe_error=row["probe_error"],
+        duration_ms=row["duration_ms"],
+        media=_media(row["media_info"]),
+        version_id=version_id,
+    )
+
+
+def _media(text: str | None) -> MediaInfo | None:
+    try:
+        return None if text is None else MediaInfo.from_json(text)
+    except OutdatedMediaInfo:  # written by another release; the file will be looked into again
+        return None
+
+
+def _embedded(file_id: FileId, stream: SubtitleStream) -> SubtitleTrack:
+    return SubtitleTrack(
+        f"{file_id}:{stream.index}",
+        "embedded",
+        stream.codec,
+        stream.language,
+        stream.title,
+        is_default=stream.is_default,
+        is_forced=stream.is_forced,
+        is_hearing_impaired=stream.is_hearing_impaired,
+    )
+
+
+def _stream(stream: ProbedStream) -> Stream:
+    common: dict[str, Any] = {
+        "index": stream.index,
+        "codec": stream.codec,
+        "codec_string": codec_string(stream),
+        "profile": stream.profile,
+        "language": stream.language,
+        "title": stream.title,
+        "is_default": stream.is_default,
+        "is_forced": stream.is_forced,
+        "bitrate_bps": stream.bitrate_bps,
+    }
+    match stream:
+        case VideoStream():
+            width, height = stream.display_size
+            rate = None if stream.frame_rate is None else round(float(stream.frame_rate), 3)
+            return Stream(
+                kind="attachment" if stream.is_attached_picture else "video",
+                width=width,
+                height=height,
+                frame_rate=rate,
+                bit_depth=stream.bit_depth,
+                range=stream.range.value,
+                **common,
+            )
+        case AudioStream():
+            return Stream(
+                kind="audio",
+                channels=stream.channels,
+                channel_layout=stream.channel_layout,
+                sample_rate_hz=stream.sample_rate_hz,
+                bit_depth=stream.bit_depth,
+                is_hearing_impaired=stream.is_hearing_impaired,
+                **common,
+            )
+        case SubtitleStream():
+            return Stream(kind="subtitle", is_hearing_impaired=stream.is_hearing_impaired, **common)
+        case AttachmentStream():
+            return Stream(kind="attachment", **common)
+        case _:
+            return Stream(kind="data", **common)
