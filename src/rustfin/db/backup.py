@@ -1,12 +1,14 @@
 """Backups that are proven: an online copy, published by rename, then opened and checked."""
 
 import contextlib
+import itertools
 import os
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGES_PER_STEP = 4096
+_LOGS = ("-wal", "-shm")
 _COUNTED = ("user", "library", "item", "file", "user_data")
 
 
@@ -35,12 +37,14 @@ def copy_online(source: Path, target: Path) -> None:
             contextlib.closing(sqlite3.connect(source)) as live,
             contextlib.closing(sqlite3.connect(partial)) as copy,
         ):
-            live.backup(copy, pages=_PAGES_PER_STEP)
+            # In one step, which is one snapshot: in several, every write between two would start it anew.
+            live.backup(copy, pages=-1)
             # A backup is one file to carry away: it must not need a -wal beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(target)
+        _sync_folder(target.parent)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -56,6 +60,54 @@ def verify_backup(path: Path) -> BackupReport:
     except sqlite3.DatabaseError as error:
         return BackupReport(path, False, str(error), 0, {}, size_bytes)
     return BackupReport(path, problem is None, problem, version, counts, size_bytes)
+
+
+def fold_log(path: Path) -> None:
+    """Fold the write-ahead log of a database that nobody has open into its file. Blocks.
+
+    Raises: sqlite3.DatabaseError when the database is damaged.
+    """
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def swap_in(replacement: Path, target: Path) -> Path | None:
+    """Put a whole, verified database in the place of another that nobody has open; gives where the old one went.
+
+    At every moment there is either the old one or the new one. Raises: OSError.
+    """
+    kept = _keep_aside(target) if target.exists() else None
+    if kept is not None:
+        with contextlib.suppress(sqlite3.DatabaseError):
+            fold_log(target)
+    # An old log must be gone before: SQLite would play it into the new file.
+    for suffix in _LOGS:
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    replacement.replace(target)
+    _sync_folder(target.parent)
+    return kept
+
+
+def _keep_aside(target: Path) -> Path:
+    kept = _free_name(target.with_name(f"{target.stem}-replaced.db"))
+    for suffix in ("", *_LOGS):
+        file = target.with_name(target.name + suffix)
+        if file.exists():
+            shutil.copyfile(file, kept.with_name(kept.name + suffix))
+    return kept
+
+
+def _free_name(path: Path) -> Path:
+    candidates = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(1))
+    return next(candidate for candidate in candidates if not candidate.exists())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _find_problem(connection: sqlite3.Connection) -> str | None:

@@ -6,9 +6,11 @@ client; with one writer, no write can meet a lock.
 """
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -17,41 +19,73 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from rustfin.core.clock import Clock, SystemClock
-from rustfin.core.errors import Unavailable
+from rustfin.core.errors import ConfigurationError, Unavailable
 from rustfin.db.backup import copy_online
 from rustfin.db.connect import open_reader, open_writer
+from rustfin.db.faults import translated
 from rustfin.db.migrate import migrate
 from rustfin.db.tx import Tx
+from rustfin.observability import Metrics, get_logger
 
 T = TypeVar("T")
+_log = get_logger(__name__)
 
 READERS = 4
 READ_LIMIT_S = 20.0
 """A read that takes longer is interrupted; no page may need this long."""
 
 
-def open_database(path: Path, *, clock: Clock | None = None, readers: int = READERS) -> "Database":
+def open_database(
+    path: Path,
+    *,
+    clock: Clock | None = None,
+    readers: int = READERS,
+    read_limit_s: float = READ_LIMIT_S,
+    metrics: Metrics | None = None,
+) -> "Database":
     """Open the database file, making or migrating it first. Blocks; call it before the event loop serves.
 
-    Raises: NewerSchema, CorruptMigration, Unavailable (not a database, or the folder cannot be written).
+    Raises: NewerSchema, CorruptMigration, ConfigurationError (the folder cannot be used), Unavailable (not a
+    database, or a damaged one).
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    opened: list[sqlite3.Connection] = []
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         writer = open_writer(path)
+        opened.append(writer)
         migrate(writer, path, (clock or SystemClock()).now_ms())
-        return Database(path, writer, [open_reader(path) for _ in range(readers)])
-    except sqlite3.DatabaseError as error:
-        raise Unavailable(
-            f"The database {path.name} cannot be opened: {error}. Restore a backup or move it away.",
-            code="database_unreadable",
-        ) from error
+        opened.extend(open_reader(path) for _ in range(readers))
+        return Database(path, writer, opened[1:], read_limit_s=read_limit_s, metrics=metrics)
+    except BaseException as error:
+        for connection in opened:
+            connection.close()
+        if isinstance(error, OSError):
+            raise ConfigurationError(f"The folder {path.parent} cannot be used: {error.strerror}.") from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise Unavailable(
+                f"The database {path.name} cannot be opened: {error}. Restore a backup or move it away.",
+                code="database_unreadable",
+            ) from error
+        raise
 
 
 class Database:
     """One writer thread and a few readers. Close it to end them; a write already begun commits whole."""
 
-    def __init__(self, path: Path, writer: sqlite3.Connection, readers: list[sqlite3.Connection]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: sqlite3.Connection,
+        readers: list[sqlite3.Connection],
+        *,
+        read_limit_s: float = READ_LIMIT_S,
+        metrics: Metrics | None = None,
+    ) -> None:
         self.path = path
+        self._read_limit_s = read_limit_s
+        seconds = (metrics or Metrics()).transaction_seconds
+        self._note_read_s = seconds.labels("read").observe
+        self._note_write_s = seconds.labels("write").observe
         self._writer = _Worker([writer], name="db-writer")
         self._readers = _Worker(readers, name="db-reader")
 
@@ -60,9 +94,9 @@ class Database:
 
         Raises: what `fn` raises; Unavailable when it takes longer than the limit or the database is closed.
         """
-        pending = self._readers.submit(_in_read_transaction(fn))
+        pending = self._readers.submit(_in_read_transaction(fn, self._note_read_s))
         try:
-            async with asyncio.timeout(READ_LIMIT_S):
+            async with asyncio.timeout(self._read_limit_s):
                 return await asyncio.wrap_future(pending.future)
         except TimeoutError as error:
             pending.interrupt()
@@ -76,15 +110,15 @@ class Database:
 
         Cancelling the caller stops the wait, not a write that has begun.
         """
-        return await asyncio.wrap_future(self._writer.submit(_in_write_transaction(fn)).future)
+        return await asyncio.wrap_future(self._writer.submit(_in_write_transaction(fn, self._note_write_s)).future)
 
     def read_now(self, fn: Callable[[Tx], T]) -> T:
         """`read` for callers without an event loop; blocks the calling thread."""
-        return self._readers.submit(_in_read_transaction(fn)).future.result()
+        return self._readers.submit(_in_read_transaction(fn, self._note_read_s)).future.result()
 
     def write_now(self, fn: Callable[[Tx], T]) -> T:
         """`write` for callers without an event loop; blocks the calling thread."""
-        return self._writer.submit(_in_write_transaction(fn)).future.result()
+        return self._writer.submit(_in_write_transaction(fn, self._note_write_s)).future.result()
 
     async def backup_to(self, target: Path) -> None:
         """Copy the database to `target` while it is in use. The copy is one consistent moment, published by rename."""
@@ -104,52 +138,84 @@ class Database:
         self.close()
 
 
-def _in_read_transaction(fn: Callable[[Tx], T]) -> Callable[[sqlite3.Connection], T]:
-    def run(connection: sqlite3.Connection) -> T:
+Run = Callable[[sqlite3.Connection, "_Pending[Any]"], T]
+
+
+def _in_read_transaction(fn: Callable[[Tx], T], note_s: Callable[[float], None]) -> "Run[T]":
+    def run(connection: sqlite3.Connection, pending: "_Pending[Any]") -> T:
+        started_s = time.perf_counter()
+        connection.rollback()  # an interrupt can reach even the ROLLBACK of the read before
         connection.execute("BEGIN")
         try:
-            return fn(Tx(connection))
+            return fn(Tx(connection, pending.is_given_up))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_READONLY:
+                raise RuntimeError("a read transaction tried to write; use write()") from error
+            raise
         finally:
-            connection.execute("ROLLBACK")
+            pending.let_go()
+            with contextlib.suppress(sqlite3.OperationalError):
+                connection.rollback()
+            note_s(time.perf_counter() - started_s)
 
     return run
 
 
-def _in_write_transaction(fn: Callable[[Tx], T]) -> Callable[[sqlite3.Connection], T]:
-    def run(connection: sqlite3.Connection) -> T:
+def _in_write_transaction(fn: Callable[[Tx], T], note_s: Callable[[float], None]) -> "Run[T]":
+    def run(connection: sqlite3.Connection, _pending: "_Pending[Any]") -> T:
+        started_s = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         tx = Tx(connection)
         try:
             result = fn(tx)
             connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            connection.rollback()
             raise
+        finally:
+            note_s(time.perf_counter() - started_s)
         for announce in tx.committed:
-            announce()
+            _announce(announce)
         return result
 
     return run
 
 
+def _announce(announce: Callable[[], None]) -> None:
+    try:
+        announce()
+    except Exception:  # noqa: BLE001 - what is committed stays committed, whoever stumbles over the news
+        _log.exception("an announcement after a commit failed")
+
+
 class _Pending(Generic[T]):
     """A function that waits for, or runs on, a database thread."""
 
-    __slots__ = ("_connection", "_lock", "_run", "future")
+    __slots__ = ("_connection", "_is_given_up", "_lock", "_run", "future")
 
-    def __init__(self, run: Callable[[sqlite3.Connection], T]) -> None:
+    def __init__(self, run: "Run[T]") -> None:
         self.future: Future[T] = Future()
         self._run = run
+        self._is_given_up = False
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
     def interrupt(self) -> None:
         """Stop the statement if it runs now, drop the call if it still waits. Any thread."""
+        self._is_given_up = True
         self.future.cancel()
         with self._lock:
             if self._connection is not None:
                 self._connection.interrupt()
+
+    def is_given_up(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._is_given_up
+
+    def let_go(self) -> None:
+        """From here on the connection may not be interrupted: it is being cleaned up, or another's."""
+        with self._lock:
+            self._connection = None
 
     def perform(self, connection: sqlite3.Connection) -> None:
         if not self.future.set_running_or_notify_cancel():
@@ -157,14 +223,13 @@ class _Pending(Generic[T]):
         with self._lock:
             self._connection = connection
         try:
-            result = self._run(connection)
+            result = self._run(connection, self)
         except BaseException as error:  # noqa: BLE001 - the thread hands every outcome to who waits
-            outcome = partial(self.future.set_exception, error)
+            outcome = partial(self.future.set_exception, translated(error))
         else:
             outcome = partial(self.future.set_result, result)
         finally:
-            with self._lock:
-                self._connection = None
+            self.let_go()
         outcome()
 
 
@@ -183,8 +248,8 @@ class _Worker:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, run: Callable[[sqlite3.Connection], T]) -> _Pending[T]:
-        pending = _Pending(run)
+    def submit(self, run: "Run[T]") -> _Pending[T]:
+        pending: _Pending[T] = _Pending(run)
         with self._gate:
             if self._is_closed:
                 raise Unavailable("The server is closing.", code="closing")

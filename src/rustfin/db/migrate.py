@@ -58,6 +58,11 @@ def carried() -> list[Migration]:
     ]
 
 
+def newest_schema() -> int:
+    """The number of the newest migration that this Rustfin carries."""
+    return carried()[-1].version
+
+
 def schema_version(connection: sqlite3.Connection) -> int:
     """The number of the last migration applied; 0 for an empty database."""
     connection.execute(_LEDGER)
@@ -97,18 +102,29 @@ def _refuse_changed(connection: sqlite3.Connection, steps: list[Migration]) -> N
 
 
 def _apply(connection: sqlite3.Connection, step: Migration, now_ms: int) -> None:
+    # A step may rebuild a table that others point at; the keys are checked as a whole before it counts.
+    connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
         for statement in _statements(step.sql):
             connection.execute(statement)
+        _refuse_broken_keys(connection, step)
         connection.execute(
             "INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)",
             (step.version, step.name, step.checksum, now_ms),
         )
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        connection.rollback()
         raise
-    connection.execute("COMMIT")
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken_keys(connection: sqlite3.Connection, step: Migration) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise sqlite3.IntegrityError(f"{step.name}: a row of {broken[0]} points at a missing row of {broken[2]}")
 
 
 def _statements(sql: str) -> list[str]:

@@ -588,6 +588,7 @@ CREATE TABLE user_data (
   PRIMARY KEY (user_id, item_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_data_item ON user_data (item_id);
+CREATE INDEX user_data_watched ON user_data (user_id) WHERE is_watched = 1;
 CREATE INDEX user_data_resume ON user_data (user_id, played_at DESC) WHERE position_ms > 0;
 CREATE INDEX user_data_favourite ON user_data (user_id, updated_at DESC) WHERE is_favourite = 1;
 
