@@ -1,8 +1,10 @@
-"""Backups of the database: made online, opened and checked, listed, and the oldest let go.
+"""Copies of the database that are proven: made on schedule while the server runs, restored while it does not.
 
-Doors: `Backups` (`make`, `list`, `request`, `keep_schedule`).
+Doors: `Backups` (`open`, `request`, `make`, `list`), `Backup`, `restore`.
 """
 
-from rustfin.backups.backups import BACKUP_DATABASE, Backup, Backups
+from rustfin.backups.backups import KIND, Backups
+from rustfin.backups.restore import restore
+from rustfin.backups.store import Backup
 
-__all__ = ["BACKUP_DATABASE", "Backup", "Backups"]
+__all__ = ["KIND", "Backup", "Backups", "restore"]

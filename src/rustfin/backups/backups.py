@@ -1,114 +1,130 @@
-"""Making backups, proving them, and keeping the newest few."""
+"""Making copies: online, verified by opening them, the newest kept, on a schedule that a person may change."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rustfin.backups import store
+from rustfin.backups.store import Backup
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import JobId, new_id
-from rustfin.core.units import UnixMs
+from rustfin.core.units import Bytes
 from rustfin.db import BackupReport, Database, Tx, verify_backup
 from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
+from rustfin.observability import get_logger
 from rustfin.settings import Backups as BackupSettings
 from rustfin.settings import Settings
 
-BACKUP_DATABASE = "backup_database"
-_WORK = Work(BACKUP_DATABASE, {}, Lane.MAINTENANCE, unique_key=BACKUP_DATABASE)
-_SCHEDULE_ID = "backup_database"
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A copy that was made. `problem` says why it cannot be trusted, if it cannot."""
-
-    id: str
-    file_name: str
-    size_bytes: int
-    made_at: UnixMs
-    verified_at: UnixMs | None
-    problem: str | None
+KIND = "backup_database"
+_WORK = Work(KIND, {}, Lane.MAINTENANCE, unique_key=KIND, max_attempts=2)
+# A copy is about as large as the database; less room than this besides and the disk is as good as full.
+_SPARE = Bytes(64 * 1024 * 1024)
+_log = get_logger(__name__)
 
 
 class Backups:
-    """The copies in one folder. Make it before the jobs start: it registers its own."""
+    """The copies in one folder."""
 
-    def __init__(self, db: Database, jobs: Jobs, clock: Clock, *, settings: Settings, folder: Path) -> None:
+    def __init__(self, db: Database, jobs: Jobs, settings: Settings, clock: Clock, *, folder: Path) -> None:
         self._db = db
         self._jobs = jobs
-        self._clock = clock
         self._settings = settings
+        self._clock = clock
         self._folder = folder
-        jobs.register(BACKUP_DATABASE, self._run, label="Back up the database")
 
-    async def keep_schedule(self) -> None:
-        """Have the schedule say what the settings say, now and whenever they change."""
+    async def open(self) -> None:
+        """Register the job and its schedule; the schedule follows the settings. Before `jobs.start`."""
+        self._jobs.register(KIND, self._run, label="Back up the database")
         self._settings.on_change(BackupSettings, self._put_schedule)
         await self._db.write(lambda tx: self._put_schedule(tx, self._settings.get(BackupSettings)))
 
     async def request(self) -> JobId:
-        """Ask for a backup; while one waits or runs, gives that one."""
+        """Ask for a copy now; gives the job that makes it."""
         return await self._db.write(lambda tx: self._jobs.enqueue(tx, _WORK))
 
-    async def list(self) -> list[Backup]:
-        """Those in the folder, newest first."""
-        rows = await self._db.read(store.newest_first)
-        return [
-            Backup(**dict(row)) for row in rows if await asyncio.to_thread((self._folder / row["file_name"]).is_file)
-        ]
+    async def list(self) -> Sequence[Backup]:
+        """All copies, newest first."""
+        return await self._db.read(store.everything)
 
-    async def make(self, target: Path | None = None) -> BackupReport:
-        """Copy the database while it is in use, then open the copy and check it. `target` None: into the folder.
+    def path(self, backup: Backup) -> Path:
+        """Where a copy lies."""
+        return self._folder / backup.file_name
 
-        Raises: Unavailable when it cannot be written, or the copy is not sound.
+    async def make(self) -> Backup:
+        """A new copy, verified; older ones beyond the number to keep are removed.
+
+        Raises: Unavailable (no room, the folder cannot be written, or the copy is not sound).
         """
-        path = target or self._folder / self._name()
+        target = await asyncio.to_thread(self._choose_target)
         try:
-            await self._db.backup_to(path)
+            await self._db.backup_to(target)
+            report = await asyncio.to_thread(verify_backup, target)
         except OSError as error:
-            raise Unavailable(f"The backup could not be written to {path.parent}: {error.strerror}.") from error
-        report = await asyncio.to_thread(verify_backup, path)
-        if target is None:
-            await self._db.write(lambda tx: self._note(tx, report))
-        if not report.is_sound:
-            raise Unavailable(f"The backup {path.name} is not sound: {report.problem}", code="backup_unsound")
-        return report
+            raise Unavailable(f"The backup could not be written: {error.strerror}.", code="backup_failed") from error
+        backup = self._record(report)
+        await self._db.write(lambda tx: store.insert(tx, backup))
+        if backup.problem is not None:
+            raise Unavailable(f"The backup {target.name} is not sound: {backup.problem}.", code="backup_unsound")
+        await self._remove_old()
+        return backup
 
-    def _name(self) -> str:
-        moment = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC)
-        return f"rustfin-{moment:%Y%m%d-%H%M%S}-{self._clock.now_ms() % 1000:03d}.db"
+    async def _run(self, run: JobRun) -> Mapping[str, Any]:
+        await run.progress(stage="copy")
+        backup = await self.make()
+        return {"file_name": backup.file_name, "size_bytes": backup.size_bytes}
 
-    def _note(self, tx: Tx, report: BackupReport) -> None:
+    def _put_schedule(self, tx: Tx, settings: BackupSettings) -> None:
+        self._jobs.put_schedule(tx, Schedule(KIND, settings.cron, _WORK, is_enabled=settings.is_enabled))
+
+    def _choose_target(self) -> Path:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            free_bytes = shutil.disk_usage(self._folder).free
+            needed_bytes = self._db.path.stat().st_size + _SPARE
+        except OSError as error:
+            raise Unavailable(
+                f"The folder for backups cannot be used: {error.strerror}.", code="backup_failed"
+            ) from error
+        if free_bytes < needed_bytes:
+            raise Unavailable(
+                f"There is no room for a backup: {needed_bytes} bytes are needed, {free_bytes} are free.",
+                code="backup_no_room",
+            )
+        stamp = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M%S")
+        names = [f"rustfin-{stamp}.db", *(f"rustfin-{stamp}-{number}.db" for number in range(2, 1000))]
+        return next(self._folder / name for name in names if not (self._folder / name).exists())
+
+    def _record(self, report: BackupReport) -> Backup:
         now_ms = self._clock.now_ms()
-        store.insert(
-            tx,
-            new_id(),
+        return Backup(
+            id=new_id(),
             file_name=report.path.name,
-            size_bytes=report.size_bytes,
+            size_bytes=Bytes(report.size_bytes),
             made_at=now_ms,
             verified_at=now_ms if report.is_sound else None,
             problem=report.problem,
         )
 
-    async def _run(self, run: JobRun) -> Mapping[str, Any]:
-        await run.progress(stage="copy")
-        report = await self.make()
-        await run.progress(stage="tidy")
-        removed = await self._let_old_go()
-        return {"file_name": report.path.name, "size_bytes": report.size_bytes, "removed": removed}
+    async def _remove_old(self) -> None:
+        keep_count = self._settings.get(BackupSettings).keep_count
+        for backup in superfluous(await self.list(), keep_count):
+            try:
+                await asyncio.to_thread(self.path(backup).unlink, missing_ok=True)
+            except OSError as error:
+                _log.warning("an old backup could not be removed", file_name=backup.file_name, problem=error.strerror)
+                continue
+            await self._db.write(partial(store.remove, backup_id=backup.id))
 
-    async def _let_old_go(self) -> int:
-        """Only after a good one was made, so that the last good one never goes."""
-        kept = self._settings.get(BackupSettings).keep_count
-        old = (await self.list())[kept:]
-        for backup in old:
-            await asyncio.to_thread((self._folder / backup.file_name).unlink, missing_ok=True)
-        await self._db.write(lambda tx: store.forget(tx, [backup.file_name for backup in old]))
-        return len(old)
 
-    def _put_schedule(self, tx: Tx, wanted: BackupSettings) -> None:
-        self._jobs.put_schedule(tx, Schedule(_SCHEDULE_ID, wanted.cron, _WORK, is_enabled=wanted.is_enabled))
+def superfluous(newest_first: Sequence[Backup], keep_count: int) -> Sequence[Backup]:
+    """The copies to remove: all that are older than the last sound one to be kept. A broken copy never counts."""
+    sound = [backup for backup in newest_first if backup.problem is None]
+    if len(sound) <= keep_count:
+        return []
+    last_kept = sound[keep_count - 1]
+    return newest_first[list(newest_first).index(last_kept) + 1 :]

@@ -1,33 +1,39 @@
-"""The SQL of backups."""
+"""The table `backup`: a row for each copy."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rustfin.db import Row, Tx
+from rustfin.core.units import Bytes, UnixMs
+from rustfin.db import Tx
 
 
-def insert(
-    tx: Tx,
-    backup_id: str,
-    *,
-    file_name: str,
-    size_bytes: int,
-    made_at: int,
-    verified_at: int | None,
-    problem: str | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the database."""
+
+    id: str
+    file_name: str
+    size_bytes: Bytes
+    made_at: UnixMs
+    verified_at: UnixMs | None
+    problem: str | None
+
+
+def insert(tx: Tx, backup: Backup) -> None:
+    """Write a copy down."""
     tx.execute(
-        """
-        INSERT INTO backup (id, file_name, size_bytes, made_at, verified_at, problem) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (file_name) DO UPDATE SET size_bytes = excluded.size_bytes, made_at = excluded.made_at,
-          verified_at = excluded.verified_at, problem = excluded.problem
-        """,
-        (backup_id, file_name, size_bytes, made_at, verified_at, problem),
+        "INSERT INTO backup (id, file_name, size_bytes, made_at, verified_at, problem) VALUES (?, ?, ?, ?, ?, ?)",
+        (backup.id, backup.file_name, backup.size_bytes, backup.made_at, backup.verified_at, backup.problem),
     )
 
 
-def newest_first(tx: Tx) -> list[Row]:
-    return tx.all("SELECT id, file_name, size_bytes, made_at, verified_at, problem FROM backup ORDER BY made_at DESC")
+def everything(tx: Tx) -> list[Backup]:
+    """All copies, newest first."""
+    rows = tx.all(
+        "SELECT id, file_name, size_bytes, made_at, verified_at, problem FROM backup ORDER BY made_at DESC, id DESC"
+    )
+    return [Backup(*row) for row in rows]
 
 
-def forget(tx: Tx, file_names: Sequence[str]) -> None:
-    tx.execute_many("DELETE FROM backup WHERE file_name = ?", [(name,) for name in file_names])
+def remove(tx: Tx, backup_id: str) -> None:
+    """Forget a copy."""
+    tx.execute("DELETE FROM backup WHERE id = ?", (backup_id,))

@@ -7,12 +7,13 @@ SQLite exists is in here; SQL itself is written in the `store.py` of each contex
 from rustfin.db.backup import BackupReport, copy_online, swap_in, verify_backup
 from rustfin.db.database import Database, open_database
 from rustfin.db.migrate import CorruptMigration, NewerSchema, newest_schema, schema_version
-from rustfin.db.tx import IntegrityError, Row, Tx
+from rustfin.db.tx import DatabaseError, IntegrityError, Row, Tx
 
 __all__ = [
     "BackupReport",
     "CorruptMigration",
     "Database",
+    "DatabaseError",
     "IntegrityError",
     "NewerSchema",
     "Row",

@@ -7,6 +7,7 @@ from typing import Any, cast
 from rustfin.core.errors import Unavailable
 
 Row = sqlite3.Row
+DatabaseError = sqlite3.DatabaseError
 IntegrityError = sqlite3.IntegrityError
 Parameters = Sequence[Any] | Mapping[str, Any]
 
