@@ -96,7 +96,7 @@ class OfFile:
     path: str
 
 
-Target: TypeAlias = OfFile | FilmClaim | SeriesClaim | SeasonClaim | ArtistClaim | AlbumClaim
+Target: TypeAlias = OfFile | FilmClaim | SeriesClaim | SeasonClaim | EpisodeClaim | ArtistClaim | AlbumClaim
 """What an image or an NFO file is about."""
 
 

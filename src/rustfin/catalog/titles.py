@@ -7,6 +7,7 @@ Keys: `title|year` of films and series, `<series>/<season>` of seasons, `<series
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rustfin.catalog.claims import (
     AlbumClaim,
@@ -227,12 +228,14 @@ class Titles:
             ))  # fmt: skip
         self.tx.execute_many(
             """INSERT INTO item (id, library_id, kind, identity_key, parent_id, series_id, number, season_number,
-                                 absolute_number, extra_type, title, sort_title, year, released_on, added_at, updated_at)
+                                 absolute_number, extra_type, title, sort_title, year, released_on, added_at,
+                                 updated_at)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
 
 
+@lru_cache(maxsize=8192)
 def key_in_words(title: str, year: int | None) -> str:
     """The identity key of a film or series. A title of marks only keeps its marks."""
     return f"{match_key(title) or title}|{'' if year is None else year}"

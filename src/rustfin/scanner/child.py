@@ -11,7 +11,6 @@ import time
 from typing import BinaryIO
 
 from rustfin.core.frames import write_frame
-from rustfin.core.ids import RootId
 from rustfin.core.paths import display
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.survey import survey
@@ -66,7 +65,7 @@ class Survey:
                 sample.append(f"{folder.path}/{folder.media[0].name}".lstrip("/"))
             self._count(folder, count)
             if digest != folder.digest:
-                self._send(self._surveyed(root.root_id, folder, digest))
+                self._send(self._surveyed(root, folder, digest))
         return RootSeen(
             root.root_id,
             device=device,
@@ -78,10 +77,10 @@ class Survey:
             sample=tuple(sample),
         )
 
-    def _surveyed(self, root_id: RootId, folder: Folder, digest: bytes | None) -> SurveyedFolder:
-        claims = survey(folder, root_id=root_id, kind=self._order.kind)
+    def _surveyed(self, root: RootOrder, folder: Folder, digest: bytes | None) -> SurveyedFolder:
+        claims = survey(folder, root_id=root.root_id, root=root.path, kind=self._order.kind)
         return SurveyedFolder(
-            root_id=root_id,
+            root_id=root.root_id,
             path=folder.path,
             files=tuple(
                 (one.disk.path, one.disk.size_bytes, one.disk.mtime_ns, one.disk.inode) for one in claims.media

@@ -4,7 +4,8 @@ Runs in a child process. Reads NFO files, nothing else; what cannot be read says
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rustfin.catalog.claims import (
     AlbumClaim,
@@ -17,6 +18,7 @@ from rustfin.catalog.claims import (
     LocalImage,
     MediaClaim,
     MediaFile,
+    NfoValues,
     OfFile,
     SeasonClaim,
     SeriesClaim,
@@ -37,6 +39,8 @@ from rustfin.metadata.filename import (
     parse_sidecar,
     season_folder,
 )
+from rustfin.metadata.nfo import NfoKind
+from rustfin.scanner import nfos
 from rustfin.scanner.walk import Entry, Folder
 
 RULES = 1
@@ -47,18 +51,20 @@ UNKNOWN_ALBUM = "Unknown Album"
 _SEPARATORS = "-._ [("
 
 
-def survey(folder: Folder, *, root_id: RootId, kind: MediaHint) -> FolderClaims:
-    """The claims of one folder in a library of this kind."""
+def survey(folder: Folder, *, root_id: RootId, root: str, kind: MediaHint) -> FolderClaims:
+    """The claims of one folder in a library of this kind; `root` is where its paths begin."""
     media = [one for entry in folder.media if (one := _media(folder, entry, kind)) is not None]
     stems = {_stem(one.disk.path): one for one in media}
     owner = _Owner(folder, media, kind)
+    said = list(_nfos(folder, root, stems, owner))
     return FolderClaims(
         root_id=root_id,
         path=folder.path,
         digest=folder.digest,
-        media=tuple(media),
+        media=tuple(_with_ids_of(said, media)),
         sidecars=tuple(_sidecars(folder, stems)),
         images=tuple(_images(folder, stems, owner)),
+        nfos=tuple(said),
     )
 
 
@@ -227,10 +233,10 @@ def _sidecars(folder: Folder, stems: dict[str, MediaFile]) -> list[SidecarFile]:
     lone = next(iter(stems.values())) if len(stems) == 1 else None
     found = []
     for entry in folder.files:
-        if entry.kind not in {EntryKind.SUBTITLE, EntryKind.LYRICS}:
+        if entry.kind not in {EntryKind.SUBTITLE, EntryKind.LYRICS, EntryKind.NFO}:
             continue
         stem = _owner_stem(entry.name, stems)
-        media = stems[stem] if stem is not None else lone
+        media = stems[stem] if stem is not None else lone if entry.kind is not EntryKind.NFO else None
         marks = parse_sidecar(entry.name, stem) if stem is not None else None
         found.append(
             SidecarFile(
@@ -246,6 +252,36 @@ def _sidecars(folder: Folder, stems: dict[str, MediaFile]) -> list[SidecarFile]:
             )
         )
     return found
+
+
+def _nfos(folder: Folder, root: str, stems: dict[str, MediaFile], owner: "_Owner") -> Iterator[NfoValues]:
+    for entry in folder.files:
+        if entry.kind is not EntryKind.NFO:
+            continue
+        path = _join(root, _join(folder.path, entry.name))
+        kind = nfos.folder_kind(entry.name)
+        if kind is not None:
+            values = nfos.of_folder(path, entry.name, owner.series() if kind is NfoKind.SERIES else owner.target())
+            if values is not None:
+                yield values
+        elif (media := stems.get(_stem(entry.name))) is not None:
+            yield from nfos.of_media(path, media)
+
+
+def _with_ids_of(found: Sequence[NfoValues], media: Sequence[MediaFile]) -> list[MediaFile]:
+    """The media with the provider ids that NFO files give for films: they outrank a film's title in words."""
+    ids = {nfo.target: dict(nfo.provider_ids) for nfo in found if nfo.provider_ids}
+    if not ids:
+        return list(media)
+    known = []
+    for one in media:
+        claim = one.claim
+        extra = (ids.get(OfFile(one.disk.path)) or ids.get(claim)) if isinstance(claim, FilmClaim) else None
+        if extra and isinstance(claim, FilmClaim):
+            merged = {**extra, **dict(claim.provider_ids)}
+            one = replace(one, claim=replace(claim, provider_ids=tuple(sorted(merged.items()))))  # noqa: PLW2901
+        known.append(one)
+    return known
 
 
 def _images(folder: Folder, stems: dict[str, MediaFile], owner: _Owner) -> list[LocalImage]:

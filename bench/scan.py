@@ -1,0 +1,110 @@
+"""How fast is a scan? First scan of well-named files until titles are visible; rescan of them unchanged against `find`.
+
+    python -m bench.scan [FILES]
+
+The tree is made in a temporary folder: one film in nine files, the rest episodes, all empty. Memory is the peak of this
+process, which holds the database, and of the scan's child.
+"""
+
+import asyncio
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rustfin.catalog.libraries import Libraries
+from rustfin.core.clock import SystemClock
+from rustfin.db import Database, open_database
+from rustfin.events import Events
+from rustfin.scanner.reconcile import Breaker
+from rustfin.scanner.scan import LibraryScan
+
+FILES = 56_000
+RUNS = 5
+_FIRST_LIMIT_S = 20.0
+_RATIO_LIMIT = 6.0
+_MEMORY_LIMIT_MB = 300
+
+
+class _Silent:
+    async def progress(self, **_: object) -> None:
+        await asyncio.sleep(0)
+
+    def raise_if_cancelled(self) -> None:
+        return None
+
+
+def make_tree(root: Path, files: int) -> None:
+    """Films in folders of their own, series of five seasons of ten episodes."""
+    films = files // 9
+    for number in range(films):
+        folder = root / f"The Long Journey {number} ({1950 + number % 75})"
+        folder.mkdir(parents=True)
+        (folder / f"{folder.name}.mkv").touch()
+    left = files - films
+    for number in range(-(-left // 50)):
+        name = f"Northern Stories {number} ({1980 + number % 40})"
+        for season in range(1, 6):
+            folder = root / name / f"Season {season:02}"
+            folder.mkdir(parents=True)
+            for episode in range(1, 11):
+                if left == 0:
+                    return
+                (folder / f"Northern Stories {number} - S{season:02}E{episode:02} - Chapter {episode}.mkv").touch()
+                left -= 1
+
+
+def find_s(root: Path) -> float:
+    """Seconds that find takes to print the same facts."""
+    started = time.perf_counter()
+    subprocess.run(["find", str(root), "-printf", "%s %T@ %p\n"], stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - started
+
+
+async def measure(db: Database, root: Path, files: int) -> bool:
+    """Scan once, then again and again beside find; prints the figures and gives whether they are good enough."""
+    clock = SystemClock()
+    events = Events(db, clock)
+    library_id = await Libraries(db, events, clock).create("Bench", "mixed", folders=[str(root)])
+    scan = LibraryScan(db, events, clock)
+    started = time.perf_counter()
+    result = await scan.run(library_id, _Silent(), breaker=Breaker())
+    first_s = time.perf_counter() - started
+    assert result.counts["added"] == files, result.counts
+    finds, rescans = [], []
+    for _ in range(RUNS):
+        finds.append(await asyncio.to_thread(find_s, root))
+        started = time.perf_counter()
+        result = await scan.run(library_id, _Silent(), breaker=Breaker())
+        rescans.append(time.perf_counter() - started)
+        assert not any(result.counts.values()), result.counts
+    ratio = statistics.median(rescans) / statistics.median(finds)
+    own_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"files                        {files}")
+    print(f"first scan to titles         {first_s:.2f} s (limit {_FIRST_LIMIT_S:.0f} s)")
+    print(f"rescan, nothing changed      {statistics.median(rescans):.3f} s, median of {RUNS}")
+    print(f"find -printf                 {statistics.median(finds):.3f} s, median of {RUNS}")
+    print(f"ratio                        {ratio:.2f} (limit {_RATIO_LIMIT:.0f})")
+    print(f"peak memory, server process  {own_mb:.0f} MB (limit {_MEMORY_LIMIT_MB})")
+    print(f"peak memory, largest child   {child_mb:.0f} MB")
+    return first_s < _FIRST_LIMIT_S and ratio <= _RATIO_LIMIT and own_mb < _MEMORY_LIMIT_MB
+
+
+def main() -> int:
+    """Gives 0 when every figure is within its limit."""
+    files = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
+    with tempfile.TemporaryDirectory(prefix="rustfin-bench-") as folder:
+        root = Path(folder) / "media"
+        make_tree(root, files)
+        os.sync()
+        with open_database(Path(folder) / "rustfin.db") as db:
+            return 0 if asyncio.run(measure(db, root, files)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
