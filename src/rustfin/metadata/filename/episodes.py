@@ -45,7 +45,7 @@ def parse_episode(file: Stem, location: Location, *, trusts_folder: bool) -> Par
         resolution=file.facts.resolution,
         source=file.facts.source,
         codec=file.facts.codec,
-        group=file.facts.group or file.tagged.group,
+        group=file.tagged.group or file.facts.group,
         rules=tuple(rules),
     )
 

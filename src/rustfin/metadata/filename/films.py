@@ -9,6 +9,7 @@ from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import NameKind, ParsedName
 from rustfin.metadata.filename.release import read_edition
 from rustfin.metadata.filename.stems import Stem
+from rustfin.metadata.filename.tags import take_tags
 
 _PART = re.compile(
     r"(?:(?P<sure>[ ._\-\[(]{0,3}(?<![a-z])(?:cd|dis[ck]|dvd|pt|part(?=[0-9]))[ ._\-]{0,2})|"
@@ -27,11 +28,14 @@ def parse_film(stem: str, location: Location, file: Stem) -> ParsedName:
     rules: list[str] = []
     part, part_rule = _part(stem, file, folder, location)
     title, year = _title_and_year(stem, file, folder, part_span=part_rule, rules=rules)
-    version = _version(stem, location, rules)
+    version = version_label(stem, location.work) if location.work is not None else None
+    if version is not None and part is not None and _PART.fullmatch(f" {version}"):
+        version = None
+    if version is not None:
+        rules.append("version-label")
     facts = file.facts
     if part is not None:
         rules.append("part")
-        version = None if version is not None and _PART.fullmatch(" " + version) else version
     edition = file.tagged.edition or facts.edition or (read_edition(version) if version else None)
     if edition is None and folder is not None:
         edition = folder.tagged.edition or folder.facts.edition
@@ -52,7 +56,7 @@ def parse_film(stem: str, location: Location, file: Stem) -> ParsedName:
         resolution=facts.resolution,
         source=facts.source,
         codec=facts.codec,
-        group=facts.group or file.tagged.group,
+        group=file.tagged.group or facts.group,
         rules=tuple(rules),
     )
 
@@ -131,23 +135,17 @@ def _after_title(stem: str, file: Stem, folder: Stem | None) -> int | None:
     return None
 
 
-def _version(stem: str, location: Location, rules: list[str]) -> str | None:
-    label = version_label(stem, location.work) if location.work is not None else None
-    if label is not None:
-        rules.append("version-label")
-    return label
-
-
 def version_label(stem: str, folder: str) -> str | None:
     """What tells one version of a film from another: what a file's name adds to its folder's after ` - ` or in `[…]`.
 
-    `Film (2004) - 1080p` in `Film (2004)` is `1080p`. None where the file is named otherwise or adds nothing.
+    `Film (2004) - 1080p` in `Film (2004) [tmdbid=1]` is `1080p`. None where the file is named otherwise or adds
+    nothing.
     """
+    if "[" in folder or "{" in folder:
+        stem, folder = take_tags(stem).text.rstrip(), take_tags(folder).text.rstrip()
     if len(stem) <= len(folder) or stem[: len(folder)].casefold() != folder.casefold():
         return None
-    match = _VERSION.match(stem, len(folder))
-    match = _VERSION.match(stem[len(folder) :]) if match is None else match
+    match = _VERSION.match(stem[len(folder) :])
     if match is None:
         return None
-    label = (match["dashed"] or match["bracketed"] or "").strip()
-    return label or None
+    return (match["dashed"] or match["bracketed"] or "").strip() or None

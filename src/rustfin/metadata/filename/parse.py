@@ -76,6 +76,14 @@ def split_suffix(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def _is_episode_folder(name: str | None) -> bool:
+    """Whether a folder holds one release of one episode, `Show.S01E02.1080p-GROUP`, whatever its file is called."""
+    if name is None:
+        return False
+    numbering = read_folder(name, counts_episodes=True).numbering
+    return numbering is not None and numbering.season is not None and bool(numbering.episodes)
+
+
 def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> ParsedName:
     is_film_library = kind is MediaHint.MOVIES
     expects_episode = kind is MediaHint.SERIES or location.season is not None
@@ -89,6 +97,7 @@ def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> Parse
         folder_title=folder_title,
     )
     file = read_stem(stem, context)
-    if expects_episode or (file.numbering is not None and not is_film_library):
+    is_episode = expects_episode or file.numbering is not None or _is_episode_folder(location.work)
+    if is_episode and not is_film_library:
         return parse_episode(file, location, trusts_folder=kind is MediaHint.SERIES)
     return parse_film(stem, location, file)

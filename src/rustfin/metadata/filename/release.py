@@ -172,7 +172,7 @@ def _group(text: str, begin: int) -> str | None:
     """The name after the last dash, with at most a site's tag behind it."""
     dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
     match = _GROUP.match(text, dash) if dash >= 0 else None
-    if match is None or mark_of(match["group"].lower()) is Mark.STRONG:
+    if match is None or mark_of(match["group"].lower()) in {Mark.STRONG, Mark.NUMBER, Mark.YEAR}:
         return None
     return match["group"]
 

@@ -146,7 +146,7 @@ WEAK_WORDS: Final[frozenset[str]] = (
         "rte id pbs vice "
         "starz sho crackle hallmark pal ntsc secam ws fs fullscreen widescreen vfr read nfo rip ripped sbs "
         "ou tab mvc 3d h "
-        "anamorphic colorized colourised b&w bw version org full soundtrack pack batch 4k 8k 2k "
+        "anamorphic dl colorized colourised b&w bw version org full soundtrack pack batch 4k 8k 2k "
         "english eng en french fra fre fr german ger deu de spanish spa esp es espanol español castellano "
         "latino lat italian ita "
         "dutch nl nld swedish swe sv norwegian nor danish dan da finnish fin nordic russian rus ru ukrainian "
