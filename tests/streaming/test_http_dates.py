@@ -3,7 +3,7 @@
 from email.utils import formatdate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rustfin.streaming.http_dates import format_http_date, parse_http_date
@@ -54,6 +54,7 @@ def test_anything_else_is_no_date(text: str) -> None:
     assert parse_http_date(text, now_s=NOW_S) is None
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=4_102_444_800))
 def test_what_is_written_is_read_back(seconds: int) -> None:
     assert format_http_date(seconds) == formatdate(seconds, usegmt=True)

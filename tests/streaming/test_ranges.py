@@ -1,7 +1,7 @@
 """Which bytes a request gets: a table that names the sections of RFC 9110, and properties."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rustfin.streaming.http_dates import format_http_date
@@ -180,6 +180,7 @@ anything = st.none() | st.text(max_size=60) | st.from_regex(r"bytes=[0-9,\- ]{0,
 sizes = st.integers(min_value=0, max_value=3000)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["GET", "HEAD", "POST", "PURGE"]),
     st.builds(
@@ -217,6 +218,7 @@ def bytes_asked(spec: tuple[int | None, int | None], content: bytes) -> set[int]
     return set(positions[first : None if last is None else last + 1])
 
 
+@settings(deadline=None)
 @given(specs, sizes)
 @example([(0, 0), (None, 1)], 2)
 def test_what_is_sent_covers_what_was_asked_and_little_more(

@@ -1,7 +1,7 @@
 """Tickets in media URLs: good for whom, what and how long they were given, and nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rustfin.core.clock import ManualClock
@@ -65,6 +65,7 @@ def test_a_later_end_cannot_be_written_in(tickets: Tickets, clock: ManualClock) 
     assert refusal(tickets, f"{clock.now_ms() + 10 * TICKET_MS:x}~{rest}") == "ticket_invalid"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=700))
 def test_no_text_is_taken_for_a_ticket(text: str) -> None:
     assert refusal(Tickets(KEY, ManualClock()), text) == "ticket_invalid"

@@ -1,0 +1,136 @@
+"""Text subtitles of every kind as WebVTT."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rustfin.subtitles import UnreadableSubtitles, to_webvtt
+from rustfin.subtitles.convert import decode
+
+SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\nsecond & line\n\n"
+SRT += "2\n00:01:00,000 --> 01:00:01,010\n5 < 6 > 4\n"
+ASS_HEAD = """[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Arial,20,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,2,2,2,10,10,10,1
+Style: Signs,Arial,20,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,2,2,8,10,10,10,1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+def ass(*lines: str) -> bytes:
+    return (ASS_HEAD + "\n".join(lines) + "\n").encode()
+
+
+def line(text: str, *, style: str = "Default", start: str = "0:00:01.00", end: str = "0:00:02.00") -> str:
+    return f"Dialogue: 0,{start},{end},{style},,0,0,0,,{text}"
+
+
+def cues(vtt: str) -> list[str]:
+    assert vtt.startswith("WEBVTT\n\n")
+    return [cue.strip() for cue in vtt.removeprefix("WEBVTT\n\n").split("\n\n") if cue.strip()]
+
+
+def test_srt_keeps_its_times_italics_and_lines_and_escapes_marks() -> None:
+    assert cues(to_webvtt(SRT.encode(), "srt")) == [
+        "00:00:01.000 --> 00:00:02.500\nHello <i>there</i>\nsecond &amp; line",
+        "00:01:00.000 --> 01:00:01.010\n5 &lt; 6 &gt; 4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"plain", "plain"),
+        (r"two\Nlines", "two\nlines"),
+        (r"a\hb", "a\u00a0b"),
+        (r"{\i1}all{\i0} not", "<i>all</i> not"),
+        (r"{\i1}never closed", "<i>never closed</i>"),
+        (r"{\b1}bold {\i1}both{\b0} italic", "<b>bold <i>both</i></b><i> italic</i>"),
+        (r"{\pos(1,2)\blur3}placed", "placed"),
+        (r"{\fad(100,200)}faded", "faded"),
+        (r"{\p1}m 0 0 l 1 1{\p0}after a drawing", "after a drawing"),
+        (r"one\N\N\Nfour", "one\nfour"),
+        (r"a --> b", "a --&gt; b"),
+    ],
+)
+def test_ass_text(text: str, expected: str) -> None:
+    (cue,) = cues(to_webvtt(ass(line(text)), "ass"))
+    assert cue.partition("\n")[2] == expected
+
+
+def test_ass_lines_come_in_time_order_without_comments_and_drawings() -> None:
+    vtt = to_webvtt(
+        ass(
+            line("second", start="0:00:03.00", end="0:00:04.00"),
+            line("first"),
+            line(r"{\p1}m 0 0 l 9 9"),
+            line("never", start="0:00:05.00", end="0:00:05.00"),
+            "Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,not shown",
+        ),
+        "ass",
+    )
+    assert [cue.partition("\n")[2] for cue in cues(vtt)] == ["first", "second"]
+
+
+@pytest.mark.parametrize(("text", "style"), [(r"{\an8}up", "Default"), ("up", "Signs")])
+def test_what_stands_on_top_stays_there(text: str, style: str) -> None:
+    (cue,) = cues(to_webvtt(ass(line(text, style=style)), "ass"))
+    assert cue.startswith("00:00:01.000 --> 00:00:02.000 line:0\n")
+
+
+def test_webvtt_stays_as_it_is() -> None:
+    vtt = "WEBVTT - with a title\n\nSTYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000 align:left\n<v Ann>Hi\n"
+    assert to_webvtt(b"\xef\xbb\xbf" + vtt.replace("\n", "\r\n").encode(), "vtt") == vtt
+
+
+def test_the_content_decides_not_the_name() -> None:
+    (cue,) = cues(to_webvtt(ass(line("named wrongly")), "srt"))
+    assert cue.endswith("named wrongly")
+
+
+GREEK = "Καλημέρα, τι κάνεις σήμερα; Όλα είναι πολύ καλά, ευχαριστώ."
+RUSSIAN = "Здравствуйте, как у вас сегодня дела? Всё хорошо, большое спасибо."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Smörgåsbord – “quoted”", "utf-8"),
+        ("Smörgåsbord", "utf-8-sig"),
+        ("Smörgåsbord 日本語", "utf-16"),
+        (RUSSIAN, "cp1251"),
+        (GREEK, "cp1253"),
+    ],
+)
+def test_encodings_are_told_apart(text: str, encoding: str) -> None:
+    srt = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{text}\n\n" for n in range(1, 9))
+    assert text in to_webvtt(srt.encode(encoding), "srt")
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(b"", "srt"), (b"\x00\x01\x02" * 50, "srt"), (b"just words", "ass"), (b"x", "sup")]
+)
+def test_what_holds_no_subtitles_is_refused(raw: bytes, kind: str) -> None:
+    with pytest.raises(UnreadableSubtitles):
+        to_webvtt(raw, kind)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_decode(raw: bytes) -> None:
+    assert "\0" not in decode(raw)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80))
+def test_no_text_breaks_out_of_its_cue(text: str) -> None:
+    flat = text.replace("\n", " ").replace("\r", " ")
+    vtt = to_webvtt(ass(line("x" + flat)), "ass")
+    assert vtt.count("-->") == 1
+    assert vtt.rstrip("\n").count("\n\n") == 1
