@@ -11,6 +11,7 @@ from pathlib import Path
 from rustfin import __version__
 from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
+from rustfin.catalog.userdata import UserData
 from rustfin.config import Config
 from rustfin.core.clock import Clock, SystemClock
 from rustfin.core.errors import RustfinError
@@ -21,9 +22,12 @@ from rustfin.identity import Identity, open_identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
+from rustfin.playback import Playbacks
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings
+from rustfin.streaming import Delivery, Tickets, load_key
+from rustfin.subtitles import SubtitleTracks
 
 JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
@@ -74,6 +78,12 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         scanner = Scanner(db, jobs, events, clock, settings, tools=tools)
         backups = Backups(db, jobs, clock, settings=settings, folder=config.backup_dir)
         await backups.keep_schedule()
+        playbacks = Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock))
+        playbacks.open()
+        stack.push_async_callback(playbacks.aclose)
+        delivery = Delivery()
+        stack.push_async_callback(asyncio.to_thread, delivery.close)
+        tickets = Tickets(await load_key(db), clock)
         closing = asyncio.Event()
         parts = Parts(
             facts=ServerFacts(__version__, started_at, tools, tools_problem),
@@ -86,6 +96,10 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             libraries=libraries,
             scanner=scanner,
             backups=backups,
+            playbacks=playbacks,
+            delivery=delivery,
+            tickets=tickets,
+            subtitles=SubtitleTracks(config.cache_dir, tools),
             metrics=metrics,
             web_dir=find_web(config.web_dir),
             closing=closing,

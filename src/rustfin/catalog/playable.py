@@ -93,8 +93,8 @@ def file_of(tx: Tx, viewer: Viewer, file_id: FileId) -> tuple[PlayableFile, list
     return _file(row), [ItemId(item["item_id"]) for item in items]
 
 
-def sidecar_subtitle(tx: Tx, viewer: Viewer, sidecar_id: str) -> tuple[SidecarSubtitle, FileId | None]:
-    """A subtitle file, and the media file it goes with. Raises: NotFound."""
+def sidecar_subtitle(tx: Tx, viewer: Viewer, sidecar_id: str) -> SidecarSubtitle:
+    """A subtitle file. Raises: NotFound."""
     row = tx.one(
         "SELECT s.path, s.format, s.file_id, s.item_id, r.path AS root_path FROM sidecar AS s"
         " JOIN root AS r ON r.id = s.root_id WHERE s.id = ? AND s.kind = 'subtitle'",
@@ -108,7 +108,13 @@ def sidecar_subtitle(tx: Tx, viewer: Viewer, sidecar_id: str) -> tuple[SidecarSu
         require_visible(tx, viewer, row["item_id"])
     else:
         raise NotFound("There are no such subtitles.")
-    return SidecarSubtitle(decode(row["root_path"]), decode(row["path"]), row["format"]), row["file_id"]
+    return SidecarSubtitle(decode(row["root_path"]), decode(row["path"]), row["format"])
+
+
+def file_of_sidecar(tx: Tx, sidecar_id: str) -> FileId | None:
+    """The media file that a sidecar goes with; not a word on who may see it."""
+    found: FileId | None = tx.value("SELECT file_id FROM sidecar WHERE id = ?", (sidecar_id,))
+    return found
 
 
 def subtitle_tracks(tx: Tx, file: PlayableFile) -> list[SubtitleTrack]:

@@ -14,8 +14,11 @@ from rustfin.identity import Identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools
 from rustfin.observability import Metrics
+from rustfin.playback import Playbacks
 from rustfin.scanner import Scanner
 from rustfin.settings import Settings
+from rustfin.streaming import Delivery, Tickets
+from rustfin.subtitles import SubtitleTracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class Parts:
     libraries: Libraries
     scanner: Scanner
     backups: Backups
+    playbacks: Playbacks
+    delivery: Delivery
+    tickets: Tickets
+    subtitles: SubtitleTracks
     metrics: Metrics
     web_dir: Path | None
     closing: asyncio.Event

@@ -2,8 +2,22 @@
 
 from fastapi import FastAPI
 
+from rustfin.server.admission import Admission
 from rustfin.server.parts import Parts
-from rustfin.server.v1 import auth, backups, events, folders, jobs, libraries, settings, setup, system, users
+from rustfin.server.v1 import (
+    auth,
+    backups,
+    events,
+    folders,
+    jobs,
+    libraries,
+    playback,
+    settings,
+    setup,
+    stream,
+    system,
+    users,
+)
 
 
 def add_resources(api: FastAPI, parts: Parts) -> None:
@@ -19,3 +33,6 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     jobs.add_routes(api, parts.jobs)
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
     settings.add_routes(api, parts.settings)
+    playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db)
+    media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
+    stream.add_routes(api, media, db=parts.db, delivery=parts.delivery, subtitles=parts.subtitles)
