@@ -35,7 +35,7 @@ def resolve_inside(root: str, relative: str) -> Path:
     try:
         canonical_root = Path(root).resolve(strict=True)
         canonical = (canonical_root / relative).resolve(strict=True)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise NotFound("The file is not where it was last seen.", code="file_missing") from error
     if not canonical.is_relative_to(canonical_root) or not canonical.is_file():
         raise NotFound("There is no such file.")
