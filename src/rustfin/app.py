@@ -76,8 +76,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         libraries = Libraries(db, events, clock)
         tools, tools_problem = await looking
         scanner = Scanner(db, jobs, events, clock, settings, tools=tools)
-        backups = Backups(db, jobs, clock, settings=settings, folder=config.backup_dir)
-        await backups.keep_schedule()
+        backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
+        await backups.open()
         playbacks = Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock))
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
