@@ -5,6 +5,7 @@ is a setting, in the database.
 """
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ class Config:
     is_log_json: bool = False
     web_dir: Path | None = None
     """The exported web app; None looks for the one that came with the package, then for a build in the repository."""
+    ffmpeg: Path | None = None
+    """None looks for it on the PATH."""
+    ffprobe: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; none by default."""
 
@@ -72,10 +76,32 @@ def read_config(
         port=port if port is not None else _port(env.get("RUSTFIN_PORT", "")),
         log_level=_log_level(env.get("RUSTFIN_LOG_LEVEL", "")),
         web_dir=_folder(env, "RUSTFIN_WEB_DIR"),
+        ffmpeg=_folder(env, "RUSTFIN_FFMPEG"),
+        ffprobe=_folder(env, "RUSTFIN_FFPROBE"),
         trusted_proxies=tuple(
             part.strip() for part in env.get("RUSTFIN_TRUSTED_PROXIES", "").split(",") if part.strip()
         ),
     )
+
+
+def prepare_folders(config: Config) -> None:
+    """Make the server's folders where they are missing. Blocks.
+
+    Raises: ConfigurationError when one cannot be made or written; the message says which and how to choose another.
+    """
+    for folder, flag in (
+        (config.config_dir, "--config-dir"),
+        (config.cache_dir, "--cache-dir"),
+        (config.transcode_dir, "--transcode-dir"),
+    ):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise ConfigurationError(
+                f"The folder {folder} cannot be used: {error.strerror}. Make it writable, or name another with {flag}."
+            ) from error
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:
