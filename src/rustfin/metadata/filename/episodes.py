@@ -4,7 +4,7 @@ from rustfin.core.text import match_key
 from rustfin.metadata.filename.folders import is_shelf, read_folder
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import NameKind, ParsedName
-from rustfin.metadata.filename.numbering import Numbering
+from rustfin.metadata.filename.reading import Numbering
 from rustfin.metadata.filename.stems import Stem
 
 _NO_NUMBERS = Numbering("no-number", 0, 0)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from rustfin.metadata.filename import words
-from rustfin.metadata.filename.numbering import ideograph_season
+from rustfin.metadata.filename.ideographs import ideograph_season
 from rustfin.metadata.filename.stems import Context, Stem, read_stem
 
 _LATIN_WORDS = "|".join(sorted(words.SEASON_WORDS - {"temp", "sez"}, key=len, reverse=True))

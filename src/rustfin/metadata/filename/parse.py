@@ -1,6 +1,5 @@
 """What does a path in a library name? The order in which the questions are asked."""
 
-import re
 import unicodedata
 
 from rustfin.metadata.filename import words
@@ -16,7 +15,6 @@ from rustfin.metadata.filename.stems import Context, read_stem
 from rustfin.metadata.filename.tokens import mark_of
 from rustfin.metadata.filename.words import Mark
 
-_SUFFIX = re.compile(r"\.(?P<suffix>[a-z0-9]{2,5})\Z", re.IGNORECASE)
 _KNOWN_SUFFIXES = (
     words.VIDEO_SUFFIXES
     | words.AUDIO_SUFFIXES
@@ -24,7 +22,6 @@ _KNOWN_SUFFIXES = (
     | words.IMAGE_SUFFIXES
     | {"nfo", "lrc", "cue", "mkvv", "ifo"}
 )
-_SPACED_SLASH = re.compile(r" / ")
 
 
 def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from rustfin.metadata.filename.numbering import Numbering, Reading, read_numbering
+from rustfin.metadata.filename.numbering import read_numbering
+from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_start, read_facts
 from rustfin.metadata.filename.tags import Tagged, take_tags
 from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness

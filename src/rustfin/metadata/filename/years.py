@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from rustfin.metadata.filename.numbering import Numbering
+from rustfin.metadata.filename.reading import Numbering
 from rustfin.metadata.filename.tokens import Word
 from rustfin.metadata.filename.words import Mark
 

@@ -1,0 +1,91 @@
+"""Which date of airing does a name say?"""
+
+import re
+from datetime import date
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.reading import Numbering, Reading
+from rustfin.metadata.filename.tokens import Word
+from rustfin.metadata.filename.words import Mark
+
+_YMD = re.compile(
+    r"(?P<y>(?:19|20)[0-9]{2})(?P<sep>[ ._\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})(?![0-9]|[ ._\-]?[pi]\b)"
+)
+_XXY = re.compile(
+    r"(?<![0-9])(?P<a>[0-9]{1,2})(?P<sep>[ ._\-/])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
+)
+_SHORT = re.compile(
+    r"(?<![0-9])(?<![0-9][.\-])(?P<a>[0-9]{1,2})(?P<sep>[.\-])(?P<b>[0-9]{2})(?P=sep)(?P<y>[0-9]{2})(?![0-9.\-])"
+)
+_D_MONTH_Y = re.compile(
+    r"(?<![0-9])(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[ ._\-]{1,2}(?P<m>[a-z]{3,9})[ ._\-]{1,2}(?P<y>[0-9]{4}|"
+    r"[0-9]{2})(?![0-9])"
+)
+_COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[ ._\-][0-9]{6,8})?")
+
+
+def full_date(reading: Reading) -> Numbering | None:
+    for word in reading.marks:
+        found = None
+        if word.mark is Mark.YEAR:
+            found = _date_by_year(reading.low, word)
+        elif word.mark is Mark.MONTH:
+            found = _date_by_month(reading.low, word)
+        elif word.mark is Mark.DATE8:
+            match = _COMPACT.match(reading.low, word.start)
+            if match is not None:
+                found = _dated(match, _date_of(int(match["y"]), int(match["m"]), int(match["d"])), "date-compact")
+        if found is not None:
+            return found
+    return None
+
+
+def short_date(reading: Reading) -> Numbering | None:
+    """`18.09.00`: only where no year says otherwise and something stands before it."""
+    match = _SHORT.search(reading.low)
+    if match is None or match.start() < 3 or reading.has(Mark.YEAR):
+        return None
+    year = int(match["y"])
+    value = _month_or_day_first(int(match["a"]), int(match["b"]), year + (1900 if year >= 50 else 2000), match["sep"])
+    if value is None or (match["sep"] == "." and not match["a"].startswith(("0", "1", "2", "3"))):
+        return None
+    return _dated(match, value, "date-short")
+
+
+def _date_by_year(low: str, word: Word) -> Numbering | None:
+    match = _YMD.match(low, word.start)
+    if match is not None:
+        year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
+        return _dated(match, _date_of(year, month, day) or _date_of(year, day, month), "date-ymd")
+    match = _XXY.search(low, max(0, word.start - 7), word.end)
+    if match is not None:
+        value = _month_or_day_first(int(match["a"]), int(match["b"]), int(match["y"]), match["sep"])
+        return _dated(match, value, "date-dmy")
+    return None
+
+
+def _date_by_month(low: str, word: Word) -> Numbering | None:
+    match = _D_MONTH_Y.search(low, max(0, word.start - 7), word.end + 8)
+    if match is None or match["m"] not in words.MONTHS:
+        return None
+    year = int(match["y"])
+    return _dated(
+        match, _date_of(year + (2000 if year < 100 else 0), words.MONTHS[match["m"]], int(match["d"])), "date-month"
+    )
+
+
+def _date_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_or_day_first(first: int, second: int, year: int, separator: str) -> date | None:
+    """Dots are written day first; dashes and slashes month first, unless only the other order is a date."""
+    day_first, month_first = _date_of(year, second, first), _date_of(year, first, second)
+    return (day_first or month_first) if separator in ". " else (month_first or day_first)
+
+
+def _dated(match: re.Match[str], value: date | None, rule: str) -> Numbering | None:
+    return Numbering(rule, match.start(), match.end(), air_date=value) if value is not None else None

@@ -1,0 +1,105 @@
+"""Which episode does a name say with a word for it: `E02`, `Ep 2`, `Folge 3`, `5 of 6`, `03 серия`?"""
+
+import re
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.reading import Numbering, Reading, episode_numbers, in_season
+from rustfin.metadata.filename.tokens import Word
+from rustfin.metadata.filename.words import Mark
+
+_EPISODE_TAIL = (
+    r"(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?"
+    r"(?P<more>(?:[ ._]{0,2}(?:[-~–]|to\b|al\b|ao\b|a\b|bis\b)[ ._]{0,2}(?:ep?)?[0-9]{1,4}(?![0-9]|[pi]\b)|"
+    r"[,&+]{1}[ ]?[0-9]{1,4}(?![0-9])){0,40})"
+)
+_AFTER_EPISODE_WORD = re.compile(r"[ ._:№#(\-]{0,4}(?P<episode>[0-9]{1,5})(?![0-9]*[pi]\b)" + _EPISODE_TAIL)
+_EPISODE_DOTTED = re.compile(r"[ ._:]{1,2}(?P<season>[0-9]{1,2})\.(?P<episode>[0-9]{2})(?![0-9.])")
+_GLUED_EPISODE = re.compile(r"(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)(?P<episode>[0-9]{1,4})" + _EPISODE_TAIL)
+_BEFORE_EPISODE_WORD = re.compile(r"(?<![0-9.])(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z")
+PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3})" + _EPISODE_TAIL)
+
+
+def by_episode_word(reading: Reading) -> Numbering | None:
+    low = reading.low
+    for word in reading.marks:
+        if word.mark is Mark.EPISODE_WORD:
+            dotted = _EPISODE_DOTTED.match(low, word.end)
+            if dotted is not None:
+                return Numbering(
+                    "episode-word-dotted",
+                    word.start,
+                    dotted.end(),
+                    season=int(dotted["season"]),
+                    episodes=(int(dotted["episode"]),),
+                )
+    found = episode_by_word(reading, start=0, end=len(low))
+    if found is None:
+        return None
+    start, end, episodes = found
+    if not reading.expects_episode and _year_follows(reading, end):
+        return None
+    if reading.folder_season is not None:
+        return Numbering(
+            "episode-word",
+            start,
+            end,
+            season=reading.folder_season,
+            episodes=in_season(episodes, season=reading.folder_season),
+        )
+    return Numbering("episode-word", start, end, episodes=episodes, is_absolute=True)
+
+
+def _year_follows(reading: Reading, end: int) -> bool:
+    """`Star Wars Episode 4 (1977)` is a film: a year after the number and no season before it."""
+    return any(
+        word.mark is Mark.YEAR and word.start >= end and reading.low[word.start - 1] in "([" for word in reading.marks
+    )
+
+
+def episode_by_word(reading: Reading, *, start: int, end: int) -> tuple[int, int, tuple[int, ...]] | None:
+    """The first episode said by a word between two positions: where it begins, ends, and its numbers."""
+    low = reading.low
+    for word in reading.marks:
+        if word.start < start or word.start >= end:
+            continue
+        if word.mark is Mark.EPISODE_NUMBER:
+            match = _GLUED_EPISODE.match(low, word.start)
+            if match is not None:
+                return match.start(), match.end(), episode_numbers(match)
+        if word.mark is Mark.EPISODE_WORD:
+            found = _around_episode_word(low, word, start=start)
+            if found is not None:
+                return found
+    return None
+
+
+def _around_episode_word(low: str, word: Word, *, start: int) -> tuple[int, int, tuple[int, ...]] | None:
+    if word.text in words.POSTFIX_EPISODE_WORDS:
+        before_text = low[max(start, word.start - 9) : word.start]
+        before = _BEFORE_EPISODE_WORD.search(before_text)
+        if before is not None:
+            return word.start - len(before_text) + before.start(), word.end, (int(before["episode"]),)
+    after = None if word.text == "e" else _AFTER_EPISODE_WORD.match(low, word.end)
+    if after is not None and int(after["episode"]) < 20000:
+        return word.start, after.end(), episode_numbers(after)
+    return None
+
+
+_N_OF_M = re.compile(
+    r"(?<![0-9])(?:part[ ._]?)?(?P<episode>[0-9]{1,2})[ ._]?(?:of|iz|из|von)[ ._]?(?P<count>[0-9]{1,3})(?![0-9])"
+)
+
+
+def n_of_m(reading: Reading) -> Numbering | None:
+    for word in reading.marks:
+        if word.mark is Mark.OF:
+            match = _N_OF_M.search(reading.low, max(0, word.start - 8), word.end + 4)
+            if match is not None and 0 < int(match["episode"]) <= int(match["count"]):
+                return Numbering(
+                    "n-of-m",
+                    match.start(),
+                    match.end(),
+                    season=reading.folder_season,
+                    episodes=(int(match["episode"]),),
+                )
+    return None

@@ -1,0 +1,195 @@
+"""Which season or span of seasons does a name say, in words, as `S01` or in ideographs, and which episode by it?"""
+
+import re
+from typing import NamedTuple
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_word
+from rustfin.metadata.filename.ideographs import ideograph_episode, ideograph_season
+from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
+from rustfin.metadata.filename.tokens import Word
+from rustfin.metadata.filename.words import Mark
+
+
+def by_season_word(reading: Reading) -> Numbering | None:
+    for word in reading.marks:
+        if word.mark is Mark.STRONG and word.nth:
+            break
+        if word.mark is not Mark.SEASON_WORD:
+            continue
+        seasons = _season_by_word(reading, word)
+        if seasons is None:
+            continue
+        numbering = _with_episode(reading, seasons, "season-word")
+        if seasons.is_unsure and not (numbering.episodes or reading.expects_episode):
+            continue
+        return numbering._replace(start=min(numbering.start, _same_season_before(reading, seasons)))
+    return None
+
+
+def by_season_number(reading: Reading) -> Numbering | None:
+    for word in reading.marks:
+        if word.mark is Mark.STRONG and word.nth:
+            break
+        if word.mark is Mark.SEASON_NUMBER:
+            seasons = _season_by_number(reading, word)
+            if seasons is not None:
+                return _with_episode(reading, seasons, "Sxx")
+    return None
+
+
+def by_ideographs(reading: Reading) -> Numbering | None:
+    """`第1季第2集`, or either alone."""
+    season, episode = ideograph_season(reading.low), ideograph_episode(reading.low)
+    if episode is None:
+        if season is None:
+            return None
+        span = _Seasons(season[1], season[2], season[0], season[0], is_unsure=False)
+        return _with_episode(reading, span, "ideograph-season")
+    number, start, end = episode
+    if season is not None:
+        start, end = min(start, season[1]), max(end, season[2])
+    return Numbering(
+        "ideograph-count",
+        start,
+        end,
+        season=season[0] if season is not None else None,
+        episodes=(number,),
+        is_absolute=season is None,
+    )
+
+
+_ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:st|nd|rd|th|º|ª|°)?(?:-?(?:й|я|ой|ая))?[ ._\-]{0,3}\Z")
+_ORDINAL_ONLY = re.compile(r"(?P<number>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)[ ._\-]{0,2}\Z")
+_AFTER_WORD = re.compile(r"[ ._:№#(\-]{0,4}(?:[sst])?(?P<number>[0-9]{1,4})(?![0-9]*[pi]\b)(?![0-9])")
+_NEXT_SEASON = re.compile(
+    r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2}|to\b|bis\b)[ ]{0,2}|[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b|"
+    r" )[ ._,&+]{0,3})"
+    r"(?:season |s)?(?P<number>[0-9]{1,2})(?![0-9]|[a-z])"
+)
+_RANGE_JOINS = re.compile(r"[-–~:]|to|bis")
+
+
+class _Seasons(NamedTuple):
+    start: int
+    end: int
+    first: int
+    last: int
+    is_unsure: bool
+
+
+def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
+    low = reading.low
+    glued = word.text.rstrip("0123456789")
+    is_unsure = glued in words.UNSURE_SEASON_WORDS
+    if glued != word.text:
+        first = int(word.text[len(glued) :])
+        last, end = _season_list(low, first, word.end)
+        return _Seasons(word.start, end, first, last, is_unsure)
+    before = low[max(0, word.start - 12) : word.start]
+    if glued in words.POSTFIX_SEASON_WORDS:
+        pattern = (
+            _ORDINAL_ONLY
+            if glued.isascii() and glued in {"season", "seasons", "saison", "temporada", "stagione"}
+            else _ORDINAL
+        )
+        ordinal = pattern.search(before)
+        if ordinal is not None:
+            start = word.start - len(before) + ordinal.start()
+            first = int(ordinal["number"])
+            return _Seasons(start, word.end, first, first, is_unsure=False)
+    after = _AFTER_WORD.match(low, word.end)
+    if after is None or (len(after["number"]) == 4 and "(" in after[0]):
+        return None
+    first = int(after["number"])
+    last, end = _season_list(low, first, after.end())
+    return _Seasons(word.start, end, first, last, is_unsure)
+
+
+def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:
+    digits = NUMBERS.search(word.text)
+    if digits is None or word.text[0] == "t":
+        return None
+    first = int(digits[0])
+    last, end = _season_list(reading.low, first, word.end, needs_letter=True)
+    return _Seasons(word.start, end, first, last, is_unsure=False)
+
+
+def _season_list(low: str, first: int, end: int, *, needs_letter: bool = False) -> tuple[int, int]:
+    """The last season of `1-4`, `1, 2 & 3`, `1 to 6`, and where that list ends; just `first` where none follows."""
+    last = first
+    for _ in range(60):
+        match = _NEXT_SEASON.match(low, end)
+        if match is None:
+            break
+        number, is_range = int(match["number"]), bool(_RANGE_JOINS.search(match["join"]))
+        is_padded_alone = match["number"][0] == "0" and low[end - 2 : end - 1] != "0"
+        if number <= last or (not is_range and (number != last + 1 or is_padded_alone)):
+            break
+        if not is_range and needs_letter and "s" not in match[0]:
+            break
+        if is_range and _reads_as_episode(low, match, first):
+            break
+        last, end = number, match.end()
+    return last, end
+
+
+def _reads_as_episode(low: str, match: re.Match[str], first: int) -> bool:
+    """`Season 3 - 11 [1080p]` and `S2-07` are an episode, `Season 1 - 4 Complete` and `S01-07` are seasons."""
+    number = match["number"]
+    if match["join"].startswith(" ") and match["join"].endswith(" ") and match["join"].strip() in {"-", "–"}:
+        after = low[match.end() :].lstrip(" ")
+        return number.startswith("0") or not after or after[0] in "[("
+    before = low[: match.start()]
+    was_padded = len(before) >= 2 and before[-2].isdigit()
+    return (
+        len(number) == 2
+        and not was_padded
+        and first < 10
+        and int(number) < 100
+        and low[match.start() - 2 : match.start() - 1] == "s"
+    )
+
+
+def _same_season_before(reading: Reading, seasons: _Seasons) -> int:
+    """Where `S17 Complete Season 17` says it first."""
+    for word in reading.marks:
+        if word.mark is Mark.SEASON_NUMBER and word.text.lstrip("s0") == str(seasons.first):
+            return word.start
+    return seasons.start
+
+
+_DASH_EPISODE = re.compile(
+    r"[ ._)\]]{0,3}[-–][ ._]{0,2}(?:part [0-9] -[ ]{1,2})?(?P<episode>[0-9]{2,4})(?:v[0-9])?(?:\.[0-9])?"
+    r"(?P<more>[ ]?(?:[~-]|ao|al|to)[ ]?[0-9]{2,4})?(?=$|[ ._\[\](),])(?![ ._]?[pi]\b)"
+)
+_SPACED_EPISODE = re.compile(r"[ ._]{1,2}(?P<episode>[0-9]{2})(?=$|[ ._\-\[(])(?![ ._](?:bit|ch)\b)")
+_LIST_EPISODE = re.compile(r"[ ._]{0,2}[(\[](?P<episode>[0-9]{2,3})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})[)\]]")
+
+
+def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
+    """A season, with the episode that stands near it, or alone as a pack of its episodes."""
+    low = reading.low
+    pack = Numbering(
+        rule + "-pack",
+        seasons.start,
+        seasons.end,
+        season=seasons.first,
+        season_end=seasons.last if seasons.last > seasons.first else None,
+    )
+    by_word = episode_by_word(reading, start=seasons.end, end=len(low))
+    if by_word is not None:
+        start, end, episodes = by_word
+        rest = low[seasons.end : start].strip(" ._-,:/()[]")
+        stop = end if not rest else seasons.end
+        return pack._replace(rule=rule + "+episode", end=stop, episodes=in_season(episodes, season=seasons.first))
+    if pack.season_end is not None:
+        return pack
+    for pattern in (PART_EPISODE, _LIST_EPISODE, _DASH_EPISODE, _SPACED_EPISODE):
+        match = pattern.match(low, seasons.end)
+        if match is not None:
+            return pack._replace(rule=rule + "+number", end=match.end(), episodes=episode_numbers(match))
+    later = _DASH_EPISODE.search(low, seasons.end)
+    if later is not None and low[later.start() : later.start() + 3].strip("._") and " " in later[0][:4]:
+        return pack._replace(rule=rule + "+dash", episodes=episode_numbers(later))
+    return pack
