@@ -35,7 +35,7 @@ def read(signing_key: str, token: str) -> tuple[UserId, SessionId]:
             # A clock set back must not sign everybody out; the session row has the times that count.
             options={"require": ["sub", "sid"], "verify_iat": False},
         )
-    except jwt.InvalidTokenError as error:
+    except (jwt.InvalidTokenError, UnicodeError) as error:
         raise Unauthenticated("The sign-in is not valid; sign in again.") from error
     return UserId(str(claims["sub"])), SessionId(str(claims["sid"]))
 
