@@ -36,9 +36,10 @@ async def parts(db: Database, clock: ManualClock, tmp_path: Path) -> Parts:
 
 
 async def test_a_backup_is_verified_and_listed(parts: Parts, clock: ManualClock) -> None:
-    backup = await parts.backups.make()
-    assert await parts.backups.list() == [backup]
+    report = await parts.backups.make()
+    [backup] = await parts.backups.list()
     path = parts.backups.path(backup)
+    assert (report.path, report.is_sound) == (path, True)
     assert backup.file_name == "rustfin-20260101-000000.db"
     assert (backup.made_at, backup.verified_at, backup.problem) == (clock.now_ms(), clock.now_ms(), None)
     assert backup.size_bytes == os.stat(path).st_size
@@ -46,7 +47,7 @@ async def test_a_backup_is_verified_and_listed(parts: Parts, clock: ManualClock)
 
 
 async def test_two_in_one_second_have_two_names(parts: Parts) -> None:
-    names = [(await parts.backups.make()).file_name for _ in range(2)]
+    names = [(await parts.backups.make()).path.name for _ in range(2)]
     assert names == ["rustfin-20260101-000000.db", "rustfin-20260101-000000-2.db"]
 
 
@@ -55,9 +56,20 @@ async def test_only_the_newest_stay(parts: Parts, clock: ManualClock, tmp_path: 
     made = []
     for _ in range(4):
         clock.advance(1_000)
-        made.append(await parts.backups.make())
-    assert await parts.backups.list() == [made[3], made[2]]
-    assert sorted(os.listdir(tmp_path / "backups")) == [made[2].file_name, made[3].file_name]
+        made.append((await parts.backups.make()).path.name)
+    assert [backup.file_name for backup in await parts.backups.list()] == [made[3], made[2]]
+    assert sorted(os.listdir(tmp_path / "backups")) == [made[2], made[3]]
+
+
+async def test_a_copy_to_somewhere_else_is_checked_but_not_listed(parts: Parts, tmp_path: Path) -> None:
+    report = await parts.backups.make(tmp_path / "elsewhere" / "copy.db")
+    assert (report.is_sound, report.path) == (True, tmp_path / "elsewhere" / "copy.db")
+    assert await parts.backups.list() == []
+
+
+async def test_a_copy_that_somebody_removed_is_not_listed(parts: Parts) -> None:
+    os.unlink((await parts.backups.make()).path)
+    assert await parts.backups.list() == []
 
 
 def test_a_broken_copy_never_displaces_a_sound_one() -> None:

@@ -14,7 +14,7 @@ from rustfin.core.clock import Clock
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import JobId, new_id
 from rustfin.core.units import Bytes
-from rustfin.db import BackupReport, Database, Tx, verify_backup
+from rustfin.db import BackupReport, Database, DatabaseError, Tx, verify_backup
 from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
 from rustfin.observability import get_logger
 from rustfin.settings import Backups as BackupSettings
@@ -48,35 +48,37 @@ class Backups:
         return await self._db.write(lambda tx: self._jobs.enqueue(tx, _WORK))
 
     async def list(self) -> Sequence[Backup]:
-        """All copies, newest first."""
-        return await self._db.read(store.everything)
+        """The copies that lie in the folder, newest first."""
+        known = await self._db.read(store.everything)
+        return await asyncio.to_thread(lambda: [backup for backup in known if self.path(backup).is_file()])
 
     def path(self, backup: Backup) -> Path:
         """Where a copy lies."""
         return self._folder / backup.file_name
 
-    async def make(self) -> Backup:
-        """A new copy, verified; older ones beyond the number to keep are removed.
+    async def make(self, target: Path | None = None) -> BackupReport:
+        """A new copy, opened and checked. Without a `target` it goes into the folder, where only the newest stay.
 
-        Raises: Unavailable (no room, the folder cannot be written, or the copy is not sound).
+        Raises: Unavailable (no room, it cannot be written, or it is not sound).
         """
-        target = await asyncio.to_thread(self._choose_target)
+        path = await asyncio.to_thread(self._choose_target) if target is None else target
         try:
-            await self._db.backup_to(target)
-            report = await asyncio.to_thread(verify_backup, target)
-        except OSError as error:
-            raise Unavailable(f"The backup could not be written: {error.strerror}.", code="backup_failed") from error
-        backup = self._record(report)
-        await self._db.write(lambda tx: store.insert(tx, backup))
-        if backup.problem is not None:
-            raise Unavailable(f"The backup {target.name} is not sound: {backup.problem}.", code="backup_unsound")
-        await self._remove_old()
-        return backup
+            await self._db.backup_to(path)
+            report = await asyncio.to_thread(verify_backup, path)
+        except (OSError, DatabaseError) as error:
+            raise Unavailable(f"The backup could not be written: {error}.", code="backup_failed") from error
+        if target is None:
+            await self._db.write(lambda tx: store.insert(tx, self._row(report)))
+        if not report.is_sound:
+            raise Unavailable(f"The backup {path.name} is not sound: {report.problem}.", code="backup_unsound")
+        if target is None:
+            await self._remove_old()
+        return report
 
     async def _run(self, run: JobRun) -> Mapping[str, Any]:
         await run.progress(stage="copy")
-        backup = await self.make()
-        return {"file_name": backup.file_name, "size_bytes": backup.size_bytes}
+        report = await self.make()
+        return {"file_name": report.path.name, "size_bytes": report.size_bytes}
 
     def _put_schedule(self, tx: Tx, settings: BackupSettings) -> None:
         self._jobs.put_schedule(tx, Schedule(KIND, settings.cron, _WORK, is_enabled=settings.is_enabled))
@@ -99,7 +101,7 @@ class Backups:
         names = [f"rustfin-{stamp}.db", *(f"rustfin-{stamp}-{number}.db" for number in range(2, 1000))]
         return next(self._folder / name for name in names if not (self._folder / name).exists())
 
-    def _record(self, report: BackupReport) -> Backup:
+    def _row(self, report: BackupReport) -> Backup:
         now_ms = self._clock.now_ms()
         return Backup(
             id=new_id(),
@@ -112,7 +114,7 @@ class Backups:
 
     async def _remove_old(self) -> None:
         keep_count = self._settings.get(BackupSettings).keep_count
-        for backup in superfluous(await self.list(), keep_count):
+        for backup in superfluous(await self._db.read(store.everything), keep_count):
             try:
                 await asyncio.to_thread(self.path(backup).unlink, missing_ok=True)
             except OSError as error:

@@ -58,6 +58,6 @@ async def open_parts(config: Config, *, clock: Clock | None = None) -> AsyncIter
             libraries=Libraries(db, events, clock),
             jobs=jobs,
             scanner=scanner,
-            backups=Backups(db, jobs, clock, settings=settings, folder=config.backup_dir),
+            backups=Backups(db, jobs, settings, clock, folder=config.backup_dir),
             is_server_running=is_server_running,
         )
