@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rustfin.catalog.card_store import CARD_COLUMNS, USER_JOINS
+from rustfin.catalog.card_store import CARD_COLUMNS, CARD_JOINS
 from rustfin.core.ids import LibraryId, UserId
 from rustfin.db import Row, Tx
 
@@ -95,7 +95,7 @@ def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> 
     """Rows of `CARD_COLUMNS`, in order. One statement, or two where titles without a value begin; with filters one
     more for each that might lead, and one more to count what an offset skips."""
     is_bulk = start.offset > BULK_ROWS
-    query = _Query(scope, _where(scope, is_bulk=is_bulk), order, _choose_lead(tx, scope))
+    query = _query(tx, scope, order, is_bulk=is_bulk)
     if not order.has_nulls:
         return _stretch(tx, query, start, limit=limit)
     valued = replace(query, where=f"{query.where} AND c.{order.column} IS NOT NULL")
@@ -115,7 +115,7 @@ def count(tx: Tx, scope: Scope) -> int:
         counts = letters(tx, scope)
         return sum(counts.values()) if scope.letter is None else counts.get(scope.letter, 0)
     has_years = scope.year_from is not None or scope.year_to is not None
-    query = _Query(scope, _where(scope, is_bulk=True), Order("year"), _choose_lead(tx, scope))
+    query = _query(tx, scope, Order("title"), is_bulk=True)
     return _count(tx, query, "card_by_year" if has_years else "card_by_letter")
 
 
@@ -129,7 +129,7 @@ def letters(tx: Tx, scope: Scope) -> dict[str, int]:
             _parameters(scope),
         )
     else:
-        query = _Query(scope, _where(scope, is_bulk=True), Order("title"), _choose_lead(tx, scope))
+        query = _query(tx, scope, Order("title"), is_bulk=True)
         source = query.source("card_by_letter")
         rows = tx.all(
             f"SELECT c.letter, count(*) FROM {source} WHERE {query.where} GROUP BY c.letter", query.parameters
@@ -188,6 +188,11 @@ class _Query:
         return f"({self.lead}) AS n CROSS JOIN card AS c ON c.seq = n.seq"
 
 
+def _query(tx: Tx, scope: Scope, order: Order, *, is_bulk: bool) -> _Query:
+    lead = _choose_lead(tx, scope) if scope.is_filtered else None
+    return _Query(scope, _where(scope, is_bulk=is_bulk, lead=lead), order, lead)
+
+
 def _stretch(tx: Tx, query: _Query, start: Position, *, limit: int) -> list[Row]:
     column, direction = query.order.column, query.order.direction
     after = ""
@@ -201,7 +206,7 @@ def _stretch(tx: Tx, query: _Query, start: Position, *, limit: int) -> list[Row]
     return tx.all(
         f"SELECT {CARD_COLUMNS} FROM (SELECT c.seq FROM {query.source(query.order.index)}"
         f" WHERE {query.where}{letter}{after} ORDER BY c.{column} {direction}, c.seq {direction}"
-        f" LIMIT :limit OFFSET :offset) AS p CROSS JOIN card AS c ON c.seq = p.seq {USER_JOINS}",
+        f" LIMIT :limit OFFSET :offset) AS p CROSS JOIN card AS c ON c.seq = p.seq {CARD_JOINS}",
         query.parameters | {"key": start.key, "seq": start.seq, "limit": limit, "offset": start.offset},
     )
 
@@ -210,22 +215,26 @@ def _count(tx: Tx, query: _Query, index: str) -> int:
     return int(tx.value(f"SELECT count(*) FROM {query.source(index)} WHERE {query.where}", query.parameters))
 
 
-_FAVOURITES = """
-SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
-WHERE v.user_id = :user_id AND v.is_favourite = 1
+# A user's rows are read from the partial index that holds just these; then cards are found by id, without their rows.
+_OF_USER = """
+SELECT d.seq FROM user_data AS v INDEXED BY {index} CROSS JOIN card AS d ON d.item_id = v.item_id
+WHERE v.user_id = :user_id AND v.{condition}
 """
-_BEGUN = """
-SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
-WHERE v.user_id = :user_id AND v.position_ms > 0
-UNION SELECT d.seq FROM series_cursor AS v CROSS JOIN card AS d ON d.item_id = v.series_id
-WHERE v.user_id = :user_id AND v.watched_count < d.episode_count
+_OF_CURSOR = """
+SELECT d.seq FROM series_cursor AS v CROSS JOIN card AS d ON d.item_id = v.series_id
+WHERE v.user_id = :user_id AND {condition}
 """
-_WATCHED = """
-SELECT d.seq FROM user_data AS v CROSS JOIN card AS d ON d.item_id = v.item_id
-WHERE v.user_id = :user_id AND v.is_watched = 1 AND d.kind != 'series'
-UNION ALL SELECT d.seq FROM series_cursor AS v CROSS JOIN card AS d ON d.item_id = v.series_id
-WHERE v.user_id = :user_id AND v.watched_count >= d.episode_count AND d.episode_count > 0
-"""
+_FAVOURITES = _OF_USER.format(index="user_data_favourite", condition="is_favourite = 1")
+_BEGUN = (
+    _OF_USER.format(index="user_data_resume", condition="position_ms > 0")
+    + "UNION"
+    + _OF_CURSOR.format(condition="v.watched_count < d.episode_count")
+)
+_WATCHED = (
+    _OF_USER.format(index="user_data_watched", condition="is_watched = 1")
+    + "UNION ALL"
+    + _OF_CURSOR.format(condition="v.watched_count >= d.episode_count AND d.episode_count > 0")
+)
 _OF_GENRES = """
 SELECT DISTINCT t.item_seq AS seq FROM genre AS g CROSS JOIN item_genre AS t ON t.genre_id = g.id
 WHERE g.name_key IN (SELECT value FROM json_each(:genre_keys))
@@ -233,7 +242,6 @@ WHERE g.name_key IN (SELECT value FROM json_each(:genre_keys))
 _OF_YEARS = """
 SELECT d.seq FROM card AS d INDEXED BY card_by_year WHERE d.grid = :grid AND d.year BETWEEN :year_from AND :year_to
 """
-_OF_LETTER = "SELECT d.seq FROM card AS d INDEXED BY card_by_letter WHERE d.grid = :grid AND d.letter = :letter"
 
 
 def _choose_lead(tx: Tx, scope: Scope) -> str | None:
@@ -268,22 +276,23 @@ _HAS_GENRE = (
 )
 
 
-def _where(scope: Scope, *, is_bulk: bool = False) -> str:
-    """The scope as a condition: asked of one row after the other, or in bulk, of sets that are made once."""
+def _where(scope: Scope, *, is_bulk: bool = False, lead: str | None = None) -> str:
+    """The scope as a condition: asked of one row after the other, or in bulk, of sets that are made once. What leads
+    is left out."""
     conditions = ["c.grid = :grid"]
     if scope.max_parental_level is not None:
         conditions.append("c.parental_level <= :max_level")
     if scope.letter is not None:
         conditions.append("c.letter = :letter")
-    if scope.is_favourite is not None:
+    if scope.is_favourite is not None and lead != _FAVOURITES:
         is_favourite = _in(_FAVOURITES) if is_bulk else _SEEN.format("is_favourite = 1")
         conditions.append(is_favourite if scope.is_favourite else f"NOT {is_favourite}")
     if scope.watched == "in_progress":
-        conditions.append(_in(_BEGUN))
-    elif scope.watched is not None:
+        conditions += [] if lead == _BEGUN else [_in(_BEGUN)]
+    elif scope.watched is not None and lead != _WATCHED:
         is_watched = _in(_WATCHED) if is_bulk else _IS_WATCHED
         conditions.append(is_watched if scope.watched == "watched" else f"NOT ({is_watched})")
-    if scope.genre_keys:
+    if scope.genre_keys and lead != _OF_GENRES:
         conditions.append(_in(_OF_GENRES) if is_bulk else _HAS_GENRE)
     if scope.year_from is not None or scope.year_to is not None:
         conditions.append("c.year BETWEEN :year_from AND :year_to")

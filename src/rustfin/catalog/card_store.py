@@ -11,16 +11,21 @@ from rustfin.identity import Viewer
 CARD_COLUMNS = """
 c.seq, c.item_id, c.library_id, c.kind, c.series_id, c.series_title, c.season_number, c.number, c.number_end, c.title,
 c.sort_title, c.year, c.released_on, c.runtime_ms, c.community_rating, c.state, c.added_at, c.latest_at,
-c.episode_count, c.height, c.range, c.poster_tag, c.poster_colour, c.thumb_tag, c.thumb_colour, c.backdrop_tag,
-c.backdrop_colour, u.position_ms, u.is_watched, u.is_favourite, u.play_count, u.played_at, u.rating, k.watched_count
+c.episode_count, c.height, c.range, c.thumb_tag, c.thumb_colour,
+coalesce(c.poster_tag, s.poster_tag) AS poster_tag,
+iif(c.poster_tag IS NULL, s.poster_colour, c.poster_colour) AS poster_colour,
+coalesce(c.backdrop_tag, s.backdrop_tag) AS backdrop_tag,
+iif(c.backdrop_tag IS NULL, s.backdrop_colour, c.backdrop_colour) AS backdrop_colour,
+u.position_ms, u.is_watched, u.is_favourite, u.play_count, u.played_at, u.rating, k.watched_count
 """
-"""What `card_of` needs of a query over `c` joined with `USER_JOINS`."""
+"""What `card_of` needs of a query over `c` joined with `CARD_JOINS`. What has no picture of its own shows its series'."""
 
-USER_JOINS = """
+CARD_JOINS = """
 LEFT JOIN user_data AS u ON u.user_id = :user_id AND u.item_id = c.item_id
 LEFT JOIN series_cursor AS k ON k.user_id = :user_id AND k.series_id = c.item_id
+LEFT JOIN card AS s ON s.item_id = c.series_id
 """
-"""The viewer's data for the cards `c`."""
+"""The viewer's data for the cards `c`, and the series that they are of."""
 
 
 def card_of(row: Row, *, watched_below: int | None = None) -> Card:
@@ -87,7 +92,7 @@ def by_item_ids(tx: Tx, viewer: Viewer, ids_json: str) -> Mapping[ItemId, Card]:
     """The cards of these items (a JSON array of ids) that the viewer may see."""
     condition = visible_to(viewer)
     rows = tx.all(
-        f"SELECT {CARD_COLUMNS} FROM json_each(:ids) AS j CROSS JOIN card AS c ON c.item_id = j.value {USER_JOINS}"
+        f"SELECT {CARD_COLUMNS} FROM json_each(:ids) AS j CROSS JOIN card AS c ON c.item_id = j.value {CARD_JOINS}"
         f" WHERE true {condition.sql}",
         {"ids": ids_json, "user_id": viewer.user_id, **condition.parameters},
     )

@@ -1,0 +1,59 @@
+"""The statements of the home page; each ends after as many rows as it shows."""
+
+from collections.abc import Mapping
+
+from rustfin.catalog.access import visible_to, within_limit
+from rustfin.catalog.card_store import CARD_COLUMNS, CARD_JOINS
+from rustfin.db import Row, Tx
+from rustfin.identity import Viewer
+
+
+def libraries(tx: Tx) -> list[Row]:
+    """(seq, id, name) in order."""
+    return tx.all("SELECT seq, id, name FROM library ORDER BY position, name_key")
+
+
+def resume(tx: Tx, viewer: Viewer, *, limit: int) -> list[Row]:
+    """What was begun and not finished, the last played first."""
+    condition = visible_to(viewer)
+    return tx.all(
+        f"SELECT {CARD_COLUMNS} FROM user_data AS v INDEXED BY user_data_resume"
+        f" CROSS JOIN card AS c ON c.item_id = v.item_id {CARD_JOINS}"
+        " WHERE v.user_id = :user_id AND v.position_ms > 0 AND (v.hidden_at IS NULL OR v.hidden_at < v.played_at)"
+        f" AND c.state = 'present' {condition.sql} ORDER BY v.played_at DESC LIMIT :limit",
+        {"user_id": viewer.user_id, "limit": limit, **condition.parameters},
+    )
+
+
+def next_up(tx: Tx, viewer: Viewer, *, limit: int) -> list[Row]:
+    """The next episode of each series that was begun, the last played series first; begun episodes are not next."""
+    condition = visible_to(viewer)
+    return tx.all(
+        f"SELECT {CARD_COLUMNS} FROM series_cursor AS n INDEXED BY series_cursor_next"
+        f" CROSS JOIN card AS c ON c.item_id = n.next_episode_id {CARD_JOINS}"
+        " WHERE n.user_id = :user_id AND n.next_episode_id IS NOT NULL"
+        " AND (n.hidden_at IS NULL OR n.hidden_at < n.played_at) AND c.state = 'present'"
+        f" AND coalesce(u.position_ms, 0) = 0 {condition.sql} ORDER BY n.played_at DESC LIMIT :limit",
+        {"user_id": viewer.user_id, "limit": limit, **condition.parameters},
+    )
+
+
+def latest(tx: Tx, viewer: Viewer, grids: str, *, limit: int) -> list[Row]:
+    """The newest present titles of each of these grids (a JSON array), in no order."""
+    condition = within_limit(viewer, "d")
+    return tx.all(
+        f"SELECT {CARD_COLUMNS} FROM json_each(:grids) AS g CROSS JOIN card AS c ON c.seq IN ("
+        " SELECT d.seq FROM card AS d INDEXED BY card_by_latest WHERE d.grid = g.value AND d.state = 'present'"
+        f" {condition.sql} ORDER BY d.latest_at DESC, d.seq DESC LIMIT :limit) {CARD_JOINS}",
+        {"user_id": viewer.user_id, "grids": grids, "limit": limit, **condition.parameters},
+    )
+
+
+def overviews(tx: Tx, ids: str) -> Mapping[str, str]:
+    """The overviews of these items (a JSON array), where there are any."""
+    rows = tx.all(
+        "SELECT i.id, i.overview FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value"
+        " WHERE i.overview IS NOT NULL",
+        (ids,),
+    )
+    return {row["id"]: row["overview"] for row in rows}
