@@ -1,18 +1,17 @@
 """The composition root: every part of a server, built in order, closed in reverse. There is no second wiring."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from rustfin import __version__
+from rustfin.artwork import Artwork
 from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
 from rustfin.catalog.userdata import UserData
-from rustfin.config import Config
+from rustfin.config import Config, prepare_folders
 from rustfin.core.clock import Clock, SystemClock
 from rustfin.core.errors import RustfinError
 from rustfin.db import Database, open_database
@@ -61,12 +60,13 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
     clock = clock or SystemClock()
     started_at = clock.now_ms()
     async with AsyncExitStack() as stack:
+        await asyncio.to_thread(prepare_folders, config)
         stack.enter_context(hold_lock(config.lock_path))
-        looking = asyncio.create_task(_look_for_tools())
+        looking = asyncio.create_task(_look_for_tools(config))
         stack.callback(looking.cancel)
-        db = await asyncio.to_thread(open_database, config.database_path, clock=clock)
-        stack.push_async_callback(asyncio.to_thread, db.close)
         metrics = Metrics()
+        db = await asyncio.to_thread(open_database, config.database_path, clock=clock, metrics=metrics)
+        stack.push_async_callback(asyncio.to_thread, db.close)
         events = Events(db, clock)
         stack.callback(events.close)
         settings = Settings(db, events, clock)
@@ -75,10 +75,12 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         identity = await stack.enter_async_context(open_identity(db, events, clock))
         libraries = Libraries(db, events, clock)
         tools, tools_problem = await looking
-        scanner = Scanner(db, jobs, events, clock, settings, tools=tools)
+        artwork = Artwork(db, jobs, events, clock, config.cache_dir)
+        scanner = Scanner(db, jobs, events, clock, settings, tools=tools, artwork=artwork)
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
-        playbacks = Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock))
+        user_data = UserData(events, clock)
+        playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data)
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
         delivery = Delivery()
@@ -96,6 +98,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             libraries=libraries,
             scanner=scanner,
             backups=backups,
+            user_data=user_data,
+            artwork=artwork,
             playbacks=playbacks,
             delivery=delivery,
             tickets=tickets,
@@ -144,13 +148,9 @@ async def _notice_other_processes(jobs: Jobs) -> None:
         jobs.look_now()
 
 
-async def _look_for_tools() -> tuple[Tools | None, str | None]:
+async def _look_for_tools(config: Config) -> tuple[Tools | None, str | None]:
     try:
-        return await find_tools(ffmpeg=_named("RUSTFIN_FFMPEG"), ffprobe=_named("RUSTFIN_FFPROBE")), None
+        return await find_tools(ffmpeg=config.ffmpeg, ffprobe=config.ffprobe), None
     except RustfinError as error:
         _log.warning("no ffmpeg", problem=error.message)
         return None, error.message
-
-
-def _named(variable: str) -> Path | None:
-    return Path(os.environ[variable]) if os.environ.get(variable) else None

@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from rustfin.artwork import Artwork
 from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
+from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import Clock
 from rustfin.core.units import UnixMs
 from rustfin.db import Database
@@ -46,6 +48,8 @@ class Parts:
     libraries: Libraries
     scanner: Scanner
     backups: Backups
+    user_data: UserData
+    artwork: Artwork
     playbacks: Playbacks
     delivery: Delivery
     tickets: Tickets

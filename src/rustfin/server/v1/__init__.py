@@ -9,6 +9,7 @@ from rustfin.server.v1 import (
     backups,
     events,
     folders,
+    images,
     jobs,
     libraries,
     playback,
@@ -16,6 +17,7 @@ from rustfin.server.v1 import (
     setup,
     stream,
     system,
+    userdata,
     users,
 )
 
@@ -29,6 +31,8 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
     folders.add_routes(api)
+    userdata.add_routes(api, parts.db, parts.user_data)
+    images.add_routes(api, parts.artwork)
     backups.add_routes(api, parts.backups)
     jobs.add_routes(api, parts.jobs)
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
