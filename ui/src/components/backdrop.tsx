@@ -21,8 +21,8 @@ const posters: readonly Poster[] = [
   { sky: '#2a2430', glow: '#e9c6ff', land: '#131017', shape: 'waves' },
 ]
 
-const columns = 9
-const rows = 5
+const columns = 14
+const rows = 7
 
 export function Backdrop({ className }: { className?: string }) {
   return (
@@ -49,8 +49,8 @@ export function Backdrop({ className }: { className?: string }) {
           </svg>
         </div>
       </div>
-      <div className="absolute inset-0 bg-[radial-gradient(60rem_40rem_at_75%_-10%,color-mix(in_oklab,var(--rf-glow)_26%,transparent),transparent_70%)]" />
-      <div className="absolute inset-0 bg-[radial-gradient(ellipse_at_center,color-mix(in_oklab,var(--rf-bg)_94%,transparent)_20%,color-mix(in_oklab,var(--rf-bg)_62%,transparent)_70%,var(--rf-bg)_115%)]" />
+      <div className="absolute inset-0 bg-[radial-gradient(60rem_40rem_at_75%_-10%,color-mix(in_oklab,var(--rf-glow)_34%,transparent),transparent_70%)]" />
+      <div className="absolute inset-0 bg-[radial-gradient(ellipse_at_center,color-mix(in_oklab,var(--rf-bg)_90%,transparent)_16%,color-mix(in_oklab,var(--rf-bg)_58%,transparent)_58%,color-mix(in_oklab,var(--rf-bg)_86%,transparent)_120%)]" />
     </div>
   )
 }
@@ -59,8 +59,9 @@ function DrawnPoster({ poster, x, y }: { poster: Poster; x: number; y: number })
   const { sky, glow, land, shape } = poster
   return (
     <svg x={x} y={y} width="100" height="150" viewBox="0 0 100 150">
-      <rect width="100" height="150" rx="7" fill={sky} />
-      <g clipPath="inset(0 round 7px)">
+      <rect width="100" height="150" rx="6" fill={sky} />
+      <rect width="100" height="150" rx="6" fill="url(#rf-dusk)" />
+      <g clipPath="inset(0 round 6px)">
         {shape === 'sun' && (
           <>
             <circle cx="50" cy="84" r="30" fill={glow} />
@@ -112,6 +113,13 @@ function DrawnPoster({ poster, x, y }: { poster: Poster; x: number; y: number })
             <path d="m46 84-26 66h60L54 84z" fill={glow} opacity="0.24" />
           </>
         )}
+        <path
+          d="M22 134h56M34 140h32"
+          stroke="#fff"
+          strokeOpacity="0.5"
+          strokeWidth="2"
+          strokeLinecap="round"
+        />
       </g>
     </svg>
   )

@@ -110,6 +110,7 @@ function Card(props: CardProps & { shape: CardShape }) {
             'pointer-events-none absolute inset-x-0 top-0 flex items-end p-2 opacity-0 transition-opacity duration-(--rf-hover)',
             'group-focus-within/card:opacity-100 group-hover/card:opacity-100 [&>*]:pointer-events-auto',
             'max-md:hidden pointer-coarse:hidden',
+            (props.progress ?? 0) > 0 && 'pb-5',
             shapeAspect[shape],
           )}
         >

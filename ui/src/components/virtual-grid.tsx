@@ -38,9 +38,8 @@ export interface VirtualGridProps<T> {
   /** One card; memoise it by the item. */
   renderItem: (item: T, index: number) => ReactNode
   shape?: CardShape
-  /** Smallest width of a card in pixels. */
+  /** Smallest width of a card in pixels; unless told, what suits the shape and the screen. */
   minCardWidth?: number
-  gap?: number
   /** Coming back by the history restores line and focus kept under this name. */
   restoreKey?: string
   onFirstVisible?: (index: number) => void
@@ -48,6 +47,13 @@ export interface VirtualGridProps<T> {
 }
 
 const ratios: Record<CardShape, number> = { poster: 1.5, landscape: 9 / 16, square: 1 }
+/** Smallest card on a phone, and on everything wider. */
+const cardWidths: Record<CardShape, readonly [number, number]> = {
+  poster: [104, 150],
+  landscape: [150, 260],
+  square: [104, 150],
+}
+const narrowPx = 480
 const captionHeight = 52
 /** A line must stay this long before its pictures are asked for. */
 const settleAfterMs = 80
@@ -61,8 +67,7 @@ export function VirtualGrid<T>({
   onRangeNeeded,
   renderItem,
   shape = 'poster',
-  minCardWidth = shape === 'landscape' ? 260 : 150,
-  gap = 16,
+  minCardWidth,
   restoreKey,
   onFirstVisible,
   ref,
@@ -70,9 +75,12 @@ export function VirtualGrid<T>({
   const box = useRef<HTMLDivElement>(null)
   const { width, top } = useBox(box)
   const ratio = ratios[shape]
+  const isNarrow = width < narrowPx
+  const gap = isNarrow ? 10 : 16
+  const minWidth = minCardWidth ?? cardWidths[shape][isNarrow ? 0 : 1]
   const { columns, cardWidth, rowHeight } = useMemo(
-    () => gridShape(width, { minCardWidth, gap, ratio, captionHeight }),
-    [width, minCardWidth, gap, ratio],
+    () => gridShape(width, { minCardWidth: minWidth, gap, ratio, captionHeight }),
+    [width, minWidth, gap, ratio],
   )
   const [active, setActive] = useState(0)
   const activeRow = Math.floor(Math.min(active, Math.max(0, count - 1)) / columns)

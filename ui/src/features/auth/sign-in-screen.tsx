@@ -6,20 +6,22 @@ import { useEffect, useState, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '@/api/client'
 import { meQuery, statusQuery } from '@/api/queries'
-import { useSignIn } from '@/api/session'
+import { useSignIn, wasSignedIn } from '@/api/session'
 import { Backdrop } from '@/components/backdrop'
 import { Button } from '@/components/button'
 import { PasswordField, TextField } from '@/components/field'
 import { Wordmark } from '@/components/logo'
 import { PageHeading } from '@/components/page'
 import { routes, safeNext } from '@/lib/routes'
+import { useHydrated } from '@/lib/store'
 
 export function SignInScreen() {
   const t = useTranslations('auth')
   const router = useRouter()
   const next = safeNext(useSearchParams().get('next'))
   const { data: status } = useQuery(statusQuery)
-  const { data: me } = useQuery(meQuery)
+  // Who was never here need not be asked: the answer would only be a refusal.
+  const { data: me } = useQuery({ ...meQuery, enabled: useHydrated() && wasSignedIn() })
 
   useEffect(() => {
     if (me) router.replace(next)
@@ -29,8 +31,8 @@ export function SignInScreen() {
   return (
     <main className="relative isolate flex min-h-dvh flex-col items-center justify-center px-5 py-12">
       <Backdrop />
-      <div className="w-full max-w-sm animate-page">
-        <Wordmark className="mb-10 text-xl" />
+      <div className="w-full max-w-md animate-page rounded-lg bg-bg/80 p-6 ring-1 ring-line/70 backdrop-blur-xl sm:p-10">
+        <Wordmark className="mb-8 text-xl" />
         <PageHeading title={t('signIn')} className="text-3xl font-semibold">
           {t('title')}
         </PageHeading>

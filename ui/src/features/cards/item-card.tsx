@@ -50,7 +50,7 @@ function useCardProps({ card, isPriority, opens = 'item', subtitle }: ItemCardPr
     unwatchedCount: card.user_data.unwatched_count ?? 0,
     isMissing: !isPresent,
     isPriority,
-    badge: isPresent ? null : <Badge look="scrim">{t('missing')}</Badge>,
+    badge: isPresent ? null : <Badge look="scrim">{t('missingBadge')}</Badge>,
     onMenu: openMenu,
     actions,
   }
