@@ -7,7 +7,6 @@ break by `seq`, and titles without a value come last in either direction, so eve
 import base64
 import binascii
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -91,6 +90,17 @@ def read_letters(counts: dict[str, int]) -> list[Letter]:
     return letters
 
 
+def read_favourites(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 60) -> Page:
+    """A user's favourites of every kind and library, the last changed first. Raises: InvalidInput."""
+    after = None if cursor is None else _favourite_after(cursor)
+    rows = store.favourites(tx, viewer, after, limit=limit + 1)
+    shown = rows[:limit]
+    next_cursor = None
+    if len(rows) > limit:
+        next_cursor = _pack([_CURSOR_VERSION, "favourites", shown[-1]["marked_at"], shown[-1]["item_id"]])
+    return Page([card_of(row) for row in shown], next_cursor, None)
+
+
 def read_revisions(tx: Tx, viewer: Viewer, library_id: LibraryId) -> tuple[int, int]:
     """What a listing's ETag is made of: the library's revision and the user data's. Raises: NotFound."""
     if not viewer.may_see_library(library_id):
@@ -127,24 +137,38 @@ def _start(listing: Listing) -> Position:
 
 
 def _encode(order: store.Order, last: Row) -> str:
-    value = [_CURSOR_VERSION, order.sort, int(order.is_descending), last[order.column], last["seq"]]
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+    return _pack([_CURSOR_VERSION, order.sort, int(order.is_descending), last[order.column], last["seq"]])
 
 
 def _decode(cursor: str, listing: Listing) -> Position:
+    match _unpack(cursor):
+        case [int(version), str(sort), int(is_descending), str() | int() | float() | None as key, int(seq)]:
+            if (version, sort, is_descending) == (_CURSOR_VERSION, listing.sort, int(listing.is_descending)):
+                return Position(key=key, seq=seq)
+    raise _bad_cursor()
+
+
+def _pack(values: list[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _unpack(cursor: str) -> list[object]:
+    """What `_pack` was given; anybody may have written it, so numbers that SQLite cannot hold are refused too."""
     try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        version, sort, is_descending, key, seq = json.loads(raw)
-    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise _bad_cursor() from error
-    known: Callable[[object], bool] = lambda value: type(value) in (str, int, float, type(None))  # noqa: E731
-    if (version, sort, is_descending) != (_CURSOR_VERSION, listing.sort, int(listing.is_descending)):
+    if not isinstance(values, list) or any(isinstance(value, int) and abs(value) >= 2**63 for value in values):
         raise _bad_cursor()
-    if type(seq) is not int or not -(2**63) <= seq < 2**63 or not known(key):
-        raise _bad_cursor()
-    if type(key) is int and not -(2**63) <= key < 2**63:
-        raise _bad_cursor()
-    return Position(key=key, seq=seq)
+    return values
+
+
+def _favourite_after(cursor: str) -> tuple[int, str]:
+    match _unpack(cursor):
+        case [int(version), "favourites", int(marked_at), str(item_id)] if version == _CURSOR_VERSION:
+            return marked_at, item_id
+        case _:
+            raise _bad_cursor()
 
 
 def _bad_cursor() -> InvalidInput:

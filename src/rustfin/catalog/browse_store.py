@@ -9,9 +9,11 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rustfin.catalog.access import visible_to
 from rustfin.catalog.card_store import CARD_COLUMNS, CARD_JOINS
 from rustfin.core.ids import LibraryId, UserId
 from rustfin.db import Row, Tx
+from rustfin.identity import Viewer
 
 LED_ROWS = 5_000
 """A filter leads when it leaves at most so many rows: sorting them takes about as long as a deep offset."""
@@ -167,6 +169,25 @@ def revisions(tx: Tx, user_id: UserId, library_id: LibraryId) -> tuple[int, int]
         (user_id, library_id),
     )
     return None if row is None else (row[0], row[1] or 0)
+
+
+def favourites(tx: Tx, viewer: Viewer, after: tuple[int, str] | None, *, limit: int) -> list[Row]:
+    """A user's favourites after (marked at, item id), the last marked first."""
+    condition = visible_to(viewer)
+    later = "" if after is None else " AND (v.updated_at, v.item_id) < (:marked_at, :item_id)"
+    return tx.all(
+        f"SELECT {CARD_COLUMNS}, v.updated_at AS marked_at FROM user_data AS v INDEXED BY user_data_favourite"
+        f" CROSS JOIN card AS c ON c.item_id = v.item_id {CARD_JOINS}"
+        f" WHERE v.user_id = :user_id AND v.is_favourite = 1{later}{condition.sql}"
+        " ORDER BY v.updated_at DESC, v.item_id DESC LIMIT :limit",
+        {
+            "user_id": viewer.user_id,
+            "limit": limit,
+            "marked_at": after and after[0],
+            "item_id": after and after[1],
+            **condition.parameters,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ coalesce(c.backdrop_tag, s.backdrop_tag) AS backdrop_tag,
 iif(c.backdrop_tag IS NULL, s.backdrop_colour, c.backdrop_colour) AS backdrop_colour,
 u.position_ms, u.is_watched, u.is_favourite, u.play_count, u.played_at, u.rating, k.watched_count
 """
-"""What `card_of` needs of a query over `c` joined with `CARD_JOINS`. What has no picture of its own shows its series'."""
+"""What `card_of` needs of a query over `c` with `CARD_JOINS`. What has no picture of its own shows its series'."""
 
 CARD_JOINS = """
 LEFT JOIN user_data AS u ON u.user_id = :user_id AND u.item_id = c.item_id

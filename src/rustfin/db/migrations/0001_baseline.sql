@@ -590,7 +590,7 @@ CREATE TABLE user_data (
 CREATE INDEX user_data_item ON user_data (item_id);
 CREATE INDEX user_data_watched ON user_data (user_id) WHERE is_watched = 1;
 CREATE INDEX user_data_resume ON user_data (user_id, played_at DESC) WHERE position_ms > 0;
-CREATE INDEX user_data_favourite ON user_data (user_id, updated_at DESC) WHERE is_favourite = 1;
+CREATE INDEX user_data_favourite ON user_data (user_id, updated_at, item_id) WHERE is_favourite = 1;
 
 -- Where a viewer stands in a series: recomputed whenever one of its episodes changes for them.
 CREATE TABLE series_cursor (
