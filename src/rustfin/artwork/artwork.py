@@ -86,8 +86,11 @@ class Artwork:
         """
 
         def find(tx: Tx) -> LocalPicture | None:
-            access.require_visible(tx, viewer, item_id)
-            return store.chosen(tx, item_id, kind)
+            item = access.require_visible(tx, viewer, item_id)
+            # What has no picture of its own shows its season's or its series', as its card does; a thumb is of one only.
+            owners = (item_id,) if kind == "thumb" else (item_id, item["parent_id"], item["series_id"])
+            found = (store.chosen(tx, owner, kind) for owner in owners if owner is not None)
+            return next((picture for picture in found if picture is not None), None)
 
         picture = await self._db.read(find) if kind in KINDS else None
         if picture is None:
