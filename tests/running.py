@@ -1,0 +1,127 @@
+"""A whole server as a process, over a small library of real media files."""
+
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+import httpx
+import pytest
+
+ADMIN = {"name": "Ann", "password": "a long secret"}
+PATIENCE_S = 90.0
+FILM_S = 70
+SRT = "1\n00:00:01,000 --> 00:00:03,000\n<i>Grüße</i> & more\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """An item and its first file."""
+
+    id: str
+    file_id: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers; `http` is signed in as its admin."""
+
+    address: str
+    http: httpx.Client
+    titles: dict[str, Title]
+
+    def anonymous(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address, timeout=30)
+
+    def start(self, title: str, **fields: object) -> httpx.Response:
+        return self.http.post("/api/v1/playback/sessions", json={"item_id": self.titles[title].id, **fields})
+
+
+@contextmanager
+def run_server(folder: Path) -> Iterator[Running]:
+    """A server over a library that was scanned, below a folder."""
+    if which("ffmpeg") is None:
+        pytest.skip("there is no ffmpeg")
+    media = make_media(folder / "media")
+    argv = [sys.executable, "-c", "from rustfin.cli import main; main()", "serve", "--port", "0"]
+    for name in ("config", "cache", "transcode"):
+        argv += [f"--{name}-dir", str(folder / name)]
+    log = folder / "log"
+    with log.open("w") as stderr, subprocess.Popen(argv, stderr=stderr) as process:
+        try:
+            address = wait_until_ready(process, log)
+            with httpx.Client(base_url=address, timeout=30) as http:
+                token = http.post("/api/v1/setup", json=ADMIN).json()["token"]
+                http.cookies.clear()
+                http.headers["Authorization"] = f"Bearer {token}"
+                for name, kind in (("Films", "movies"), ("Series", "series")):
+                    body = {"name": name, "kind": kind, "paths": [str(media / name)]}
+                    assert http.post("/api/v1/libraries", json=body).status_code == 201
+                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6))
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """The address that the server prints."""
+    for _ in range(int(PATIENCE_S * 20)):
+        for line in log.read_text().splitlines():
+            if "Rustfin is ready at" in line:
+                return line.split()[-1]
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    pytest.fail(f"the server did not start: {log.read_text()}")
+
+
+def make_media(folder: Path) -> Path:
+    """Two films that browsers play or not, one about to vanish, and three episodes."""
+    tide, reef, gone = (folder / "Films" / name for name in ("Tide (2001)", "Reef (2002)", "Gone (2003)"))
+    season = folder / "Series" / "Coast" / "Season 01"
+    for place in (tide, reef, gone, season):
+        place.mkdir(parents=True)
+    (tide / "Tide (2001).en.srt").write_text(SRT, encoding="cp1252")
+    (folder / "plain.srt").write_text(SRT, encoding="utf-8")
+    film = tide / "Tide (2001).mp4"
+    encode(film, FILM_S, "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac")
+    encode(
+        reef / "Reef (2002).mkv", 5, "-c:v", "mpeg2video", "-c:a", "ac3", "-c:s", "ass", subtitles=folder / "plain.srt"
+    )
+    for copy in (gone / "Gone (2003).mp4", *(season / f"Coast S01E0{number}.mp4" for number in (1, 2, 3))):
+        encode(copy, 3, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-metadata", f"title={copy.stem}")
+    return folder
+
+
+def encode(path: Path, seconds: int, *options: str, subtitles: Path | None = None) -> None:
+    more = ["-i", str(subtitles)] if subtitles else []
+    picture, sound = f"testsrc2=s=320x180:r=24:d={seconds}", f"sine=d={seconds}"
+    inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *more]
+    subprocess.run(["ffmpeg", "-loglevel", "error", *inputs, *options, str(path)], check=True)
+
+
+def wait_for_titles(database: Path, *, count: int) -> dict[str, Title]:
+    """The titles, once all were looked into; read as an onlooker."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        for _ in range(int(PATIENCE_S * 10)):
+            rows = connection.execute(
+                "SELECT i.title, i.number, i.id, f.id, r.path, f.path, f.fingerprint_id FROM item AS i"
+                " JOIN version AS v ON v.item_id = i.id JOIN part ON part.version_id = v.id"
+                " JOIN file AS f ON f.id = part.file_id JOIN root AS r ON r.id = f.root_id"
+            ).fetchall()
+            if len(rows) >= count and all(row[-1] for row in rows):
+                return {
+                    f"episode {number}" if number else title: Title(item, file, Path(root.decode()) / path.decode())
+                    for title, number, item, file, root, path, _ in rows
+                }
+            time.sleep(0.1)
+    finally:
+        connection.close()
+    pytest.fail(f"the scan did not find {count} titles: {rows}")
