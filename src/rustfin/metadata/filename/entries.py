@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from rustfin.metadata.filename import words
+from rustfin.metadata.filename import places
 
 
 class EntryKind(StrEnum):
@@ -83,15 +83,15 @@ def classify_entry(name: str) -> EntryKind:
     if not dot or not stem:
         return EntryKind.IGNORED
     suffix = suffix.lower()
-    if suffix in words.VIDEO_SUFFIXES:
+    if suffix in places.VIDEO_SUFFIXES:
         return EntryKind.IGNORED if is_sample(stem) else EntryKind.VIDEO
     return _BY_SUFFIX.get(suffix, EntryKind.IGNORED)
 
 
 _BY_SUFFIX = {
-    **dict.fromkeys(words.AUDIO_SUFFIXES, EntryKind.AUDIO),
-    **dict.fromkeys(words.SUBTITLE_SUFFIXES, EntryKind.SUBTITLE),
-    **dict.fromkeys(words.IMAGE_SUFFIXES, EntryKind.IMAGE),
-    **dict.fromkeys(words.LYRICS_SUFFIXES, EntryKind.LYRICS),
+    **dict.fromkeys(places.AUDIO_SUFFIXES, EntryKind.AUDIO),
+    **dict.fromkeys(places.SUBTITLE_SUFFIXES, EntryKind.SUBTITLE),
+    **dict.fromkeys(places.IMAGE_SUFFIXES, EntryKind.IMAGE),
+    **dict.fromkeys(places.LYRICS_SUFFIXES, EntryKind.LYRICS),
     "nfo": EntryKind.NFO,
 }

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from rustfin.metadata.filename import words
+from rustfin.metadata.filename import places
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem
@@ -31,12 +31,12 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     low = stem.lower()
     if low[-1:] not in _LAST_LETTERS:
         return None
-    lone = words.LONE_EXTRAS.get(low)
+    lone = places.LONE_EXTRAS.get(low)
     if lone is not None:
         return Extra(ExtraType(lone), folder, stem, "extra-name")
     dash = max(low.rfind("-"), low.rfind("."), low.rfind("_"), low.rfind(" "))
     word = low[dash + 1 :]
-    kind = words.EXTRA_SUFFIXES.get(word)
+    kind = places.EXTRA_SUFFIXES.get(word)
     head = stem[: max(dash, 0)]
     if kind is None or not head or head[-1] in " -._":
         return None
@@ -52,7 +52,7 @@ def _ends_in_release_fact(head: str) -> bool:
 
 
 _LAST_WORD = re.compile(r"[^\w]|_")
-_LAST_LETTERS = frozenset(word[-1] for word in (*words.EXTRA_SUFFIXES, *words.LONE_EXTRAS))
+_LAST_LETTERS = frozenset(word[-1] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))
 
 
 def parse_extra(extra: Extra, location: Location) -> ParsedName:

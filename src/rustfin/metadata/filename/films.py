@@ -3,7 +3,7 @@
 import re
 
 from rustfin.core.text import match_key
-from rustfin.metadata.filename import words
+from rustfin.metadata.filename import places
 from rustfin.metadata.filename.folders import read_folder
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import NameKind, ParsedName
@@ -99,7 +99,7 @@ def _folder_names_it(title: str | None, file: Stem, folder: Stem) -> bool:
     )
 
 
-_JUNK = frozenset(match_key(stem) for stem in words.JUNK_STEMS) | {""}
+_JUNK = frozenset(match_key(stem) for stem in places.JUNK_STEMS) | {""}
 
 
 def _part(stem: str, file: Stem, folder: Stem | None, location: Location) -> tuple[int | None, tuple[int, int] | None]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from rustfin.metadata.filename import words
+from rustfin.metadata.filename import places, words
 from rustfin.metadata.filename.ideographs import ideograph_season
 from rustfin.metadata.filename.stems import Context, Stem, read_stem
 
@@ -36,7 +36,7 @@ def season_folder(name: str) -> int | None:
     A pack of several seasons is none. A bare number is one too, so ask only about folders inside a series.
     """
     low = name.lower().strip()
-    if _PLAIN.sub("", low) in words.SPECIALS_FOLDERS:
+    if _PLAIN.sub("", low) in places.SPECIALS_FOLDERS:
         return 0
     bare = _BARE_NUMBER.match(low)
     if bare is not None:
@@ -64,16 +64,16 @@ def is_bare_number(name: str) -> bool:
 def extra_folder(name: str, *, has_owner: bool) -> str | None:
     """The extra type of a folder's files, by the folder's name; None where it is no folder of extras."""
     key = _PLAIN.sub("", name.lower())
-    if key in words.UNSURE_EXTRA_FOLDERS and not has_owner:
+    if key in places.UNSURE_EXTRA_FOLDERS and not has_owner:
         return None
-    return words.EXTRA_FOLDERS.get(key)
+    return places.EXTRA_FOLDERS.get(key)
 
 
 @lru_cache(maxsize=4096)
 def disc_folder(name: str) -> int | None:
     """The number of a disc's folder (`CD1`, `Disc 2`), 0 for a disc's own structure (`BDMV`), else None."""
     low = name.lower().strip()
-    if low in words.DISC_FOLDERS:
+    if low in places.DISC_FOLDERS:
         return 0
     match = _DISC.match(low)
     if match is None:
@@ -86,7 +86,7 @@ def disc_folder(name: str) -> int | None:
 def is_shelf(name: str) -> bool:
     """Whether a folder only sorts files (`Movies`, `Downloads`, `4K`) and names no work."""
     low = name.lower().strip()
-    return low in words.SHELF_FOLDERS or (len(low) == 1 and low.isalpha()) or low in {"0-9", "#", "a-z"}
+    return low in places.SHELF_FOLDERS or (len(low) == 1 and low.isalpha()) or low in {"0-9", "#", "a-z"}
 
 
 @lru_cache(maxsize=16384)

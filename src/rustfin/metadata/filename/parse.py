@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from rustfin.metadata.filename import words
+from rustfin.metadata.filename import places
 from rustfin.metadata.filename.entries import is_sample
 from rustfin.metadata.filename.episodes import parse_episode
 from rustfin.metadata.filename.extras import Extra, find_extra, parse_extra
@@ -16,10 +16,10 @@ from rustfin.metadata.filename.tokens import mark_of
 from rustfin.metadata.filename.words import Mark
 
 _KNOWN_SUFFIXES = (
-    words.VIDEO_SUFFIXES
-    | words.AUDIO_SUFFIXES
-    | words.SUBTITLE_SUFFIXES
-    | words.IMAGE_SUFFIXES
+    places.VIDEO_SUFFIXES
+    | places.AUDIO_SUFFIXES
+    | places.SUBTITLE_SUFFIXES
+    | places.IMAGE_SUFFIXES
     | {"nfo", "lrc", "cue", "mkvv", "ifo"}
 )
 
@@ -36,7 +36,7 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
     stem, suffix = split_suffix(name)
     if kind is MediaHint.MUSIC:
         return parse_track(stem, locate(folder, holds_series=False))
-    is_audio = suffix in words.AUDIO_SUFFIXES
+    is_audio = suffix in places.AUDIO_SUFFIXES
     if is_audio and _ends_in_release_fact(stem):
         stem, is_audio = name, False
     location = locate(folder, holds_series=kind is not MediaHint.MOVIES)

@@ -109,7 +109,7 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
         facts=facts,
         tagged=tagged,
-        has_part_word=any(word.mark is Mark.PART for word in marks),
+        has_part_word=Mark.PART in [word.mark for word in marks],
     )
 
 

@@ -74,18 +74,18 @@ def marked_words(low: str) -> list[Word]:
     pieces = low.translate(_TO_BLANK).split(" ")
     position = nth = 0
     joined_until = -1
-    for place, text in enumerate(pieces):
-        if text and position > joined_until:
-            mark = mark_of(text)
-            end = position + len(text)
-            if text in words.PAIR_HEADS and place + 1 < len(pieces) and text + pieces[place + 1] in words.STRONG_PAIRS:
-                mark = Mark.STRONG
-                joined_until = end + len(pieces[place + 1])
-                found.append(_new(Word, (mark, position, joined_until, nth, text + pieces[place + 1])))
-            elif mark:
-                found.append(_new(Word, (mark, position, end, nth, text)))
-            nth += 1
-        position += len(text) + 1
+    for place, (text, mark) in enumerate(zip(pieces, map(mark_of, pieces), strict=True)):
+        if not text or position <= joined_until:
+            position += len(text) + 1
+            continue
+        end = position + len(text)
+        if text in words.PAIR_HEADS and end < len(low) and text + pieces[place + 1] in words.STRONG_PAIRS:
+            joined_until = end + len(pieces[place + 1])
+            found.append(_new(Word, (Mark.STRONG, position, joined_until, nth, text + pieces[place + 1])))
+        elif mark:
+            found.append(_new(Word, (mark, position, end, nth, text)))
+        nth += 1
+        position = end + 1
     return found
 
 
