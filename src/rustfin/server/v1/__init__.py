@@ -7,11 +7,14 @@ from rustfin.server.parts import Parts
 from rustfin.server.v1 import (
     auth,
     backups,
+    browse,
     events,
     folders,
     images,
     jobs,
     libraries,
+    outbound,
+    parse,
     playback,
     settings,
     setup,
@@ -31,6 +34,9 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
     folders.add_routes(api)
+    outbound.add_routes(api, parts.db, parts.settings)
+    parse.add_routes(api)
+    browse.add_routes(api, parts.db)
     userdata.add_routes(api, parts.db, parts.user_data)
     images.add_routes(api, parts.artwork)
     backups.add_routes(api, parts.backups)

@@ -1,5 +1,7 @@
 """Signing in and out, devices, API keys."""
 
+from dataclasses import asdict
+
 from fastapi import FastAPI
 from pydantic import ConfigDict, Field
 from starlette.requests import Request
@@ -43,7 +45,7 @@ class Session(Model):
     remote_address: str
     created_at: int
     last_seen_at: int
-    is_current: bool = False
+    is_current: bool
 
 
 class ApiKey(Model):
@@ -97,7 +99,7 @@ def add_routes(api: FastAPI, sessions: Sessions, api_keys: ApiKeys) -> None:
     @routes.add("GET", "/auth/sessions", "list_sessions")
     async def list_sessions(viewer: CurrentViewer) -> list[Session]:
         return [
-            Session.model_validate(session).model_copy(update={"is_current": session.id == viewer.session_id})
+            Session(**asdict(session), is_current=session.id == viewer.session_id)
             for session in await sessions.list(viewer)
         ]
 
