@@ -3,8 +3,8 @@
     python -m bench.direct_play [--rounds N] [--size-mib N]
 
 Both serve the same file, warm in the page cache, to the same client (curl, which throws it away), in turn. The
-processor time is that of the server's processes, from /proc. A request's way through the framework is not part of it: at
-1 GiB it would not show.
+processor time is that of the server's processes, from /proc. A request's way through the framework is not part of it:
+at 1 GiB it would not show.
 """
 
 import argparse

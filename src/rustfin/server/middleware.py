@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rustfin.core.ids import new_id
 from rustfin.observability import Metrics, bound, get_logger
 from rustfin.server.errors import envelope
+from rustfin.server.raw_socket import EXTENSION, RawSocket
 
 _log = get_logger("rustfin.access")
 _fault_log = get_logger("rustfin.server")
@@ -61,7 +62,7 @@ class Outer:
             route=route,
             status=status,
             ms=round(exchange.total_s() * 1000, 1),
-            bytes=exchange.sent_bytes,
+            bytes=exchange.sent_bytes + _past_send(scope),
         )
 
 
@@ -99,6 +100,12 @@ class _Exchange:
 
     def total_s(self) -> float:
         return time.perf_counter() - self._started_at
+
+
+def _past_send(scope: Scope) -> int:
+    # A file that the kernel sent never came by here.
+    raw_socket: RawSocket | None = scope.get("extensions", {}).get(EXTENSION)
+    return 0 if raw_socket is None else raw_socket.sent_bytes
 
 
 def _route(scope: Scope) -> str:

@@ -27,6 +27,7 @@ class RawSocket:
         self._loop = loop
         self._writable: asyncio.Future[None] | None = None
         self.fileno = -1
+        self.sent_bytes = 0
 
     def carries(self, length: int) -> bool:
         """Whether exactly so many bytes are still to be sent, unencoded: nothing between us and uvicorn alters them."""
@@ -71,6 +72,7 @@ class RawSocket:
     def sent(self, count: int) -> None:
         """So many bytes of the body were written."""
         self._cycle.expected_content_length -= count
+        self.sent_bytes += count
 
     def abort(self) -> None:
         """Give the connection up at once."""
