@@ -2,15 +2,18 @@
 
 from fastapi import FastAPI
 
+from rustfin.catalog.edits import Edits
 from rustfin.server.admission import Admission
 from rustfin.server.parts import Parts
 from rustfin.server.v1 import (
     auth,
     backups,
     browse,
+    edits,
     events,
     folders,
     images,
+    items,
     jobs,
     libraries,
     outbound,
@@ -37,6 +40,8 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     outbound.add_routes(api, parts.db, parts.settings)
     parse.add_routes(api)
     browse.add_routes(api, parts.db)
+    items.add_routes(api, parts.db, users=identity.users, clock=parts.clock)
+    edits.add_routes(api, parts.db, Edits(parts.events, parts.clock), clock=parts.clock)
     userdata.add_routes(api, parts.db, parts.user_data)
     images.add_routes(api, parts.artwork)
     backups.add_routes(api, parts.backups)
