@@ -1,9 +1,10 @@
-"""Language tags: what people write (`eng`, `pt_BR`, `German`, `français`) as BCP-47."""
+"""Language tags: what people write (`eng`, `pt_BR`, `German`, `français`) as BCP-47.
+
+The tables of langcodes are loaded when the first tag is asked for: they take longer than all else that a scan's child
+process needs, and most folders hold no subtitles.
+"""
 
 from functools import lru_cache
-
-import langcodes
-from langcodes.tag_parser import LanguageTagError
 
 _SPELLINGS = {
     "iw": "he",
@@ -56,6 +57,9 @@ def language_tag(text: str) -> str | None:
 def _from_code(code: str) -> str | None:
     if not code.isascii() or len(code.split("-", 1)[0]) < 2:
         return None
+    import langcodes  # noqa: PLC0415
+    from langcodes.tag_parser import LanguageTagError  # noqa: PLC0415
+
     try:
         language = langcodes.Language.get(code)
     except LanguageTagError:
@@ -66,6 +70,8 @@ def _from_code(code: str) -> str | None:
 
 
 def _from_name(name: str) -> str | None:
+    import langcodes  # noqa: PLC0415
+
     try:
         return langcodes.find(name.replace("-", " ")).to_tag()
     except LookupError:

@@ -23,10 +23,10 @@ _PROGRESS_EVERY_S = 0.2
 def main() -> None:
     """Do what the order on standard input says."""
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent process
-    Survey(order, sys.stdout.buffer).run()
+    Surveyor(order, sys.stdout.buffer).run()
 
 
-class Survey:
+class Surveyor:
     """One run of the child."""
 
     def __init__(self, order: Order, out: BinaryIO) -> None:

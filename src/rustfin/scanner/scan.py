@@ -24,9 +24,9 @@ from rustfin.core.ids import FileId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.media import MediaFileGone, UnreadableMedia, fingerprint
-from rustfin.media.python_child import python_frames
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
+from rustfin.scanner.looking import Survey, survey_in_child
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.reconcile import (
     Breaker,
@@ -41,7 +41,6 @@ from rustfin.scanner.store import KnownRoot, LibraryToScan
 from rustfin.scanner.survey import RULES
 
 BATCH_FILES = 300
-_CHILD = "rustfin.scanner.child"
 _SAMPLES = 50
 
 
@@ -88,10 +87,11 @@ class _Work:
 class LibraryScan:
     """Scans libraries, one call a scan."""
 
-    def __init__(self, db: Database, events: Events, clock: Clock) -> None:
+    def __init__(self, db: Database, events: Events, clock: Clock, *, survey: Survey = survey_in_child) -> None:
         self._db = db
         self._events = events
         self._clock = clock
+        self._survey = survey
 
     async def run(
         self,
@@ -129,7 +129,7 @@ class LibraryScan:
         payload = await asyncio.to_thread(pickle.dumps, order, pickle.HIGHEST_PROTOCOL)
         look = _Look()
         await report.progress(stage="walk", done=0, total=None, current=None)
-        async with aclosing(python_frames(_CHILD, payload)) as frames:
+        async with aclosing(self._survey(payload)) as frames:
             async for frame in frames:
                 report.raise_if_cancelled()
                 messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own child process

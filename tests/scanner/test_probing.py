@@ -1,0 +1,195 @@
+"""Looking into files after a scan: facts hang on the content, and what cannot be read says why."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rustfin.media import Tools, find_tools, run
+from rustfin.scanner.probing import LibraryProbe
+from site_of_files import Notes, Site
+
+pytestmark = pytest.mark.media
+
+
+@pytest.fixture
+async def tools() -> Tools:
+    return await find_tools()
+
+
+@pytest.fixture
+async def clip(tools: Tools, tmp_path: Path) -> bytes:
+    """Two seconds of picture and sound with a chapter."""
+    target = tmp_path / "clip.mkv"
+    chapters = tmp_path / "chapters.txt"
+    chapters.write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=Opening\n")
+    done = await run(
+        [
+            str(tools.ffmpeg),
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=24:d=2",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=f=440:d=2",
+            "-i",
+            str(chapters),
+            "-map_metadata",
+            "2",
+            "-c:v",
+            "mpeg4",
+            "-c:a",
+            "aac",
+            "-metadata:s:a:0",
+            "language=ger",
+            "-shortest",
+            str(target),
+        ],
+        timeout_s=60,
+    )
+    assert done.returncode == 0, done.stderr_tail
+    return target.read_bytes()
+
+
+def _probe(site: Site, tools: Tools) -> LibraryProbe:
+    return LibraryProbe(site.db, site.events, site.clock, tools)
+
+
+async def _look(site: Site, tools: Tools) -> dict[str, int]:
+    return await _probe(site, tools).run(site.library_id, Notes(), workers=lambda: 2)
+
+
+async def test_facts_streams_chapters_and_the_title_are_filled(site: Site, tools: Tools, clip: bytes) -> None:
+    site.put("Alien (1979)/Alien (1979).mkv", content=clip)
+    await site.scan()
+    assert await _look(site, tools) == {"read": 1, "passed_over": 0}
+    assert site.rows("SELECT state, container, size_bytes FROM fingerprint") == [("probed", "mkv", len(clip))]
+    assert site.rows("SELECT kind, codec, language, width, height, channels FROM stream ORDER BY stream_index") == [
+        ("video", "mpeg4", None, 320, 180, None),
+        ("audio", "aac", "de", None, None, 1),
+    ]
+    assert site.rows("SELECT kind, start_ms, end_ms, title FROM marker") == [("chapter", 0, 1000, "Opening")]
+    film = site.item("Alien")
+    assert 1900 <= site.fact(film, "runtime_ms") <= 2100
+    assert site.rows("SELECT width, height FROM card WHERE item_id = ?", film) == [(320, 180)]
+
+
+async def test_known_content_is_not_probed_again(site: Site, tools: Tools, clip: bytes) -> None:
+    site.put("Alien (1979)/Alien (1979).mkv", content=clip)
+    await site.scan()
+    await _look(site, tools)
+    probed_at = site.rows("SELECT probed_at FROM fingerprint")
+    site.put("Copy (1980).mkv", content=clip)
+    await site.scan()
+    await _look(site, tools)
+    assert site.rows("SELECT probed_at FROM fingerprint") == probed_at
+    assert site.rows("SELECT count(DISTINCT fingerprint_id), count(fingerprint_id) FROM file") == [(1, 2)]
+    assert site.fact(site.item("Copy"), "runtime_ms") == site.fact(site.item("Alien"), "runtime_ms")
+
+
+async def test_a_moved_file_keeps_its_facts(site: Site, tools: Tools, clip: bytes) -> None:
+    site.put("Alien (1979)/Alien (1979).mkv", content=clip)
+    await site.scan()
+    await _look(site, tools)
+    site.move("Alien (1979)", "Sorted/Alien (1979)")
+    await site.scan()
+    assert site.rows("SELECT fingerprint_id IS NULL FROM file") == [(0,)]
+    assert await _look(site, tools) == {"read": 0, "passed_over": 0}
+
+
+async def test_truncated_and_empty_files_say_why(site: Site, tools: Tools, clip: bytes) -> None:
+    site.put("Cut (2001).mkv", content=clip[:200])
+    site.put("Empty (2002).mkv", content=b"")
+    site.put("Text (2003).mkv", content=b"this is no film")
+    await site.scan()
+    assert (await _look(site, tools))["read"] == 3
+    rows = site.rows(
+        """SELECT file.path, fingerprint.state, fingerprint.error FROM file
+           JOIN fingerprint ON fingerprint.id = fingerprint_id ORDER BY 1"""
+    )
+    assert [state for _, state, _ in rows] == ["unreadable"] * 3
+    assert all(error for _, _, error in rows)
+    assert rows[1][2] == "The file is empty."
+    assert await _look(site, tools) == {"read": 0, "passed_over": 0}
+
+
+async def test_a_file_that_goes_between_scan_and_probe_is_passed_over(site: Site, tools: Tools, clip: bytes) -> None:
+    site.put("Alien (1979).mkv", content=clip)
+    site.put("Gone (2001).mkv", content=clip)
+    await site.scan()
+    site.drop("Gone (2001).mkv")
+    assert await _look(site, tools) == {"read": 1, "passed_over": 1}
+    await site.scan()
+    assert site.files("missing") == ["Gone (2001).mkv"]
+
+
+async def test_a_file_that_changed_since_the_scan_keeps_nothing_of_the_old(
+    site: Site, tools: Tools, clip: bytes
+) -> None:
+    site.put("Alien (1979).mkv", content=clip)
+    await site.scan()
+    site.put("Alien (1979).mkv", content=b"shorter")
+    assert await _look(site, tools) == {"read": 0, "passed_over": 1}
+    await site.scan()
+    assert await _look(site, tools) == {"read": 1, "passed_over": 0}
+    assert site.rows("SELECT fingerprint.state FROM file JOIN fingerprint ON fingerprint.id = fingerprint_id") == [
+        ("unreadable",)
+    ]
+
+
+async def test_a_link_swapped_in_after_the_scan_is_not_followed_out_of_the_root(
+    site: Site, tools: Tools, clip: bytes
+) -> None:
+    secret = site.root.parent / "secret.mkv"
+    secret.write_bytes(clip)
+    site.put("Alien (1979).mkv", content=clip)
+    await site.scan()
+    site.drop("Alien (1979).mkv")
+    (site.root / "Alien (1979).mkv").symlink_to(secret)
+    assert await _look(site, tools) == {"read": 0, "passed_over": 1}
+
+
+async def test_tags_of_music_outrank_names(site: Site, tools: Tools, tmp_path: Path) -> None:
+    song = tmp_path / "song.flac"
+    done = await run(
+        [
+            str(tools.ffmpeg),
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=f=440:d=1",
+            "-metadata",
+            "title=Real Title",
+            "-metadata",
+            "album=Real Album",
+            "-metadata",
+            "artist=Real Artist",
+            "-metadata",
+            "track=7/9",
+            "-metadata",
+            "date=1998-02-03",
+            "-metadata",
+            "genre=Ambient",
+            str(song),
+        ],
+        timeout_s=60,
+    )
+    assert done.returncode == 0, done.stderr_tail
+    site.db.write_now(lambda tx: tx.execute("UPDATE library SET kind = 'music'"))
+    site.put("Someone/Something (1990)/01 - Song.flac", content=song.read_bytes())
+    await site.scan()
+    assert site.titles("track") == ["Song"]
+    await _look(site, tools)
+    assert site.rows("SELECT title, number, year FROM item WHERE kind = 'track'") == [("Real Title", 7, 1998)]
+    assert site.rows("SELECT title, year FROM item WHERE kind = 'album'") == [("Real Album", 1998)]
+    assert site.titles("artist") == ["Real Artist"]
+    assert site.rows("SELECT name FROM genre") == [("Ambient",)]
+    os.utime(site.root / "Someone/Something (1990)/01 - Song.flac", ns=(5, 5))
+    await site.scan()
+    assert site.titles("track") == ["Real Title"]
