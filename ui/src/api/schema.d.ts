@@ -4,127 +4,25 @@
  */
 
 export interface paths {
-    "/health": {
+    "/api/v1/auth/api-keys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Health */
-        get: operations["health"];
+        /** List Api Keys */
+        get: operations["list_api_keys"];
         put?: never;
-        post?: never;
+        /** Create Api Key */
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/system/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Public Status */
-        get: operations["public_status"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/info": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** System Info */
-        get: operations["system_info"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/gpu": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** System Gpu */
-        get: operations["system_gpu"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/folders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Folders */
-        get: operations["list_folders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/outbound": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Outbound */
-        get: operations["list_outbound"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/backups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Backups */
-        get: operations["list_backups"];
-        put?: never;
-        /** Make Backup */
-        post: operations["make_backup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/parse": {
+    "/api/v1/auth/api-keys/{key_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -133,26 +31,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Parse Name */
-        post: operations["parse_name"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create First Admin */
-        post: operations["create_first_admin"];
-        delete?: never;
+        post?: never;
+        /** Revoke Api Key */
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -227,209 +108,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/api-keys": {
+    "/api/v1/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Api Keys */
-        get: operations["list_api_keys"];
-        put?: never;
-        /** Create Api Key */
-        post: operations["create_api_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/api-keys/{key_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke Api Key */
-        delete: operations["revoke_api_key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Me */
-        get: operations["me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Preferences */
-        get: operations["get_preferences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Update Preferences */
-        patch: operations["update_preferences"];
-        trace?: never;
-    };
-    "/api/v1/users/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Change Password */
-        post: operations["change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Users */
-        get: operations["list_users"];
-        put?: never;
-        /** Create User */
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete User */
-        delete: operations["delete_user"];
-        options?: never;
-        head?: never;
-        /** Update User */
-        patch: operations["update_user"];
-        trace?: never;
-    };
-    "/api/v1/libraries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Libraries */
-        get: operations["list_libraries"];
-        put?: never;
-        /** Create Library */
-        post: operations["create_library"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Library */
-        get: operations["get_library"];
-        put?: never;
-        post?: never;
-        /** Delete Library */
-        delete: operations["delete_library"];
-        options?: never;
-        head?: never;
-        /** Update Library */
-        patch: operations["update_library"];
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/scan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Scan Library */
-        post: operations["scan_library"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Items */
-        get: operations["list_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/facets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Facets */
-        get: operations["list_facets"];
+        /**
+         * Follow Events
+         * @description `event:` is the kind, `data:` its JSON, `id:` its number. Send `Last-Event-ID` to get what was missed.
+         */
+        get: operations["events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -453,6 +143,199 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Home
+         * @description Continue watching, next up, and what is new in each library.
+         */
+        get: operations["home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Item */
+        get: operations["get_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update Item */
+        patch: operations["update_item"];
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Children
+         * @description Seasons of a series, episodes of a season, albums of an artist, tracks of an album.
+         */
+        get: operations["list_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/expected-episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Expected Episodes
+         * @description Every episode that there is, on disk or not, whatever the viewer prefers to see elsewhere.
+         */
+        get: operations["list_expected_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/field-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock Fields */
+        post: operations["lock_fields"];
+        /** Unlock Fields */
+        delete: operations["unlock_fields"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/images/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Image
+         * @description The picture, at least `w` wide and `h` high where it has so much; with its `tag` it may be kept for ever.
+         */
+        get: operations["get_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/missing-episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Missing Episodes
+         * @description Those that are not on disk.
+         */
+        get: operations["list_missing_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Providers */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subtitles
+         * @description Those of the default version, inside the file and beside it.
+         */
+        get: operations["list_subtitles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/user-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update User Data
+         * @description Marking a series or a season marks every episode that is there.
+         */
+        patch: operations["update_user_data"];
         trace?: never;
     };
     "/api/v1/jobs": {
@@ -498,7 +381,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Job */
+        /**
+         * Cancel Job
+         * @description One that waits is cancelled now, one that runs as soon as it notices; an ended one stays as it is.
+         */
         post: operations["cancel_job"];
         delete?: never;
         options?: never;
@@ -506,33 +392,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/items/{item_id}": {
+    "/api/v1/libraries": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Item */
-        get: operations["get_item"];
+        /** List Libraries */
+        get: operations["list_libraries"];
         put?: never;
-        post?: never;
+        /** Create Library */
+        post: operations["create_library"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Update Item */
-        patch: operations["update_item"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/items/{item_id}/children": {
+    "/api/v1/libraries/{library_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Children */
-        get: operations["list_children"];
+        /** Get Library */
+        get: operations["get_library"];
+        put?: never;
+        post?: never;
+        /** Delete Library */
+        delete: operations["delete_library"];
+        options?: never;
+        head?: never;
+        /** Update Library */
+        patch: operations["update_library"];
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Facets */
+        get: operations["list_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,7 +446,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/items/{item_id}/user-data": {
+    "/api/v1/libraries/{library_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description A page after `cursor`, or from `offset`; its ETag changes with the library and with what the viewer does.
+         */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/scan": {
         parameters: {
             query?: never;
             header?: never;
@@ -550,23 +475,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** Scan Library */
+        post: operations["scan_library"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Update User Data */
-        patch: operations["update_user_data"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/items/{item_id}/images/{kind}": {
+    "/api/v1/playback/info/{file_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Image */
-        get: operations["get_image"];
+        /**
+         * Playback Info
+         * @description What is in a file.
+         */
+        get: operations["playback_info"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,41 +503,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/items/{item_id}/subtitles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Subtitles */
-        get: operations["list_subtitles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{item_id}/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Providers */
-        get: operations["list_providers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{item_id}/field-locks": {
+    "/api/v1/playback/progress": {
         parameters: {
             query?: never;
             header?: never;
@@ -618,77 +512,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lock Fields */
-        post: operations["lock_fields"];
-        /** Unlock Fields */
-        delete: operations["unlock_fields"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{item_id}/expected-episodes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Expected Episodes */
-        get: operations["list_expected_episodes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{item_id}/missing-episodes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Missing Episodes */
-        get: operations["list_missing_episodes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search */
-        get: operations["search"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/home": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Home */
-        get: operations["home"];
-        put?: never;
-        post?: never;
+        /**
+         * Report Progress
+         * @description Where the player is, every few seconds; a session that is silent for a minute ends.
+         */
+        post: operations["report_progress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -702,10 +530,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Playback */
+        /**
+         * List Playback
+         * @description Who plays what right now, for admins.
+         */
         get: operations["list_playback"];
         put?: never;
-        /** Start Playback */
+        /**
+         * Start Playback
+         * @description Begin to play: a URL for the player, or the reasons why this file does not play as it is.
+         */
         post: operations["start_playback"];
         delete?: never;
         options?: never;
@@ -722,25 +556,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop Playback */
+        /**
+         * Stop Playback
+         * @description It is over; again changes nothing. The body may come as text/plain, which is how pages send it on leaving.
+         */
         post: operations["stop_playback"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playback/progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Report Progress */
-        post: operations["report_progress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -754,7 +574,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Playback State */
+        /**
+         * Playback State
+         * @description Where the viewer stands in a title.
+         */
         get: operations["playback_state"];
         put?: never;
         post?: never;
@@ -764,32 +587,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/playback/info/{file_id}": {
+    "/api/v1/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Playback Info */
-        get: operations["playback_info"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events */
-        get: operations["events"];
+        /**
+         * Search Titles
+         * @description Titles and people whose words begin so; close ones where nothing fits. `limit` is for each kind.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -816,6 +625,271 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create First Admin */
+        post: operations["create_first_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Backups */
+        get: operations["list_backups"];
+        put?: never;
+        /** Make Backup */
+        post: operations["make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description The folder at `path`; the root of the file system without one.
+         */
+        get: operations["list_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/gpu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** System Gpu */
+        get: operations["system_gpu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** System Info */
+        get: operations["system_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/outbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Outbound */
+        get: operations["list_outbound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Parse Name */
+        post: operations["parse_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public Status */
+        get: operations["public_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Users */
+        get: operations["list_users"];
+        put?: never;
+        /** Create User */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Password */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Preferences */
+        get: operations["get_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update Preferences */
+        patch: operations["update_preferences"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete User */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Update User */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prometheus
+         * @description Prometheus metrics, for an admin, an admin's API key, or this machine itself.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream/file/{file_id}": {
         parameters: {
             query?: never;
@@ -823,7 +897,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stream File */
+        /**
+         * Stream File
+         * @description A media file, by RFC 9110: ranges, several ranges, preconditions.
+         */
         get: operations["stream_file"];
         put?: never;
         post?: never;
@@ -840,25 +917,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stream Subtitle */
+        /**
+         * Stream Subtitle
+         * @description A subtitle track as WebVTT, from inside the file or from beside it.
+         */
         get: operations["stream_subtitle"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Metrics */
-        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -871,124 +934,148 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ActivePlayback */
+        /**
+         * ActivePlayback
+         * @description Who plays what right now.
+         */
         ActivePlayback: {
-            /** Id */
-            id: string;
-            /** User Name */
-            user_name: string;
             /** Device Name */
             device_name: string;
+            /** Id */
+            id: string;
+            /** Is Paused */
+            is_paused: boolean;
             item: components["schemas"]["Card"];
+            /** Last Seen At */
+            last_seen_at: number;
             /** Method */
             method: string;
             /** Position Ms */
             position_ms: number;
-            /** Is Paused */
-            is_paused: boolean;
             /** Started At */
             started_at: number;
-            /** Last Seen At */
-            last_seen_at: number;
+            /** User Name */
+            user_name: string;
         };
-        /** ApiKey */
+        /**
+         * ApiKey
+         * @description A key for a program.
+         */
         ApiKey: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
             /** Created At */
             created_at: number;
-            /** Last Used At */
-            last_used_at: number | null;
             /** Expires At */
             expires_at: number | null;
-        };
-        /** ApiKeyCreate */
-        ApiKeyCreate: {
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: number | null;
             /** Name */
             name: string;
+        };
+        /**
+         * ApiKeyCreate
+         * @description What the key is for, and when it ends (null: never).
+         */
+        ApiKeyCreate: {
             /** Expires At */
             expires_at?: number | null;
+            /** Name */
+            name: string;
         };
-        /** ApiKeyCreated */
+        /**
+         * ApiKeyCreated
+         * @description The key itself, shown this once.
+         */
         ApiKeyCreated: {
+            api_key: components["schemas"]["ApiKey"];
             /** Key */
             key: string;
-            api_key: components["schemas"]["ApiKey"];
         };
-        /** Backup */
+        /**
+         * Backup
+         * @description A copy of the database; `problem` says why it cannot be trusted, if it cannot.
+         */
         Backup: {
-            /** Id */
-            id: string;
             /** File Name */
             file_name: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Made At */
-            made_at: number;
-            /** Verified At */
-            verified_at: number | null;
-            /** Problem */
-            problem: string | null;
-        };
-        /** Card */
-        Card: {
             /** Id */
             id: string;
-            /** Library Id */
-            library_id: string;
+            /** Made At */
+            made_at: number;
+            /** Problem */
+            problem: string | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Verified At */
+            verified_at: number | null;
+        };
+        /**
+         * Card
+         * @description What a poster needs; `height` and `range` are of the best version.
+         */
+        Card: {
+            backdrop?: components["schemas"]["ImageRef"] | null;
+            /** Community Rating */
+            community_rating?: number | null;
+            /** Episode Count */
+            episode_count?: number | null;
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: string;
             /**
              * Kind
              * @enum {string}
              */
             kind: "movie" | "series" | "season" | "episode" | "artist" | "album" | "track" | "extra";
-            /** Title */
-            title: string;
-            /** Year */
-            year?: number | null;
+            /** Library Id */
+            library_id: string;
+            /** Number */
+            number?: number | null;
+            /** Number End */
+            number_end?: number | null;
+            poster?: components["schemas"]["ImageRef"] | null;
+            /** Range */
+            range?: string | null;
             /** Released On */
             released_on?: string | null;
             /** Runtime Ms */
             runtime_ms?: number | null;
-            /** Community Rating */
-            community_rating?: number | null;
+            /** Season Number */
+            season_number?: number | null;
+            /** Series Id */
+            series_id?: string | null;
+            /** Series Title */
+            series_title?: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "present" | "missing" | "expected";
-            /** Series Id */
-            series_id?: string | null;
-            /** Series Title */
-            series_title?: string | null;
-            /** Season Number */
-            season_number?: number | null;
-            /** Number */
-            number?: number | null;
-            /** Number End */
-            number_end?: number | null;
-            /** Episode Count */
-            episode_count?: number | null;
-            /** Height */
-            height?: number | null;
-            /** Range */
-            range?: string | null;
-            poster?: components["schemas"]["ImageRef"] | null;
             thumb?: components["schemas"]["ImageRef"] | null;
-            backdrop?: components["schemas"]["ImageRef"] | null;
+            /** Title */
+            title: string;
             user_data: components["schemas"]["UserData"];
+            /** Year */
+            year?: number | null;
         };
-        /** Chapter */
+        /**
+         * Chapter
+         * @description A chapter.
+         */
         Chapter: {
-            /** Start Ms */
-            start_ms: number;
             /** End Ms */
             end_ms: number;
+            /** Start Ms */
+            start_ms: number;
             /** Title */
             title: string;
         };
-        /** Children */
+        /**
+         * Children
+         * @description What lies directly below a title, in order; overviews by item id.
+         */
         Children: {
             /** Items */
             items: components["schemas"]["Card"][];
@@ -999,9 +1086,16 @@ export interface components {
         };
         /**
          * DeviceProfile
-         * @description What the device can play, measured by itself (streaming.md §3.1). Unknown keys are kept for the coming engine.
+         * @description What the device can play, measured by itself. A device that lists no containers is given every file.
          */
         DeviceProfile: {
+            /**
+             * File
+             * @default []
+             */
+            file: {
+                [key: string]: unknown;
+            }[];
             /**
              * Id
              * @default
@@ -1012,22 +1106,16 @@ export interface components {
              * @default
              */
             name: string;
-            /**
-             * File
-             * @default []
-             */
-            file: {
-                [key: string]: unknown;
-            }[];
         } & {
             [key: string]: unknown;
         };
-        /** ErrorBody */
+        /**
+         * ErrorBody
+         * @description What went wrong: a code for programs, a message for people, facts.
+         */
         ErrorBody: {
             /** Code */
             code: string;
-            /** Message */
-            message: string;
             /**
              * Details
              * @default {}
@@ -1035,70 +1123,96 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** Message */
+            message: string;
         };
-        /** ErrorEnvelope */
+        /**
+         * ErrorEnvelope
+         * @description Every error, on every route.
+         */
         ErrorEnvelope: {
             error: components["schemas"]["ErrorBody"];
         };
-        /** ExpectedEpisodes */
+        /**
+         * ExpectedEpisodes
+         * @description Episodes in order; "8 of 10" is `present_count` of `expected_count`.
+         */
         ExpectedEpisodes: {
+            /** Expected Count */
+            expected_count: number;
             /** Items */
             items: components["schemas"]["Card"][];
             /** Present Count */
             present_count: number;
-            /** Expected Count */
-            expected_count: number;
         };
-        /** Facets */
+        /**
+         * Facets
+         * @description What a listing can be narrowed by.
+         */
         Facets: {
-            /** Letters */
-            letters: components["schemas"]["Letter"][];
             /** Genres */
             genres: string[];
-            /** Years */
-            years: number[];
+            /** Letters */
+            letters: components["schemas"]["Letter"][];
             /** Total */
             total: number;
+            /** Years */
+            years: number[];
         };
-        /** FieldLockRequest */
+        /**
+         * FieldLockRequest
+         * @description Fields whose present value is to stay, whatever a later source says.
+         */
         FieldLockRequest: {
             /** Fields */
             fields: string[];
         };
-        /** FieldSource */
+        /**
+         * FieldSource
+         * @description Where a field's value comes from.
+         */
         FieldSource: {
-            /** Field */
-            field: string;
-            /** Source */
-            source: string;
             /** At */
             at: number;
+            /** Field */
+            field: string;
             /** Is Locked */
             is_locked: boolean;
+            /** Source */
+            source: string;
         };
-        /** Folder */
+        /**
+         * Folder
+         * @description A folder in a folder.
+         */
         Folder: {
+            /** Is Readable */
+            is_readable: boolean;
             /** Name */
             name: string;
             /** Path */
             path: string;
-            /** Is Readable */
-            is_readable: boolean;
         };
-        /** FolderListing */
+        /**
+         * FolderListing
+         * @description A folder and those directly in it, hidden ones left out.
+         */
         FolderListing: {
-            /** Path */
-            path: string;
-            /** Parent */
-            parent: string | null;
             /** Folders */
             folders: components["schemas"]["Folder"][];
             /** Free Bytes */
             free_bytes: number | null;
             /** Is Readable */
             is_readable: boolean;
+            /** Parent */
+            parent: string | null;
+            /** Path */
+            path: string;
         };
-        /** GpuInfo */
+        /**
+         * GpuInfo
+         * @description The graphics devices that could help with transcoding.
+         */
         GpuInfo: {
             /** Devices */
             devices: {
@@ -1107,7 +1221,10 @@ export interface components {
             /** Note */
             note?: string | null;
         };
-        /** Health */
+        /**
+         * Health
+         * @description Whether the server can answer.
+         */
         Health: {
             /**
              * Status
@@ -1117,23 +1234,31 @@ export interface components {
             /** Version */
             version: string;
         };
-        /** Home */
+        /**
+         * Home
+         * @description The home page; `hero` has up to five titles with backdrops.
+         */
         Home: {
-            /** Rows */
-            rows: components["schemas"]["HomeRow"][];
+            /** Has Libraries */
+            has_libraries: boolean;
             /** Hero */
             hero: components["schemas"]["Card"][];
             /** Hero Overviews */
             hero_overviews: {
                 [key: string]: string;
             };
-            /** Has Libraries */
-            has_libraries: boolean;
+            /** Rows */
+            rows: components["schemas"]["HomeRow"][];
         };
-        /** HomeRow */
+        /**
+         * HomeRow
+         * @description A row of the home page; its id is `resume`, `next_up` or `latest:<library id>`.
+         */
         HomeRow: {
             /** Id */
             id: string;
+            /** Items */
+            items: components["schemas"]["Card"][];
             /**
              * Kind
              * @enum {string}
@@ -1143,114 +1268,120 @@ export interface components {
             library_id: string | null;
             /** Library Name */
             library_name: string | null;
-            /** Items */
-            items: components["schemas"]["Card"][];
         };
         /**
          * ImageRef
          * @description URL is `/api/v1/items/{owner_id}/images/{kind}?tag={tag}&w=…`; the colour shows until it has loaded.
          */
         ImageRef: {
-            /** Tag */
-            tag: string;
             /** Colour */
             colour?: string | null;
+            /** Tag */
+            tag: string;
         };
-        /** Item */
+        /**
+         * Item
+         * @description A title. `image_owner` says, for each kind of picture, whose it is: an episode shows its series' backdrop.
+         *
+         *     `subtitles` and `chapters` are of the default version; `fields` is for admins only.
+         */
         Item: {
+            /** Added At */
+            added_at: number;
+            backdrop: components["schemas"]["ImageRef"] | null;
+            /** Chapters */
+            chapters: components["schemas"]["Chapter"][];
+            /** Community Rating */
+            community_rating: number | null;
+            /** Content Rating */
+            content_rating: string | null;
+            /** Expected Count */
+            expected_count: number | null;
+            /** Extra Type */
+            extra_type: string | null;
+            /** Extras */
+            extras: components["schemas"]["Card"][];
+            /** Fields */
+            fields: components["schemas"]["FieldSource"][];
+            /** Genres */
+            genres: string[];
             /** Id */
             id: string;
-            /** Library Id */
-            library_id: string;
+            /** Image Owner */
+            image_owner: {
+                [key: string]: string;
+            };
             /**
              * Kind
              * @enum {string}
              */
             kind: "movie" | "series" | "season" | "episode" | "artist" | "album" | "track" | "extra";
-            /** Parent Id */
-            parent_id: string | null;
-            /** Series Id */
-            series_id: string | null;
-            /** Series Title */
-            series_title: string | null;
-            /** Season Id */
-            season_id: string | null;
-            /** Season Number */
-            season_number: number | null;
+            /** Library Id */
+            library_id: string;
+            logo: components["schemas"]["ImageRef"] | null;
+            next_episode: components["schemas"]["Card"] | null;
             /** Number */
             number: number | null;
             /** Number End */
             number_end: number | null;
-            /** Extra Type */
-            extra_type: string | null;
-            /** Title */
-            title: string;
-            /** Sort Title */
-            sort_title: string;
             /** Original Title */
             original_title: string | null;
-            /** Year */
-            year: number | null;
+            /** Overview */
+            overview: string | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** People */
+            people: components["schemas"]["Person"][];
+            poster: components["schemas"]["ImageRef"] | null;
+            /** Present Count */
+            present_count: number | null;
+            previous_episode: components["schemas"]["Card"] | null;
+            /** Provider Ids */
+            provider_ids: {
+                [key: string]: string;
+            };
             /** Released On */
             released_on: string | null;
             /** Runtime Ms */
             runtime_ms: number | null;
-            /** Tagline */
-            tagline: string | null;
-            /** Overview */
-            overview: string | null;
-            /** Content Rating */
-            content_rating: string | null;
-            /** Community Rating */
-            community_rating: number | null;
-            /** Status */
-            status: string | null;
+            /** Season Id */
+            season_id: string | null;
+            /** Season Number */
+            season_number: number | null;
+            /** Seasons */
+            seasons: components["schemas"]["SeasonSummary"][];
+            /** Series Id */
+            series_id: string | null;
+            /** Series Title */
+            series_title: string | null;
+            /** Sort Title */
+            sort_title: string;
             /**
              * State
              * @enum {string}
              */
             state: "present" | "missing" | "expected";
-            /** Added At */
-            added_at: number;
-            poster: components["schemas"]["ImageRef"] | null;
-            backdrop: components["schemas"]["ImageRef"] | null;
-            thumb: components["schemas"]["ImageRef"] | null;
-            logo: components["schemas"]["ImageRef"] | null;
-            /** Image Owner */
-            image_owner: {
-                [key: string]: string;
-            };
-            /** Genres */
-            genres: string[];
+            /** Status */
+            status: string | null;
             /** Studios */
             studios: string[];
-            /** People */
-            people: components["schemas"]["Person"][];
-            /** Provider Ids */
-            provider_ids: {
-                [key: string]: string;
-            };
-            /** Versions */
-            versions: components["schemas"]["Version"][];
             /** Subtitles */
             subtitles: components["schemas"]["SubtitleTrack"][];
-            /** Chapters */
-            chapters: components["schemas"]["Chapter"][];
-            /** Seasons */
-            seasons: components["schemas"]["SeasonSummary"][];
-            /** Extras */
-            extras: components["schemas"]["Card"][];
-            next_episode: components["schemas"]["Card"] | null;
-            previous_episode: components["schemas"]["Card"] | null;
-            /** Present Count */
-            present_count: number | null;
-            /** Expected Count */
-            expected_count: number | null;
-            /** Fields */
-            fields: components["schemas"]["FieldSource"][];
+            /** Tagline */
+            tagline: string | null;
+            thumb: components["schemas"]["ImageRef"] | null;
+            /** Title */
+            title: string;
             user_data: components["schemas"]["UserData"];
+            /** Versions */
+            versions: components["schemas"]["Version"][];
+            /** Year */
+            year: number | null;
         };
-        /** ItemPage */
+        /**
+         * ItemPage
+         * @description A stretch of a listing; `total` is given on the first page and with an offset.
+         */
         ItemPage: {
             /** Items */
             items: components["schemas"]["Card"][];
@@ -1264,194 +1395,245 @@ export interface components {
          * @description Only fields that are given change; null clears a user's value so that the next source shows again.
          */
         ItemPatch: {
-            /** Title */
-            title?: string | null;
-            /** Sort Title */
-            sort_title?: string | null;
+            /** Community Rating */
+            community_rating?: number | null;
+            /** Content Rating */
+            content_rating?: string | null;
             /** Original Title */
             original_title?: string | null;
             /** Overview */
             overview?: string | null;
+            /**
+             * Released On
+             * Format: date
+             */
+            released_on?: string | null;
+            /** Sort Title */
+            sort_title?: string | null;
             /** Tagline */
             tagline?: string | null;
+            /** Title */
+            title?: string | null;
             /** Year */
             year?: number | null;
-            /** Released On */
-            released_on?: string | null;
-            /** Content Rating */
-            content_rating?: string | null;
-            /** Community Rating */
-            community_rating?: number | null;
         };
-        /** Job */
+        /**
+         * Job
+         * @description A job; `title` is for people, `stage` says what it does now, counts are of that stage.
+         */
         Job: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: number;
+            /** Current */
+            current: string | null;
+            /** Done Count */
+            done_count: number;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: number | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
-            /** Title */
-            title: string;
+            /** Lane */
+            lane: string;
+            /** Library Id */
+            library_id: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Stage */
+            stage: string | null;
+            /** Started At */
+            started_at: number | null;
             /**
              * State
              * @enum {string}
              */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
-            /** Lane */
-            lane: string;
-            /** Stage */
-            stage: string | null;
-            /** Done Count */
-            done_count: number;
+            /** Title */
+            title: string;
             /** Total Count */
             total_count: number | null;
-            /** Current */
-            current: string | null;
-            /** Error */
-            error: string | null;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
-            /** Library Id */
-            library_id: string | null;
-            /** Attempts */
-            attempts: number;
-            /** Created At */
-            created_at: number;
-            /** Started At */
-            started_at: number | null;
-            /** Finished At */
-            finished_at: number | null;
         };
-        /** JobAccepted */
+        /**
+         * JobAccepted
+         * @description The job that does it; follow it under `/jobs`.
+         */
         JobAccepted: {
             /** Job Id */
             job_id: string;
         };
-        /** JobPage */
+        /**
+         * JobPage
+         * @description Newest first.
+         */
         JobPage: {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** Letter */
+        /**
+         * Letter
+         * @description A stop of the A–Z rail; `start` is the index of its first title in title order.
+         */
         Letter: {
-            /** Letter */
-            letter: string;
             /** Count */
             count: number;
+            /** Letter */
+            letter: string;
             /** Start */
             start: number;
         };
-        /** Library */
+        /**
+         * Library
+         * @description A library; `roots` are for admins only. `item_count` counts what its grid lists.
+         */
         Library: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
             /**
-             * Kind
-             * @enum {string}
+             * Active Job Id
+             * @description A scan that runs or waits.
              */
-            kind: "movies" | "series" | "music" | "mixed";
-            /** Metadata Language */
-            metadata_language: string;
-            /** Roots */
-            roots: components["schemas"]["Root"][];
-            /** Item Count */
-            item_count: number;
-            /** Missing Count */
-            missing_count: number;
-            /** Revision */
-            revision: number;
+            active_job_id: string | null;
             /** Created At */
             created_at: number;
-            /** Last Scan At */
-            last_scan_at: number | null;
-            /** Active Job Id */
-            active_job_id: string | null;
-        };
-        /** LibraryCreate */
-        LibraryCreate: {
-            /** Name */
-            name: string;
+            /** Id */
+            id: string;
+            /** Item Count */
+            item_count: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "movies" | "series" | "music" | "mixed";
-            /** Paths */
-            paths: string[];
-            /**
-             * Metadata Language
-             * @default en
-             */
+            /** Last Scan At */
+            last_scan_at: number | null;
+            /** Metadata Language */
             metadata_language: string;
+            /** Missing Count */
+            missing_count: number;
+            /** Name */
+            name: string;
+            /** Revision */
+            revision: number;
+            /** Roots */
+            roots: components["schemas"]["Root"][];
+        };
+        /**
+         * LibraryCreate
+         * @description A new library over folders of the server.
+         */
+        LibraryCreate: {
             /**
              * Is Scan Wanted
              * @default true
              */
             is_scan_wanted: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "movies" | "series" | "music" | "mixed";
+            /**
+             * Metadata Language
+             * @default en
+             */
+            metadata_language: string;
+            /** Name */
+            name: string;
+            /** Paths */
+            paths: string[];
         };
-        /** LibraryPatch */
+        /**
+         * LibraryPatch
+         * @description What to change; `paths` replaces all folders.
+         */
         LibraryPatch: {
+            /** Metadata Language */
+            metadata_language?: string | null;
             /** Name */
             name?: string | null;
             /** Paths */
             paths?: string[] | null;
-            /** Metadata Language */
-            metadata_language?: string | null;
             /** Position */
             position?: number | null;
         };
-        /** LoginRequest */
+        /**
+         * LoginRequest
+         * @description Name and password, and what the device calls itself.
+         */
         LoginRequest: {
-            /** Name */
-            name: string;
-            /** Password */
-            password: string;
-            /**
-             * Device Name
-             * @default
-             */
-            device_name: string;
             /**
              * Client
              * @default
              */
             client: string;
+            /**
+             * Device Name
+             * @default
+             */
+            device_name: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
         };
         /**
          * LoginResponse
          * @description The web app uses the HttpOnly cookie that comes along; others send the token as `Authorization: Bearer`.
          */
         LoginResponse: {
-            /** Token */
-            token: string;
             /** Expires At */
             expires_at: number;
+            /** Token */
+            token: string;
             user: components["schemas"]["User"];
         };
-        /** Me */
+        /**
+         * Me
+         * @description Who is signed in, and what the web app needs to begin.
+         */
         Me: {
-            user: components["schemas"]["User"];
             preferences: components["schemas"]["Preferences"];
-            /** Session Id */
-            session_id: string | null;
             /** Server Name */
             server_name: string;
+            /** Session Id */
+            session_id: string | null;
+            user: components["schemas"]["User"];
             /** Version */
             version: string;
         };
-        /** MediaFile */
+        /**
+         * MediaFile
+         * @description A file; its `path` is for admins only.
+         */
         MediaFile: {
+            /** Bitrate Bps */
+            bitrate_bps: number | null;
+            /** Container */
+            container: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
             /** Id */
             id: string;
+            /** Missing Since */
+            missing_since: number | null;
             /** Name */
             name: string;
             /** Path */
             path: string | null;
+            /** Probe Error */
+            probe_error: string | null;
+            /**
+             * Probe State
+             * @enum {string}
+             */
+            probe_state: "pending" | "probed" | "unreadable";
             /** Size Bytes */
             size_bytes: number;
             /**
@@ -1459,32 +1641,28 @@ export interface components {
              * @enum {string}
              */
             state: "present" | "missing";
-            /** Missing Since */
-            missing_since: number | null;
-            /**
-             * Probe State
-             * @enum {string}
-             */
-            probe_state: "pending" | "probed" | "unreadable";
-            /** Probe Error */
-            probe_error: string | null;
-            /** Container */
-            container: string | null;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Bitrate Bps */
-            bitrate_bps: number | null;
             /** Streams */
             streams: components["schemas"]["Stream"][];
         };
-        /** OutboundCall */
+        /**
+         * OutboundCall
+         * @description One call; the path comes without its query, where keys and search words are.
+         */
         OutboundCall: {
-            /** Id */
-            id: string;
             /** At */
             at: number;
+            /** Bytes Received */
+            bytes_received: number;
+            /** Bytes Sent */
+            bytes_sent: number;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Error */
+            error: string | null;
             /** Host */
             host: string;
+            /** Id */
+            id: string;
             /** Method */
             method: string;
             /** Path */
@@ -1493,135 +1671,130 @@ export interface components {
             purpose: string;
             /** Status */
             status: number | null;
-            /** Error */
-            error: string | null;
-            /** Bytes Sent */
-            bytes_sent: number;
-            /** Bytes Received */
-            bytes_received: number;
-            /** Duration Ms */
-            duration_ms: number;
         };
-        /** OutboundPage */
+        /**
+         * OutboundPage
+         * @description The newest calls first.
+         */
         OutboundPage: {
-            /** Is Offline */
-            is_offline: boolean;
             /** Calls */
             calls: components["schemas"]["OutboundCall"][];
+            /** Is Offline */
+            is_offline: boolean;
         };
-        /** ParseRequest */
+        /**
+         * ParseRequest
+         * @description A path below a library's folder, and the library's kind.
+         */
         ParseRequest: {
-            /** Path */
-            path: string;
             /** Kind */
             kind?: ("movies" | "series" | "music" | "mixed") | null;
+            /** Path */
+            path: string;
         };
-        /** PasswordChange */
+        /**
+         * PasswordChange
+         * @description One's own password, proven before it is replaced.
+         */
         PasswordChange: {
             /** Current Password */
             current_password: string;
             /** New Password */
             new_password: string;
         };
-        /** Person */
+        /**
+         * Person
+         * @description Somebody, and what they did where a title is meant.
+         */
         Person: {
+            /** Character */
+            character: string;
             /** Id */
             id: string;
+            image?: components["schemas"]["ImageRef"] | null;
             /** Name */
             name: string;
             /** Role */
             role: string;
-            /** Character */
-            character: string;
-            image?: components["schemas"]["ImageRef"] | null;
         };
-        /** PlaybackInfo */
+        /**
+         * PlaybackInfo
+         * @description A file and the titles in it.
+         */
         PlaybackInfo: {
             file: components["schemas"]["MediaFile"];
             /** Item Ids */
             item_ids: string[];
         };
-        /** PlaybackRequest */
+        /**
+         * PlaybackRequest
+         * @description `file_id`: a version's part; else the best one that plays as it is. `start_ms`: else the resume position.
+         */
         PlaybackRequest: {
-            /** Item Id */
-            item_id: string;
             /** File Id */
             file_id?: string | null;
+            /** Item Id */
+            item_id: string;
             /**
              * @default {
+             *       "file": [],
              *       "id": "",
-             *       "name": "",
-             *       "file": []
+             *       "name": ""
              *     }
              */
             profile: components["schemas"]["DeviceProfile"];
             /** Start Ms */
             start_ms?: number | null;
         };
-        /** PlaybackSession */
+        /**
+         * PlaybackSession
+         * @description `url` carries a ticket, so that a player without cookies can fetch it; null when the file does not play as it is,
+         *     and then `reasons` say why.
+         */
         PlaybackSession: {
+            /** Chapters */
+            chapters: components["schemas"]["Chapter"][];
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** File Id */
+            file_id: string;
             /** Id */
             id: string;
             item: components["schemas"]["Card"];
-            /** File Id */
-            file_id: string;
             /**
              * Method
              * @enum {string}
              */
             method: "direct" | "unsupported";
-            /** Url */
-            url: string | null;
-            /** Url Expires At */
-            url_expires_at: number | null;
             /** Mime */
             mime: string | null;
-            /** Start Ms */
-            start_ms: number;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Reasons */
-            reasons: components["schemas"]["Reason"][];
-            /** Streams */
-            streams: components["schemas"]["Stream"][];
-            /** Subtitles */
-            subtitles: components["schemas"]["SubtitleTrack"][];
-            /** Chapters */
-            chapters: components["schemas"]["Chapter"][];
             next_episode: components["schemas"]["Card"] | null;
             previous_episode: components["schemas"]["Card"] | null;
             /** Progress Interval S */
             progress_interval_s: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Start Ms */
+            start_ms: number;
+            /** Streams */
+            streams: components["schemas"]["Stream"][];
+            /** Subtitles */
+            subtitles: components["schemas"]["SubtitleTrack"][];
+            /** Url */
+            url: string | null;
+            /** Url Expires At */
+            url_expires_at: number | null;
         };
-        /** Preferences */
+        /**
+         * Preferences
+         * @description Every preference with its default.
+         */
         Preferences: {
-            /**
-             * Theme
-             * @default system
-             * @enum {string}
-             */
-            theme: "system" | "dark" | "light" | "oled" | "contrast";
-            /**
-             * Ui Language
-             * @default en
-             */
-            ui_language: string;
             /**
              * Audio Languages
              * @default []
              */
             audio_languages: string[];
-            /**
-             * Subtitle Languages
-             * @default []
-             */
-            subtitle_languages: string[];
-            /**
-             * Subtitle Mode
-             * @default default
-             * @enum {string}
-             */
-            subtitle_mode: "default" | "smart" | "forced" | "always" | "none";
             /**
              * Is Missing Shown
              * @default false
@@ -1642,19 +1815,36 @@ export interface components {
              * @default 30
              */
             skip_forward_s: number;
+            /**
+             * Subtitle Languages
+             * @default []
+             */
+            subtitle_languages: string[];
+            /**
+             * Subtitle Mode
+             * @default default
+             * @enum {string}
+             */
+            subtitle_mode: "default" | "smart" | "forced" | "always" | "none";
+            /**
+             * Theme
+             * @default system
+             * @enum {string}
+             */
+            theme: "system" | "dark" | "light" | "oled" | "contrast";
+            /**
+             * Ui Language
+             * @default en
+             */
+            ui_language: string;
         };
-        /** PreferencesPatch */
+        /**
+         * PreferencesPatch
+         * @description Preferences to change; those left out stay.
+         */
         PreferencesPatch: {
-            /** Theme */
-            theme?: ("system" | "dark" | "light" | "oled" | "contrast") | null;
-            /** Ui Language */
-            ui_language?: string | null;
             /** Audio Languages */
             audio_languages?: string[] | null;
-            /** Subtitle Languages */
-            subtitle_languages?: string[] | null;
-            /** Subtitle Mode */
-            subtitle_mode?: ("default" | "smart" | "forced" | "always" | "none") | null;
             /** Is Missing Shown */
             is_missing_shown?: boolean | null;
             /** Is Next Episode Automatic */
@@ -1663,31 +1853,51 @@ export interface components {
             skip_back_s?: number | null;
             /** Skip Forward S */
             skip_forward_s?: number | null;
+            /** Subtitle Languages */
+            subtitle_languages?: string[] | null;
+            /** Subtitle Mode */
+            subtitle_mode?: ("default" | "smart" | "forced" | "always" | "none") | null;
+            /** Theme */
+            theme?: ("system" | "dark" | "light" | "oled" | "contrast") | null;
+            /** Ui Language */
+            ui_language?: string | null;
         };
-        /** ProgressAnswer */
+        /**
+         * ProgressAnswer
+         * @description What the report came to.
+         */
         ProgressAnswer: {
             user_data: components["schemas"]["UserData"];
         };
-        /** ProgressReport */
+        /**
+         * ProgressReport
+         * @description Where a player is.
+         */
         ProgressReport: {
-            /** Session Id */
-            session_id: string;
-            /** Position Ms */
-            position_ms: number;
             /**
              * Is Paused
              * @default false
              */
             is_paused: boolean;
+            /** Position Ms */
+            position_ms: number;
+            /** Session Id */
+            session_id: string;
         };
-        /** ProviderRow */
+        /**
+         * ProviderRow
+         * @description A title's id at a provider.
+         */
         ProviderRow: {
             /** Provider */
             provider: string;
             /** Value */
             value: string;
         };
-        /** Providers */
+        /**
+         * Providers
+         * @description A title's ids elsewhere.
+         */
         Providers: {
             /** Ids */
             ids: components["schemas"]["ProviderRow"][];
@@ -1697,27 +1907,33 @@ export interface components {
          * @description Asked by the web app before sign-in.
          */
         PublicStatus: {
+            /** Is Setup Needed */
+            is_setup_needed: boolean;
             /** Server Name */
             server_name: string;
             /** Version */
             version: string;
-            /** Is Setup Needed */
-            is_setup_needed: boolean;
         };
-        /** Reason */
+        /**
+         * Reason
+         * @description What stands in the way of playing a file as it is; `message` is a sentence for people.
+         */
         Reason: {
-            /** Code */
-            code: string;
-            /** Stream Index */
-            stream_index: number | null;
             /** Actual */
             actual: string | null;
             /** Allowed */
             allowed: string[];
+            /** Code */
+            code: string;
             /** Message */
             message: string;
+            /** Stream Index */
+            stream_index: number | null;
         };
-        /** Root */
+        /**
+         * Root
+         * @description A folder of a library.
+         */
         Root: {
             /** Id */
             id: string;
@@ -1731,75 +1947,93 @@ export interface components {
             /** State Reason */
             state_reason: string | null;
         };
-        /** SearchGroup */
+        /**
+         * SearchGroup
+         * @description What was found of one kind.
+         */
         SearchGroup: {
+            /** Items */
+            items: components["schemas"]["Card"][];
             /**
              * Kind
              * @enum {string}
              */
             kind: "movie" | "series" | "episode" | "person" | "album" | "artist" | "track";
-            /** Items */
-            items: components["schemas"]["Card"][];
             /** People */
             people: components["schemas"]["Person"][];
         };
-        /** SearchResults */
+        /**
+         * SearchResults
+         * @description What was found, the best kind first.
+         */
         SearchResults: {
-            /** Query */
-            query: string;
             /** Groups */
             groups: components["schemas"]["SearchGroup"][];
+            /** Query */
+            query: string;
         };
-        /** SeasonSummary */
+        /**
+         * SeasonSummary
+         * @description A season as its series lists it; `expected_count` counts what is present, missing and expected.
+         */
         SeasonSummary: {
+            /** Expected Count */
+            expected_count: number;
             /** Id */
             id: string;
             /** Number */
             number: number;
-            /** Title */
-            title: string;
+            poster: components["schemas"]["ImageRef"] | null;
             /** Present Count */
             present_count: number;
-            /** Expected Count */
-            expected_count: number;
-            poster: components["schemas"]["ImageRef"] | null;
+            /** Title */
+            title: string;
             user_data: components["schemas"]["UserData"];
         };
-        /** Session */
+        /**
+         * Session
+         * @description A signed-in device.
+         */
         Session: {
+            /** Client */
+            client: string;
+            /** Created At */
+            created_at: number;
+            /** Device Name */
+            device_name: string;
             /** Id */
             id: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Last Seen At */
+            last_seen_at: number;
+            /** Remote Address */
+            remote_address: string;
             /** User Id */
             user_id: string;
             /** User Name */
             user_name: string;
-            /** Device Name */
-            device_name: string;
-            /** Client */
-            client: string;
-            /** Remote Address */
-            remote_address: string;
-            /** Created At */
-            created_at: number;
-            /** Last Seen At */
-            last_seen_at: number;
-            /** Is Current */
-            is_current: boolean;
         };
-        /** SettingsSection */
+        /**
+         * SettingsSection
+         * @description A section's values, and its fields with default, bounds and help as JSON Schema.
+         */
         SettingsSection: {
+            /** Json Schema */
+            json_schema: {
+                [key: string]: unknown;
+            };
             /** Section */
             section: string;
             /** Values */
             values: {
                 [key: string]: unknown;
             };
-            /** Json Schema */
-            json_schema: {
-                [key: string]: unknown;
-            };
         };
-        /** SetupRequest */
+        /**
+         * SetupRequest
+         * @description Who will be in charge, and what the server is called.
+         */
         SetupRequest: {
             /** Name */
             name: string;
@@ -1808,102 +2042,121 @@ export interface components {
             /** Server Name */
             server_name?: string | null;
         };
-        /** StopRequest */
-        StopRequest: {
-            /** Position Ms */
-            position_ms?: number | null;
-        };
-        /** Stream */
+        /**
+         * Stream
+         * @description A stream inside a file; `codec_string` as RFC 6381 writes it.
+         */
         Stream: {
+            /** Bit Depth */
+            bit_depth?: number | null;
+            /** Bitrate Bps */
+            bitrate_bps?: number | null;
+            /** Channel Layout */
+            channel_layout?: string | null;
+            /** Channels */
+            channels?: number | null;
+            /** Codec */
+            codec: string | null;
+            /** Codec String */
+            codec_string: string | null;
+            /** Frame Rate */
+            frame_rate?: number | null;
+            /** Height */
+            height?: number | null;
             /** Index */
             index: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Forced */
+            is_forced: boolean;
+            /** Is Hearing Impaired */
+            is_hearing_impaired: boolean;
             /**
              * Kind
              * @enum {string}
              */
             kind: "video" | "audio" | "subtitle" | "attachment" | "data";
-            /** Codec */
-            codec: string | null;
-            /** Codec String */
-            codec_string: string | null;
-            /** Profile */
-            profile: string | null;
             /** Language */
             language: string | null;
+            /** Profile */
+            profile: string | null;
+            /** Range */
+            range?: string | null;
+            /** Sample Rate Hz */
+            sample_rate_hz?: number | null;
             /** Title */
             title: string | null;
+            /** Width */
+            width?: number | null;
+        };
+        /**
+         * SubtitleTrack
+         * @description A subtitle that can be picked: `<file id>:<stream index>`, or a sidecar's id.
+         */
+        SubtitleTrack: {
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
             /** Is Default */
             is_default: boolean;
             /** Is Forced */
             is_forced: boolean;
             /** Is Hearing Impaired */
             is_hearing_impaired: boolean;
-            /** Width */
-            width?: number | null;
-            /** Height */
-            height?: number | null;
-            /** Frame Rate */
-            frame_rate?: number | null;
-            /** Bit Depth */
-            bit_depth?: number | null;
-            /** Range */
-            range?: string | null;
-            /** Channels */
-            channels?: number | null;
-            /** Channel Layout */
-            channel_layout?: string | null;
-            /** Sample Rate Hz */
-            sample_rate_hz?: number | null;
-            /** Bitrate Bps */
-            bitrate_bps?: number | null;
-        };
-        /** SubtitleTrack */
-        SubtitleTrack: {
-            /** Id */
-            id: string;
+            /** Language */
+            language: string | null;
             /**
              * Source
              * @enum {string}
              */
             source: "embedded" | "sidecar";
-            /** Format */
-            format: string;
-            /** Language */
-            language: string | null;
             /** Title */
             title: string | null;
-            /** Is Default */
-            is_default: boolean;
-            /** Is Forced */
-            is_forced: boolean;
-            /** Is Hearing Impaired */
-            is_hearing_impaired: boolean;
         };
-        /** SystemInfo */
+        /**
+         * SystemInfo
+         * @description What runs here, for admins.
+         */
         SystemInfo: {
-            /** Version */
-            version: string;
-            /** Server Name */
-            server_name: string;
-            /** Python Version */
-            python_version: string;
-            /** Platform */
-            platform: string;
-            /** Ffmpeg Version */
-            ffmpeg_version: string | null;
-            /** Ffmpeg Problem */
-            ffmpeg_problem: string | null;
             /** Database Size Bytes */
             database_size_bytes: number;
-            /** Started At */
-            started_at: number;
+            /** Ffmpeg Problem */
+            ffmpeg_problem: string | null;
+            /** Ffmpeg Version */
+            ffmpeg_version: string | null;
             /** Is Offline */
             is_offline: boolean;
+            /** Platform */
+            platform: string;
+            /** Python Version */
+            python_version: string;
+            /** Server Name */
+            server_name: string;
+            /** Started At */
+            started_at: number;
+            /** Version */
+            version: string;
         };
-        /** User */
+        /**
+         * User
+         * @description An account.
+         */
         User: {
+            /** Created At */
+            created_at: number;
+            /** Has All Libraries */
+            has_all_libraries: boolean;
             /** Id */
             id: string;
+            /** Is Disabled */
+            is_disabled: boolean;
+            /** Last Seen At */
+            last_seen_at: number | null;
+            /** Library Ids */
+            library_ids: string[];
+            /** Max Parental Level */
+            max_parental_level: number | null;
             /** Name */
             name: string;
             /**
@@ -1911,21 +2164,21 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "user";
-            /** Is Disabled */
-            is_disabled: boolean;
-            /** Has All Libraries */
+        };
+        /**
+         * UserCreate
+         * @description A new account.
+         */
+        UserCreate: {
+            /**
+             * Has All Libraries
+             * @default true
+             */
             has_all_libraries: boolean;
             /** Library Ids */
-            library_ids: string[];
+            library_ids?: string[];
             /** Max Parental Level */
-            max_parental_level: number | null;
-            /** Created At */
-            created_at: number;
-            /** Last Seen At */
-            last_seen_at: number | null;
-        };
-        /** UserCreate */
-        UserCreate: {
+            max_parental_level?: number | null;
             /** Name */
             name: string;
             /** Password */
@@ -1936,84 +2189,84 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "user";
-            /**
-             * Has All Libraries
-             * @default true
-             */
-            has_all_libraries: boolean;
-            /**
-             * Library Ids
-             * @default []
-             */
-            library_ids: string[];
-            /** Max Parental Level */
-            max_parental_level?: number | null;
         };
-        /** UserData */
+        /**
+         * UserData
+         * @description What the viewer did with a title; `unwatched_count` is of series and seasons.
+         */
         UserData: {
-            /**
-             * Position Ms
-             * @default 0
-             */
-            position_ms: number;
-            /**
-             * Is Watched
-             * @default false
-             */
-            is_watched: boolean;
             /**
              * Is Favourite
              * @default false
              */
             is_favourite: boolean;
             /**
+             * Is Watched
+             * @default false
+             */
+            is_watched: boolean;
+            /**
              * Play Count
              * @default 0
              */
             play_count: number;
-            /** Unwatched Count */
-            unwatched_count?: number | null;
             /** Played At */
             played_at?: number | null;
+            /**
+             * Position Ms
+             * @default 0
+             */
+            position_ms: number;
             /** Rating */
             rating?: number | null;
+            /** Unwatched Count */
+            unwatched_count?: number | null;
         };
-        /** UserDataPatch */
+        /**
+         * UserDataPatch
+         * @description What the viewer says about a title; what is left out stays, a rating of null is taken back.
+         */
         UserDataPatch: {
-            /** Is Watched */
-            is_watched?: boolean | null;
             /** Is Favourite */
             is_favourite?: boolean | null;
-            /** Rating */
-            rating?: number | null;
             /** Is Hidden From Resume */
             is_hidden_from_resume?: boolean | null;
+            /** Is Watched */
+            is_watched?: boolean | null;
+            /** Rating */
+            rating?: number | null;
         };
-        /** UserPatch */
+        /**
+         * UserPatch
+         * @description What to change; a `max_parental_level` of null, given explicitly, takes the limit away.
+         */
         UserPatch: {
+            /** Has All Libraries */
+            has_all_libraries?: boolean | null;
+            /** Is Disabled */
+            is_disabled?: boolean | null;
+            /** Library Ids */
+            library_ids?: string[] | null;
+            /** Max Parental Level */
+            max_parental_level?: number | null;
             /** Name */
             name?: string | null;
             /** Password */
             password?: string | null;
             /** Role */
             role?: ("admin" | "user") | null;
-            /** Is Disabled */
-            is_disabled?: boolean | null;
-            /** Has All Libraries */
-            has_all_libraries?: boolean | null;
-            /** Library Ids */
-            library_ids?: string[] | null;
-            /** Max Parental Level */
-            max_parental_level?: number | null;
         };
-        /** Version */
+        /**
+         * Version
+         * @description One form of a title, of one part or several.
+         */
         Version: {
+            /** Edition */
+            edition: string | null;
             /** Id */
             id: string;
             /** Label */
             label: string;
-            /** Edition */
-            edition: string | null;
             /** Parts */
             parts: components["schemas"]["MediaFile"][];
         };
@@ -2026,860 +2279,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    public_status: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicStatus"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    system_info: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SystemInfo"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    system_gpu: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GpuInfo"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_folders: {
-        parameters: {
-            query?: {
-                path?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FolderListing"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_outbound: {
-        parameters: {
-            query?: {
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OutboundPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_backups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Backup"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    make_backup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobAccepted"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    parse_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ParseRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    create_first_admin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetupRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoginResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    login: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoginResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    logout: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    revoke_other_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    revoke_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -2898,7 +2297,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"][];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +2306,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2916,7 +2315,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2925,7 +2324,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2958,7 +2357,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyCreated"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2967,7 +2366,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2976,7 +2375,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2985,7 +2384,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3014,7 +2422,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3023,7 +2431,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3032,7 +2440,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3041,7 +2449,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3052,119 +2460,7 @@ export interface operations {
             };
         };
     };
-    me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    get_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    update_preferences: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -3173,7 +2469,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreferencesPatch"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
@@ -3183,10 +2479,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["LoginResponse"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3195,7 +2491,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3204,7 +2500,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,8 +2509,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3224,18 +2529,14 @@ export interface operations {
             };
         };
     };
-    change_password: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -3244,7 +2545,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3253,7 +2554,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3262,7 +2563,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3271,7 +2572,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3282,7 +2583,7 @@ export interface operations {
             };
         };
     };
-    list_users: {
+    list_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3297,10 +2598,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"][];
+                    "application/json": components["schemas"]["Session"][];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3309,7 +2610,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,7 +2619,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3327,7 +2628,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3338,29 +2639,23 @@ export interface operations {
             };
         };
     };
-    create_user: {
+    revoke_other_sessions: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserCreate"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            201: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
+                content?: never;
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3369,7 +2664,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3378,7 +2673,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3387,7 +2682,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3398,12 +2693,12 @@ export interface operations {
             };
         };
     };
-    delete_user: {
+    revoke_session: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                user_id: string;
+                session_id: string;
             };
             cookie?: never;
         };
@@ -3416,7 +2711,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3425,7 +2720,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +2729,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3443,7 +2738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3454,18 +2749,249 @@ export interface operations {
             };
         };
     };
-    update_user: {
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_favourites: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_item: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                user_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    update_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserPatch"];
+                "application/json": components["schemas"]["ItemPatch"];
             };
         };
         responses: {
@@ -3475,10 +3001,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +3013,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3496,7 +3022,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,7 +3031,727 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_children: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Children"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_expected_episodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectedEpisodes"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    lock_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldLockRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    unlock_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldLockRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_image: {
+        parameters: {
+            query?: {
+                w?: number | null;
+                h?: number | null;
+                tag?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+                kind: "poster" | "backdrop" | "logo" | "thumb" | "banner" | "disc";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_missing_episodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectedEpisodes"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_subtitles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubtitleTrack"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    update_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDataPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                state?: ("active" | "ended") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +3780,7 @@ export interface operations {
                     "application/json": components["schemas"]["Library"][];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3543,7 +3789,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3552,7 +3798,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3561,7 +3807,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3594,7 +3840,7 @@ export interface operations {
                     "application/json": components["schemas"]["Library"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3603,7 +3849,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,7 +3858,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3621,7 +3867,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,7 +3907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Library"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3661,7 +3916,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3670,7 +3925,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3679,7 +3934,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3708,7 +3963,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3717,7 +3972,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3726,7 +3981,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3735,7 +3990,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3770,7 +4025,7 @@ export interface operations {
                     "application/json": components["schemas"]["Library"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3779,7 +4034,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3788,7 +4043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3797,8 +4052,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description Refused */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3806,126 +4061,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-        };
-    };
-    scan_library: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobAccepted"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_items: {
-        parameters: {
-            query?: {
-                sort?: "title" | "added" | "latest" | "released" | "year" | "rating" | "runtime";
-                order?: "asc" | "desc";
-                cursor?: string | null;
-                offset?: number | null;
-                limit?: number;
-                genre?: string[];
-                year_from?: number | null;
-                year_to?: number | null;
-                watched?: ("watched" | "unwatched" | "in_progress") | null;
-                is_favourite?: boolean | null;
-                letter?: string | null;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3962,7 +4098,7 @@ export interface operations {
                     "application/json": components["schemas"]["Facets"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3971,7 +4107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3980,7 +4116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3989,7 +4125,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4000,14 +4136,25 @@ export interface operations {
             };
         };
     };
-    list_favourites: {
+    list_items: {
         parameters: {
             query?: {
+                genre?: string[];
+                year_from?: number | null;
+                year_to?: number | null;
+                watched?: ("watched" | "unwatched" | "in_progress") | null;
+                is_favourite?: boolean | null;
+                sort?: "title" | "added" | "latest" | "released" | "year" | "rating" | "runtime";
+                order?: "asc" | "desc";
                 cursor?: string | null;
+                offset?: number | null;
                 limit?: number;
+                letter?: string | null;
             };
             header?: never;
-            path?: never;
+            path: {
+                library_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4021,7 +4168,7 @@ export interface operations {
                     "application/json": components["schemas"]["ItemPage"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4030,7 +4177,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4039,7 +4186,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4048,7 +4195,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4059,130 +4206,12 @@ export interface operations {
             };
         };
     };
-    list_jobs: {
-        parameters: {
-            query?: {
-                state?: ("active" | "ended") | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    get_job: {
+    scan_library: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    cancel_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
+                library_id: string;
             };
             cookie?: never;
         };
@@ -4194,10 +4223,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4206,7 +4235,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4215,7 +4244,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,7 +4253,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4235,12 +4264,12 @@ export interface operations {
             };
         };
     };
-    get_item: {
+    playback_info: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                item_id: string;
+                file_id: string;
             };
             cookie?: never;
         };
@@ -4252,10 +4281,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item"];
+                    "application/json": components["schemas"]["PlaybackInfo"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4293,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4273,7 +4302,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4282,895 +4311,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    update_item: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Item"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_children: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Children"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    update_user_data: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserDataPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserData"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    get_image: {
-        parameters: {
-            query?: {
-                w?: number | null;
-                h?: number | null;
-                tag?: string | null;
-            };
-            header?: never;
-            path: {
-                item_id: string;
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_subtitles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubtitleTrack"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_providers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Providers"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    lock_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FieldLockRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    unlock_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FieldLockRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_expected_episodes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpectedEpisodes"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_missing_episodes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpectedEpisodes"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query: {
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchResults"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    home: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Home"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    list_playback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActivePlayback"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    start_playback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaybackRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaybackSession"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    stop_playback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StopRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5203,7 +4344,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProgressAnswer"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5212,7 +4353,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5221,7 +4362,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5230,7 +4371,199 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivePlayback"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    start_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackSession"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    stop_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Position Ms */
+                    position_ms?: number | null;
+                };
+                "text/plain": {
+                    /** Position Ms */
+                    position_ms?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5261,7 +4594,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserData"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5270,7 +4603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5279,7 +4612,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5288,7 +4621,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,70 +4632,13 @@ export interface operations {
             };
         };
     };
-    playback_info: {
+    search: {
         parameters: {
-            query?: never;
+            query: {
+                q: string;
+                limit?: number;
+            };
             header?: never;
-            path: {
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaybackInfo"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    events: {
-        parameters: {
-            query?: never;
-            header?: {
-                "last-event-id"?: string | null;
-            };
             path?: never;
             cookie?: never;
         };
@@ -5374,10 +4650,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5386,7 +4662,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5395,7 +4671,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5404,7 +4680,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5435,7 +4711,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5444,7 +4720,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5453,7 +4729,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5462,7 +4738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5499,7 +4775,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5508,7 +4784,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5517,7 +4793,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5526,7 +4802,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,29 +4813,29 @@ export interface operations {
             };
         };
     };
-    stream_file: {
+    create_first_admin: {
         parameters: {
-            query?: {
-                ticket?: string | null;
-            };
+            query?: never;
             header?: never;
-            path: {
-                file_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LoginResponse"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5568,7 +4844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5577,7 +4853,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5586,7 +4862,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5597,15 +4882,11 @@ export interface operations {
             };
         };
     };
-    stream_subtitle: {
+    list_backups: {
         parameters: {
-            query?: {
-                ticket?: string | null;
-            };
+            query?: never;
             header?: never;
-            path: {
-                subtitle_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5616,10 +4897,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Backup"][];
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5628,7 +4909,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5637,7 +4918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5646,7 +4927,965 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    make_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_folders: {
+        parameters: {
+            query?: {
+                path?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderListing"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    system_gpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    system_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_outbound: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    parse_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    public_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicStatus"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    update_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5672,10 +5911,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "text/plain": string;
                 };
             };
-            /** @description Unauthorized */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5684,7 +5923,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Forbidden */
+            /** @description Not allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5693,7 +5932,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Not Found */
+            /** @description No such thing */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5702,8 +5941,189 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description The request does not fit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    stream_file: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The ranges asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    stream_subtitle: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                subtitle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -117,10 +117,7 @@ class ActivePlayback(Model):
 
 _STOP_BODY = {
     "requestBody": {
-        "content": {
-            kind: {"schema": {"$ref": "#/components/schemas/StopRequest"}}
-            for kind in ("application/json", "text/plain")
-        }
+        "content": {kind: {"schema": StopRequest.model_json_schema()} for kind in ("application/json", "text/plain")}
     }
 }
 
