@@ -61,6 +61,7 @@ class Titles:
     created: set[ItemId] = field(default_factory=set)
     ids: dict[Key, ItemId] = field(default_factory=dict)
     wanted: dict[ItemId, Wanted] = field(default_factory=dict)
+    _found: dict[MediaClaim | Target, list[ItemId]] = field(default_factory=dict)
 
     def settle(self, claims: Iterable[MediaClaim | Target]) -> None:
         """Find or make everything that these claims mean, owners first; three rounds of statements, however many."""
@@ -98,6 +99,12 @@ class Titles:
 
     def of(self, claim: MediaClaim | Target) -> list[ItemId]:
         """The items that a settled claim means: several for a file with several episodes."""
+        found = self._found.get(claim)
+        if found is None:
+            found = self._found[claim] = self._look_up(claim)
+        return found
+
+    def _look_up(self, claim: MediaClaim | Target) -> list[ItemId]:
         match claim:
             case FilmClaim() | SeriesClaim() | ArtistClaim():
                 keys = [_key_of_top(claim)]
@@ -108,18 +115,6 @@ class Titles:
             case _:
                 keys = []
         return [self.ids[key] for key in keys if key in self.ids]
-
-    def parents_of(self, item_ids: Iterable[ItemId]) -> set[ItemId]:
-        """Seasons, series, albums and artists above these items."""
-        above: set[ItemId] = set()
-        for item_id in item_ids:
-            wanted = self.wanted.get(item_id)
-            if wanted is None:
-                continue
-            for parent_id in (wanted.parent_id, wanted.series_id):
-                if parent_id is not None:
-                    above.add(parent_id)
-        return above
 
     def _want_middle(self, claim: MediaClaim | Target) -> list[Wanted]:
         match claim:
