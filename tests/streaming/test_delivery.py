@@ -140,15 +140,26 @@ async def test_a_file_replaced_by_rename_is_sent_as_it_was(delivery: Delivery, r
         assert first + b"".join([block async for block in blocks]) == CONTENT
 
 
-async def test_closing_waits_for_a_read_under_way_and_happens_once(delivery: Delivery, root: Path) -> None:
-    file = await delivery.open(str(root), "film.mkv")
-    reading = asyncio.ensure_future(anext(file.blocks(Span(0, file.size_bytes))))
-    await asyncio.sleep(0)
-    file.close()
-    file.close()
-    outcome = (await asyncio.gather(reading, return_exceptions=True))[0]
-    assert outcome == CONTENT[:BLOCK_BYTES] or isinstance(outcome, FileChanged)
+async def test_closing_while_the_kernel_pushes_waits_for_it(delivery: Delivery, root: Path) -> None:
+    for _ in range(10):
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours, theirs:
+            file = await delivery.open(str(root), "film.mkv")
+            pushing = asyncio.ensure_future(file.push(ours.fileno(), Span(0, file.size_bytes)))
+            # What has arrived was sent by a push that now waits for more room.
+            assert await asyncio.to_thread(theirs.recv, 1) == CONTENT[:1]
+            file.close()
+            file.close()
+            assert await pushing > 0
     await until(lambda: open_files(root / "film.mkv") == 0)
+
+
+async def test_nothing_is_read_from_a_closed_file(delivery: Delivery, root: Path) -> None:
+    file = await delivery.open(str(root), "film.mkv")
+    file.close()
+    with pytest.raises(FileChanged):
+        await read(file, 0, 1)
 
 
 async def test_a_reader_that_stops_early_leaves_nothing_open(delivery: Delivery, root: Path) -> None:
