@@ -17,7 +17,6 @@ export type PlayerRequest =
   | { readonly type: 'previous-episode' }
   | { readonly type: 'next-chapter' }
   | { readonly type: 'previous-chapter' }
-  | { readonly type: 'toggle-stats' }
   | { readonly type: 'show-help' }
   | { readonly type: 'leave' }
 
@@ -61,7 +60,6 @@ export const shortcuts: readonly Shortcut[] = [
     keys: [String(digit)],
     request: { type: 'seek-to-share', share: digit / 10 },
   })),
-  { id: 'stats', keys: ['Shift+s'], request: { type: 'toggle-stats' } },
   { id: 'help', keys: ['?'], request: { type: 'show-help' } },
   { id: 'leave', keys: ['Escape', 'GoBack', 'BrowserBack'], request: { type: 'leave' } },
 ]

@@ -1,0 +1,108 @@
+/** Where in the film one is, and the way to elsewhere: drag commits on release, so that a drag is one seek. */
+'use client'
+import { useRef, useState, type PointerEvent } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Chapter } from '@/api/types'
+import { cn } from '@/lib/cn'
+import { formatClock, splitRuntime } from '@/lib/time'
+import type { TimeRange } from '@/player'
+import { chapterAt } from './chapters'
+
+export interface SeekBarProps {
+  positionS: number
+  durationS: number
+  buffered: readonly TimeRange[]
+  chapters: readonly Chapter[]
+  onSeek: (positionS: number) => void
+}
+
+export function SeekBar({ positionS, durationS, buffered, chapters, onSeek }: SeekBarProps) {
+  const t = useTranslations('watch')
+  const bar = useRef<HTMLDivElement>(null)
+  const [hoverS, setHoverS] = useState<number | null>(null)
+  const [dragS, setDragS] = useState<number | null>(null)
+  const shownS = dragS ?? positionS
+  const share = (seconds: number) => (durationS > 0 ? Math.min(1, Math.max(0, seconds / durationS)) : 0)
+  const percent = (seconds: number) => `${share(seconds) * 100}%`
+  const secondsAt = (event: PointerEvent) => {
+    const box = bar.current?.getBoundingClientRect()
+    if (!box || box.width === 0) return 0
+    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * durationS
+  }
+  const bubbleS = dragS ?? hoverS
+  const bubbleChapter = bubbleS === null ? null : chapterAt(chapters, bubbleS * 1000)
+  return (
+    <div
+      ref={bar}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('seek')}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(durationS)}
+      aria-valuenow={Math.round(shownS)}
+      aria-valuetext={t('positionOf', { position: spoken(shownS, t), duration: spoken(durationS, t) })}
+      aria-keyshortcuts="ArrowLeft ArrowRight Home End"
+      className="group relative flex h-8 cursor-pointer touch-none items-center rounded-sm"
+      onPointerDown={(event) => {
+        if (event.button !== 0) return
+        event.currentTarget.setPointerCapture(event.pointerId)
+        setDragS(secondsAt(event))
+      }}
+      onPointerMove={(event) => {
+        const seconds = secondsAt(event)
+        if (event.pointerType !== 'touch') setHoverS(seconds)
+        if (dragS !== null) setDragS(seconds)
+      }}
+      onPointerUp={(event) => {
+        if (dragS === null) return
+        setDragS(null)
+        onSeek(secondsAt(event))
+      }}
+      onPointerCancel={() => setDragS(null)}
+      onPointerLeave={() => setHoverS(null)}
+    >
+      <div className="relative h-1 w-full overflow-hidden rounded-full bg-white/25 transition-[height] group-hover:h-1.5">
+        {buffered.map(({ startS, endS }) => (
+          <div
+            key={startS}
+            className="absolute inset-y-0 bg-white/30"
+            style={{ left: percent(startS), width: `${(share(endS) - share(startS)) * 100}%` }}
+          />
+        ))}
+        <div className="absolute inset-y-0 left-0 bg-accent" style={{ width: percent(shownS) }} />
+        {chapters.slice(1).map(({ start_ms }) => (
+          <div
+            key={start_ms}
+            className="absolute inset-y-0 w-0.5 -translate-x-1/2 bg-black/80"
+            style={{ left: percent(start_ms / 1000) }}
+          />
+        ))}
+      </div>
+      <div
+        className={cn(
+          'pointer-events-none absolute size-4 -translate-x-1/2 rounded-full bg-accent shadow-card transition-transform',
+          dragS === null ? 'scale-75 group-hover:scale-100 group-focus-visible:scale-100' : 'scale-110',
+        )}
+        style={{ left: percent(shownS) }}
+      />
+      {bubbleS !== null && (
+        <div
+          aria-hidden
+          className="pointer-events-none absolute bottom-full mb-1 -translate-x-1/2 rounded-sm bg-black/85 px-2.5 py-1 text-center whitespace-nowrap text-on-scrim"
+          style={{ left: `clamp(3.5rem, ${percent(bubbleS)}, calc(100% - 3.5rem))` }}
+        >
+          {bubbleChapter?.title && (
+            <div className="max-w-60 truncate text-xs text-white/80">{bubbleChapter.title}</div>
+          )}
+          <div className="text-base font-medium tabular-nums">{formatClock(bubbleS * 1000)}</div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** "1 hour 2 minutes 5 seconds": a clock is hard to follow by ear. */
+function spoken(seconds: number, t: ReturnType<typeof useTranslations<'watch'>>): string {
+  const { hours, minutes } = splitRuntime(Math.floor(seconds / 60) * 60_000)
+  return t('spokenTime', { hours, minutes, seconds: Math.floor(seconds % 60) })
+}
