@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from opened import opened
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import ConfigurationError, Unavailable
 from rustfin.db import Database, IntegrityError, Tx, open_database
@@ -109,7 +110,7 @@ async def test_a_reader_cannot_write(db: Database) -> None:
 
 
 async def test_cancelling_interrupts_a_slow_statement_and_the_reader_goes_on(tmp_path: Path) -> None:
-    with open_database(tmp_path / "one.db", readers=1) as db:
+    async with opened(tmp_path / "one.db", readers=1) as db:
         has_begun, outcome = threading.Event(), []
 
         def slow(tx: Tx) -> None:
@@ -132,7 +133,7 @@ async def test_cancelling_interrupts_a_slow_statement_and_the_reader_goes_on(tmp
 
 
 async def test_cancelling_stops_a_read_between_two_statements(tmp_path: Path) -> None:
-    with open_database(tmp_path / "one.db", readers=1) as db:
+    async with opened(tmp_path / "one.db", readers=1) as db:
         has_begun, may_go_on, went_on = threading.Event(), threading.Event(), []
 
         def stepwise(tx: Tx) -> None:
@@ -152,7 +153,7 @@ async def test_cancelling_stops_a_read_between_two_statements(tmp_path: Path) ->
 
 
 async def test_a_read_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    with open_database(tmp_path / "one.db", readers=1, read_limit_s=0.05) as db, pytest.raises(Unavailable) as busy:
+    async with opened(tmp_path / "one.db", readers=1, read_limit_s=0.05) as db, pytest.raises(Unavailable) as busy:
         await db.read(lambda tx: tx.value(_ENDLESS))
     assert busy.value.code == "database_busy"
 
@@ -203,7 +204,7 @@ def test_without_a_loop_both_ways_work_and_after_closing_neither(tmp_path: Path)
 
 async def test_transactions_are_timed(tmp_path: Path) -> None:
     metrics = Metrics()
-    with open_database(tmp_path / "a.db", metrics=metrics) as db:
+    async with opened(tmp_path / "a.db", metrics=metrics) as db:
         await db.read(_count)
         await db.write(lambda tx: _put(tx, "a"))
         await db.write(lambda tx: _put(tx, "b"))
@@ -228,7 +229,7 @@ def test_a_folder_that_is_a_file_is_named_clearly(tmp_path: Path) -> None:
         open_database(tmp_path / "config" / "rustfin.db")
 
 
-async def test_damage_met_while_reading_says_to_restore_a_backup(tmp_path: Path) -> None:
+def test_damage_met_while_reading_says_to_restore_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "rustfin.db"
     with open_database(path) as db:
         db.write_now(lambda tx: [_put(tx, f"{number:05}", "x" * 400) for number in range(2000)])
@@ -243,7 +244,7 @@ async def test_damage_met_while_reading_says_to_restore_a_backup(tmp_path: Path)
         file.write(b"\xff" * page_size)
     with open_database(path) as db:
         with pytest.raises(Unavailable) as damaged:
-            await db.read(_count)
+            db.read_now(_count)
         assert (damaged.value.code, "Restore a backup" in damaged.value.message) == ("database_unreadable", True)
 
 

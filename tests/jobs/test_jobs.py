@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from opened import opened
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import InvalidInput, NotFound, Unavailable
 from rustfin.core.ids import JobId, LibraryId, UserId
-from rustfin.db import Database, Tx, open_database
+from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.identity import Role, Viewer
 from rustfin.jobs import ACTIVE, ENDED, JobRun, Jobs, JobState, Lane, Schedule, Work
@@ -302,7 +303,7 @@ async def test_what_a_killed_server_left_running_goes_on_from_its_checkpoint(
     tmp_path: Path, clock: ManualClock
 ) -> None:
     path = tmp_path / "killed.db"
-    with open_database(path, clock=clock) as db:
+    async with opened(path, clock=clock) as db:
         jobs = Jobs(db, Events(db, clock), clock)
         job_id = await enqueue(jobs, db, maintenance("long"))
         doomed = await enqueue(jobs, db, maintenance("long"))
@@ -316,7 +317,7 @@ async def test_what_a_killed_server_left_running_goes_on_from_its_checkpoint(
     async def long(run: JobRun) -> None:
         seen.append((run.checkpoint, run.attempt))
 
-    with open_database(path, clock=clock) as db:
+    async with opened(path, clock=clock) as db:
         jobs = Jobs(db, Events(db, clock), clock)
         jobs.register("long", long)
         async with running(jobs):
