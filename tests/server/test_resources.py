@@ -1,0 +1,159 @@
+"""The resources over HTTP, each from its first call to what others see of it."""
+
+from pathlib import Path
+
+import pytest
+
+from rustfin.core.clock import ManualClock
+from served import ADMIN, Served
+
+
+async def test_setup_is_open_once(served: Served) -> None:
+    assert (await served.anonymous.get("/api/v1/system/status")).json()["is_setup_needed"] is False
+    answer = await served.client().post("/api/v1/setup", json={"name": "Eve", "password": "another secret"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "setup_done")
+
+
+async def test_me_has_what_the_web_app_begins_with(served: Served) -> None:
+    me = (await served.admin.get("/api/v1/users/me")).json()
+    assert (me["user"]["name"], me["user"]["role"], me["preferences"]["theme"]) == ("Ann", "admin", "system")
+    assert me["server_name"] == "Rustfin"
+
+
+async def test_users_are_made_listed_changed_and_deleted(served: Served) -> None:
+    made = await served.admin.post("/api/v1/users", json={"name": "Bob", "password": "password of Bob"})
+    assert made.status_code == 201
+    bob = made.json()
+    patched = await served.admin.patch(f"/api/v1/users/{bob['id']}", json={"max_parental_level": 12})
+    assert patched.json()["max_parental_level"] == 12
+    cleared = await served.admin.patch(f"/api/v1/users/{bob['id']}", json={"max_parental_level": None})
+    assert cleared.json()["max_parental_level"] is None
+    assert [user["name"] for user in (await served.admin.get("/api/v1/users")).json()] == ["Ann", "Bob"]
+    assert (await served.admin.delete(f"/api/v1/users/{bob['id']}")).status_code == 204
+    assert (await served.admin.delete(f"/api/v1/users/{bob['id']}")).status_code == 404
+
+
+async def test_the_last_admin_stays(served: Served) -> None:
+    me = (await served.admin.get("/api/v1/users/me")).json()["user"]["id"]
+    for answer in (
+        await served.admin.delete(f"/api/v1/users/{me}"),
+        await served.admin.patch(f"/api/v1/users/{me}", json={"role": "user"}),
+        await served.admin.patch(f"/api/v1/users/{me}", json={"is_disabled": True}),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "last_admin")
+
+
+async def test_devices_are_listed_and_signed_out(served: Served) -> None:
+    phone = await served.sign_in(ADMIN["name"], ADMIN["password"])
+    devices = (await served.admin.get("/api/v1/auth/sessions")).json()
+    assert [device["is_current"] for device in devices].count(True) == 1
+    assert (await served.admin.delete("/api/v1/auth/sessions")).status_code == 204
+    assert (await phone.get("/api/v1/users/me")).status_code == 401
+    assert (await served.admin.get("/api/v1/users/me")).status_code == 200
+
+
+async def test_a_library_is_made_shown_scanned_changed_and_taken_away(served: Served, tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    (films / "Heat (1995)").mkdir(parents=True)
+    (films / "Heat (1995)" / "Heat (1995).mkv").write_bytes(b"no film")
+    made = await served.admin.post("/api/v1/libraries", json={"name": "Films", "kind": "movies", "paths": [str(films)]})
+    assert made.status_code == 201, made.text
+    library = made.json()
+    await served.app.jobs.wait(library["active_job_id"])
+    page = (await served.admin.get(f"/api/v1/libraries/{library['id']}/items")).json()
+    assert [(card["title"], card["year"]) for card in page["items"]] == [("Heat", 1995)]
+    assert page["total"] == 1
+    job = (await served.admin.get(f"/api/v1/jobs/{library['active_job_id']}")).json()
+    assert (job["kind"], job["state"], job["library_id"]) == ("scan_library", "done", library["id"])
+    renamed = await served.admin.patch(f"/api/v1/libraries/{library['id']}", json={"name": "Cinema"})
+    assert renamed.json()["name"] == "Cinema"
+    assert (await served.admin.delete(f"/api/v1/libraries/{library['id']}")).status_code == 204
+    assert (await served.admin.get("/api/v1/libraries")).json() == []
+    assert (films / "Heat (1995)" / "Heat (1995).mkv").exists()
+
+
+async def test_a_listing_is_not_sent_again_until_something_changes(served: Served, tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    (folder / "Heat (1995)").mkdir(parents=True)
+    (folder / "Heat (1995)" / "Heat (1995).mkv").write_bytes(b"no film")
+    library = (
+        await served.admin.post("/api/v1/libraries", json={"name": "F", "kind": "movies", "paths": [str(folder)]})
+    ).json()
+    await served.app.jobs.wait(library["active_job_id"])
+    address = f"/api/v1/libraries/{library['id']}/items"
+    first = await served.admin.get(address)
+    etag = {"If-None-Match": first.headers["etag"]}
+    assert (await served.admin.get(address, headers=etag)).status_code == 304
+    assert (await served.admin.get(address + "?sort=year", headers=etag)).status_code == 200
+    item = first.json()["items"][0]["id"]
+    patch = await served.admin.patch(f"/api/v1/items/{item}/user-data", json={"is_favourite": True})
+    assert patch.json()["is_favourite"] is True
+    assert (await served.admin.get(address, headers=etag)).status_code == 200
+
+
+async def test_a_user_sees_the_libraries_that_are_theirs_and_no_folders(served: Served, tmp_path: Path) -> None:
+    ids = {}
+    for name in ("Films", "Private"):
+        (tmp_path / name).mkdir()
+        body = {"name": name, "kind": "movies", "paths": [str(tmp_path / name)], "is_scan_wanted": False}
+        ids[name] = (await served.admin.post("/api/v1/libraries", json=body)).json()["id"]
+    bob = await served.make_user("Bob", has_all_libraries=False, library_ids=[ids["Films"]])
+    listed = (await bob.get("/api/v1/libraries")).json()
+    assert [(library["name"], library["roots"]) for library in listed] == [("Films", [])]
+    for path in ("", "/items", "/facets"):
+        assert (await bob.get(f"/api/v1/libraries/{ids['Private']}{path}")).status_code == 404
+
+
+@pytest.mark.parametrize("paths", [["relative"], ["/nothing/here"], ["/etc/hostname"], ["/\0"], ["/", "/usr"]])
+async def test_folders_that_cannot_be_a_library_are_refused(served: Served, paths: list[str]) -> None:
+    answer = await served.admin.post("/api/v1/libraries", json={"name": "F", "kind": "movies", "paths": paths})
+    assert answer.status_code == 422
+
+
+async def test_the_folder_picker_shows_folders_only(served: Served, tmp_path: Path) -> None:
+    place = tmp_path / "pick"
+    for name in ("Films 10", "Films 2", ".hidden"):
+        (place / name).mkdir(parents=True)
+    (place / "file.txt").write_text("x")
+    listing = (await served.admin.get("/api/v1/system/folders", params={"path": str(place)})).json()
+    assert [folder["name"] for folder in listing["folders"]] == ["Films 2", "Films 10"]
+    assert listing["parent"] == str(tmp_path)
+    for path, status in ((str(place / "file.txt"), 404), (str(place / "none"), 404), ("relative", 422), ("/a\0b", 422)):
+        answer = await served.admin.get("/api/v1/system/folders", params={"path": path})
+        assert answer.status_code == status, path
+
+
+async def test_settings_are_described_changed_and_bounded(served: Served) -> None:
+    changed = await served.admin.patch("/api/v1/settings/general", json={"server_name": "Attic"})
+    assert changed.json()["values"]["server_name"] == "Attic"
+    assert (await served.anonymous.get("/api/v1/system/status")).json()["server_name"] == "Attic"
+    assert (await served.admin.patch("/api/v1/settings/playback", json={"watched_percent": 5})).status_code == 422
+    assert (await served.admin.get("/api/v1/settings/nothing")).status_code == 404
+
+
+async def test_the_name_tester_says_what_a_path_means(served: Served) -> None:
+    body = {"path": "Show/Season 1/Show S01E02.mkv", "kind": "series"}
+    parsed = (await served.admin.post("/api/v1/system/parse", json=body)).json()
+    assert (parsed["kind"], parsed["series"], parsed["season"], parsed["episode"]) == ("episode", "Show", 1, 2)
+
+
+async def test_a_backup_is_made_as_a_job_and_listed(served: Served) -> None:
+    job_id = (await served.admin.post("/api/v1/system/backups")).json()["job_id"]
+    job = await served.app.jobs.wait(job_id)
+    assert job.error is None
+    listed = (await served.admin.get("/api/v1/system/backups")).json()
+    assert [(backup["problem"], backup["verified_at"] is not None) for backup in listed] == [(None, True)]
+
+
+async def test_what_is_not_there_is_not_found(served: Served) -> None:
+    for path in ("items/x", "items/x/children", "items/x/images/poster", "items/x/subtitles", "items/x/providers",
+                 "items/x/expected-episodes", "libraries/x", "libraries/x/items", "jobs/x", "playback/state/x",
+                 "playback/info/x"):  # fmt: skip
+        answer = await served.admin.get("/api/v1/" + path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
+
+
+async def test_system_info_says_what_runs(served: Served, clock: ManualClock) -> None:
+    info = (await served.admin.get("/api/v1/system/info")).json()
+    assert (info["started_at"], info["is_offline"]) == (clock.now_ms(), True)
+    assert info["database_size_bytes"] > 0
