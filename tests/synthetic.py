@@ -18,11 +18,27 @@ from rustfin.identity import Role, Viewer
 NOW = 1_767_225_600_000
 DAY = 86_400_000
 GENRES = ("Action", "Adventure", "Comedy", "Crime", "Drama", "Horror", "Mystery", "Romance", "Thriller", "Western")
-_SYLLABLES = tuple(
-    "ba be bi bo bra cal cor dan del dor el fa fen gar gra hal har in ka kin lan lor ma mer mor na nor or pa per qua ra"
-    " ren ri sal sha sto ta ter tor ul va ven vor wa win xan yor za".split()
+_SYLLABLES = (
+    "ba", "be", "bi", "bo", "bra", "cal", "cor", "dan", "del", "dor", "el", "fa", "fen", "gar", "gra", "hal", "har",
+    "in", "ka", "kin", "lan", "lor", "ma", "mer", "mor", "na", "nor", "or", "pa", "per", "qua", "ra", "ren", "ri",
+    "sal", "sha", "sto", "ta", "ter", "tor", "ul", "va", "ven", "vor", "wa", "win", "xan", "yor", "za",
+)  # fmt: skip
+_COMMON = (
+    "night",
+    "love",
+    "man",
+    "house",
+    "king",
+    "city",
+    "dark",
+    "last",
+    "star",
+    "blood",
+    "moon",
+    "river",
+    "day",
+    "war",
 )
-_COMMON = ("night", "love", "man", "house", "king", "city", "dark", "last", "star", "blood", "moon", "river", "day", "war")
 _LEVELS = (0, 6, 10, 12, 13, 16, 17, 18, None)
 
 
@@ -65,7 +81,9 @@ class Maker:
 
     def season(self, series_id: ItemId, number: int, **columns: Any) -> ItemId:
         """A season."""
-        return self.item("season", f"Season {number}", parent_id=series_id, series_id=series_id, number=number, **columns)
+        return self.item(
+            "season", f"Season {number}", parent_id=series_id, series_id=series_id, number=number, **columns
+        )
 
     def episode(self, series_id: ItemId, season_id: ItemId, season: int, number: int, **columns: Any) -> ItemId:
         """An episode."""
@@ -92,12 +110,12 @@ class Maker:
     def person(self, name: str) -> str:
         """Somebody."""
         person_id = new_id()
-        self.tx.execute(
-            "INSERT INTO person (id, name, name_key) VALUES (?, ?, ?)", (person_id, name, match_key(name))
-        )
+        self.tx.execute("INSERT INTO person (id, name, name_key) VALUES (?, ?, ?)", (person_id, name, match_key(name)))
         return person_id
 
-    def credit(self, item_id: ItemId, person_id: str, role: str = "actor", character: str = "", position: int = 0) -> None:
+    def credit(
+        self, item_id: ItemId, person_id: str, role: str = "actor", character: str = "", position: int = 0
+    ) -> None:
         """What somebody did in an item."""
         self.tx.execute(
             "INSERT INTO credit (item_id, person_id, role, character, position) VALUES (?, ?, ?, ?, ?)",
@@ -122,8 +140,8 @@ class Maker:
                 f"INSERT INTO stream ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
             )
         self.tx.execute(
-            "INSERT INTO file (id, root_id, path, size_bytes, mtime_ns, fingerprint_id, state, first_seen_at, last_seen_at)"
-            " VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?)",
+            "INSERT INTO file (id, root_id, path, size_bytes, mtime_ns, fingerprint_id, state, first_seen_at,"
+            " last_seen_at) VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?)",
             (file_id, root_id, path.encode(), fingerprint, state, NOW, NOW),
         )
         if version_id is None:
@@ -197,7 +215,7 @@ def fill(db: Database, *, films: int, series: int, episodes: int, seed: int = 1)
     source = random.Random(seed)
     library_ids = db.write_now(lambda tx: (add_library(tx), add_library(tx, "Series", "series")))
     people = db.write_now(lambda tx: _people(tx, source, max(20, films // 8)))
-    db.write_now(lambda tx: _genres(tx))
+    db.write_now(_genres)
     film_ids: list[ItemId] = []
     series_ids: list[ItemId] = []
     titles: list[str] = []
@@ -212,7 +230,7 @@ def fill(db: Database, *, films: int, series: int, episodes: int, seed: int = 1)
         db.write_now(lambda tx, rows=rows: _write(tx, rows, people, source))  # type: ignore[misc]
         series_ids += [tree[0]["id"] for tree in trees]
         titles += [tree[0]["title"] for tree in trees]
-    viewer = db.write_now(lambda tx: add_user(tx))
+    viewer = db.write_now(add_user)
     db.write_now(lambda tx: _watch(tx, viewer.user_id, film_ids, series_ids, source))
     return Filled(library_ids[0], library_ids[1], viewer, film_ids, series_ids, titles)
 
@@ -289,9 +307,7 @@ def _series_tree(source: random.Random, library_id: LibraryId, episodes: int) ->
 
 def _write(tx: Tx, rows: Sequence[dict[str, Any]], people: Sequence[str], source: random.Random) -> None:
     names = list(rows[0])
-    tx.execute_many(
-        f"INSERT INTO item ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})", rows
-    )
+    tx.execute_many(f"INSERT INTO item ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})", rows)
     heads = [row["id"] for row in rows if row["kind"] in ("movie", "series")]
     tx.execute_many(
         "INSERT OR IGNORE INTO item_genre (genre_id, item_seq) SELECT ?, seq FROM item WHERE id = ?",
@@ -308,9 +324,7 @@ def _write(tx: Tx, rows: Sequence[dict[str, Any]], people: Sequence[str], source
     cards.refresh(tx, [row["id"] for row in rows])
 
 
-def _watch(
-    tx: Tx, user_id: UserId, films: Sequence[ItemId], series: Sequence[ItemId], source: random.Random
-) -> None:
+def _watch(tx: Tx, user_id: UserId, films: Sequence[ItemId], series: Sequence[ItemId], source: random.Random) -> None:
     def sample(ids: Sequence[ItemId], share: float, most: int) -> list[ItemId]:
         return source.sample(list(ids), min(most, int(len(ids) * share)))
 
@@ -326,7 +340,8 @@ def _watch(
     begun = sample(series, 0.5, 300)
     tx.execute_many(
         "INSERT INTO user_data (user_id, item_id, is_watched, played_at, updated_at)"
-        " SELECT ?, id, 1, ?, 0 FROM item WHERE series_id = ? AND kind = 'episode' ORDER BY season_number, number LIMIT ?",
+        " SELECT ?, id, 1, ?, 0 FROM item WHERE series_id = ? AND kind = 'episode'"
+        " ORDER BY season_number, number LIMIT ?",
         [(user_id, NOW - source.randint(0, 400 * DAY), item_id, source.randint(1, 30)) for item_id in begun],
     )
     userdata.recompute_cursors(tx, begun)

@@ -84,7 +84,8 @@ def children(tx: Tx, viewer: Viewer, parent_id: ItemId) -> list[Row]:
     condition = visible_to(viewer)
     return tx.all(
         f"SELECT {CARD_COLUMNS}, i.overview, i.number AS own_number FROM item AS i"
-        f" CROSS JOIN card AS c ON c.seq = i.seq {CARD_JOINS} WHERE i.parent_id = :parent_id AND i.kind != 'extra' {condition.sql}"
+        f" CROSS JOIN card AS c ON c.seq = i.seq {CARD_JOINS}"
+        f" WHERE i.parent_id = :parent_id AND i.kind != 'extra' {condition.sql}"
         " ORDER BY i.season_number, i.number, i.absolute_number, i.released_on, c.sort_title, i.seq",
         {"parent_id": parent_id, "user_id": viewer.user_id, **condition.parameters},
     )

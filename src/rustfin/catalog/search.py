@@ -8,6 +8,7 @@ no more than a rare one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from rustfin.catalog import search_store as store
 from rustfin.catalog.card_store import card_of
@@ -22,8 +23,11 @@ CANDIDATES = 250
 FEW = 5
 """With fewer titles than this found by words, close ones are looked for."""
 
-CLOSE = 0.45
-"""The share of trigrams in common from which a title counts as close."""
+COMPARED = 40
+"""Close titles that are compared letter by letter."""
+
+CLOSE = 0.72
+"""From how much likeness on a title counts as what was meant."""
 
 _BELOW_OTHERS = ("episode", "track")
 
@@ -49,17 +53,23 @@ def trigrams(key: str) -> list[str]:
     return list(dict.fromkeys(key[start : start + 3] for start in range(len(key) - 2)))
 
 
-def similarity(query: str, title: str) -> float:
-    """How much of the query's trigrams the nearest stretch of words of the title has in common with it, 0 to 1."""
+def nearest(query: str, title: str) -> tuple[float, str]:
+    """The stretch of words of a title that is most like the query, and the share of trigrams in common, 0 to 1."""
     wanted = set(trigrams(f"  {query} "))
     words = title.split()
     length = len(query.split())
-    best = 0.0
+    best = (0.0, "")
     for size in {max(length - 1, 1), length, length + 1}:
         for start in range(max(len(words) - size, 0) + 1):
-            found = set(trigrams(f"  {' '.join(words[start : start + size])} "))
-            best = max(best, 2 * len(wanted & found) / (len(wanted) + len(found)))
+            stretch = " ".join(words[start : start + size])
+            found = set(trigrams(f"  {stretch} "))
+            best = max(best, (2 * len(wanted & found) / (len(wanted) + len(found)), stretch))
     return best
+
+
+def likeness(query: str, stretch: str) -> float:
+    """How alike two short texts are, letter by letter in order, 0 to 1: what a typing error leaves high."""
+    return SequenceMatcher(None, query, stretch, autojunk=False).ratio()
 
 
 _TITLE, _ORIGINAL, _SERIES, _PEOPLE = 8.0, 6.0, 2.0, 1.0
@@ -91,11 +101,13 @@ def _rank(key: str, rows: Iterable[Row]) -> dict[int, _Hit]:
 
 
 def _fit(key: str, words: Sequence[str], text: str) -> float:
-    if text == key:
+    # "The Matrix" is exactly what "matrix" asks for.
+    bare, bare_text = sort_title(key), sort_title(text)
+    if text == key or bare_text == bare:
         return _EXACT
-    if text.startswith(f"{key} "):
+    if bare_text.startswith(f"{bare} "):
         return _BEGINS
-    if text.startswith(key):
+    if bare_text.startswith(bare):
         return _BEGINS_INSIDE_WORD
     held = text.split()
     if not all(any(word.startswith(wanted) for word in held) for wanted in words):
@@ -105,11 +117,16 @@ def _fit(key: str, words: Sequence[str], text: str) -> float:
 
 
 def _rank_close(key: str, rows: Iterable[Row]) -> dict[int, _Hit]:
-    return {
-        row["seq"]: _Hit(row["kind"], closeness)
-        for row in rows
-        if (closeness := max(similarity(key, row["title"]), similarity(key, row["original_title"] or ""))) >= CLOSE
-    }
+    """Those that look like what was asked; only the nearest by trigrams are compared letter by letter."""
+    nearest_first = sorted(
+        (
+            (*max(nearest(key, row["title"]), nearest(key, row["original_title"] or "")), row["seq"], row)
+            for row in rows
+        ),
+        key=lambda found: (-found[0], found[2]),
+    )
+    likely = [(likeness(key, stretch), row) for _, stretch, _, row in nearest_first[:COMPARED]]
+    return {row["seq"]: _Hit(row["kind"], alike) for alike, row in likely if alike >= CLOSE}
 
 
 def _group(tx: Tx, viewer: Viewer, hits: Mapping[int, _Hit], limit: int) -> list[SearchGroup]:

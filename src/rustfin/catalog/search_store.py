@@ -34,7 +34,7 @@ def by_beginning(tx: Tx, viewer: Viewer, sort_key: str, *, limit: int) -> list[R
 
 def by_words(tx: Tx, viewer: Viewer, key: str, *, limit: int) -> list[Row]:
     """Items in whose words every word of the key begins one; those in the title before those elsewhere."""
-    match = " AND ".join(f'"{word}" *' for word in key.split())
+    match = _all_begin(key)
     in_title = _matching(tx, viewer, f"{{title original_title}} : ({match})", limit)
     return in_title if len(in_title) >= limit else in_title + _matching(tx, viewer, match, limit - len(in_title))
 
@@ -50,7 +50,7 @@ def _matching(tx: Tx, viewer: Viewer, match: str, limit: int) -> list[Row]:
 
 def by_trigrams(tx: Tx, trigrams: Sequence[str]) -> list[int]:
     """The items that share the most of these trigrams (in a longer query: of pairs of neighbours), the most first."""
-    quoted = [f'"{trigram}"' for trigram in trigrams[:48]]
+    quoted = [_quote(trigram) for trigram in trigrams[:48]]
     terms = quoted
     if len(quoted) > SHORT:
         terms = [f"{left} AND {right}" for left, right in itertools.pairwise(quoted)]
@@ -88,7 +88,7 @@ def cards(tx: Tx, viewer: Viewer, seqs: Sequence[int]) -> list[Row]:
 def people(tx: Tx, viewer: Viewer, key: str, *, limit: int) -> list[Row]:
     """People whose names have words that begin so and who are in something that the viewer may see."""
     condition = visible_to(viewer)
-    match = " AND ".join(f'"{word}" *' for word in key.split())
+    match = _all_begin(key)
     return tx.all(
         "SELECT p.id, p.name FROM search_person AS n CROSS JOIN person AS p ON p.seq = n.rowid"
         " WHERE n.search_person MATCH :match AND EXISTS (SELECT 1 FROM credit AS t CROSS JOIN card AS c"
@@ -96,3 +96,13 @@ def people(tx: Tx, viewer: Viewer, key: str, *, limit: int) -> list[Row]:
         " LIMIT :limit",
         {"match": match, "limit": limit, **condition.parameters},
     )
+
+
+def _all_begin(key: str) -> str:
+    """Each word begins a word, in the language of FTS5."""
+    return " AND ".join(f"{_quote(word)} *" for word in key.split())
+
+
+def _quote(text: str) -> str:
+    # FTS5 reads a C string, which ends at the first NUL.
+    return '"' + text.replace("\0", " ").replace('"', '""') + '"'
