@@ -55,10 +55,35 @@ export function Page({ children, className }: { children: ReactNode; className?:
   )
 }
 
+export interface HeroPictureProps {
+  imageUrl: string
+  color?: string | null | undefined
+  className?: string
+}
+
+/** The backdrop of a Hero, where it stands and how it is cropped. */
+export function HeroPicture({ imageUrl, color, className }: HeroPictureProps) {
+  return (
+    <Artwork
+      url={imageUrl}
+      color={color}
+      shape="backdrop"
+      sizes="100vw"
+      isPriority
+      className={cn(
+        'absolute inset-y-0 right-0 h-full w-full lg:w-[86%] [&>img]:object-[50%_22%]',
+        className,
+      )}
+    />
+  )
+}
+
 export interface HeroProps {
   /** Address of the backdrop without a width. */
-  imageUrl: string | null | undefined
+  imageUrl?: string | null | undefined
   color?: string | null | undefined
+  /** Instead of `imageUrl`: several pictures that fade into each other. */
+  pictures?: ReactNode
   /** Title, facts, actions: they stand on the scrim at the bottom left. */
   children: ReactNode
   size?: 'md' | 'lg'
@@ -66,7 +91,7 @@ export interface HeroProps {
 }
 
 /** A picture as wide as the window that melts into the page; the words on it always stand on enough ground. */
-export function Hero({ imageUrl, color, children, size = 'lg', className }: HeroProps) {
+export function Hero({ imageUrl, color, pictures, children, size = 'lg', className }: HeroProps) {
   return (
     <div
       className={cn(
@@ -76,16 +101,7 @@ export function Hero({ imageUrl, color, children, size = 'lg', className }: Hero
       )}
     >
       <div aria-hidden className="absolute inset-y-0 right-0 -left-(--rf-shell-left) -z-10 overflow-hidden">
-        {imageUrl && (
-          <Artwork
-            url={imageUrl}
-            color={color}
-            shape="backdrop"
-            sizes="100vw"
-            isPriority
-            className="absolute inset-y-0 right-0 h-full w-full lg:w-[86%] [&>img]:object-[50%_22%]"
-          />
-        )}
+        {pictures ?? (imageUrl && <HeroPicture imageUrl={imageUrl} color={color} />)}
         <div className="absolute inset-0 bg-linear-to-t from-bg from-5% via-bg/55 via-45% to-bg/10" />
         <div className="absolute inset-0 bg-linear-to-r from-bg from-14% via-bg/70 via-45% to-transparent max-md:hidden" />
       </div>
