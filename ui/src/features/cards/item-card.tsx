@@ -23,6 +23,8 @@ export interface ItemCardProps {
   opens?: 'item' | 'watch'
   /** Instead of the year or the episode. */
   subtitle?: string
+  /** It stands in a row of what to go on with, and may be taken out of it. */
+  canHide?: boolean
 }
 
 export const ItemPosterCard = memo(function ItemPosterCard(props: ItemCardProps) {
@@ -35,10 +37,13 @@ export const ItemLandscapeCard = memo(function ItemLandscapeCard(props: ItemCard
   return <LandscapeCard {...shared} image={cardLandscape(props.card)} />
 })
 
-function useCardProps({ card, isPriority, opens = 'item', subtitle }: ItemCardProps) {
+function useCardProps({ card, isPriority, opens = 'item', subtitle, canHide = false }: ItemCardProps) {
   const t = useTranslations('cards')
-  const openMenu = useCallback((at: MenuPoint, from: HTMLElement) => openItemMenu({ card, at, from }), [card])
-  const actions = useMemo(() => <CardActions card={card} />, [card])
+  const openMenu = useCallback(
+    (at: MenuPoint, from: HTMLElement) => openItemMenu({ card, at, from, canHide }),
+    [card, canHide],
+  )
+  const actions = useMemo(() => <CardActions card={card} canHide={canHide} />, [card, canHide])
   const isPresent = card.state === 'present'
   return {
     href: opens === 'watch' && isPresent ? routes.watch(card.id) : routes.item(card.id),
@@ -56,7 +61,7 @@ function useCardProps({ card, isPriority, opens = 'item', subtitle }: ItemCardPr
   }
 }
 
-function CardActions({ card }: { card: Card }) {
+function CardActions({ card, canHide }: { card: Card; canHide: boolean }) {
   const t = useTranslations('cards')
   const actions = useItemActions()
   const { is_watched: isWatched, is_favourite: isFavourite } = card.user_data
@@ -106,7 +111,7 @@ function CardActions({ card }: { card: Card }) {
         icon={<Ellipsis className="size-4" aria-hidden />}
         onClick={(event) => {
           const from = event.currentTarget
-          openItemMenu({ card, at: menuPointOf(from, event), from })
+          openItemMenu({ card, at: menuPointOf(from, event), from, canHide })
         }}
       />
     </div>

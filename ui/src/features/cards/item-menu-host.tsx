@@ -10,6 +10,8 @@ export interface OpenItemMenu {
   at: MenuPoint
   /** Focus goes back there. */
   from: HTMLElement
+  /** Offers to take it out of the row of what to go on with. */
+  canHide?: boolean
 }
 
 const open = createStore<OpenItemMenu | null>(null)

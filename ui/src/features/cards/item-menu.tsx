@@ -1,6 +1,6 @@
 /** The menu of a title. */
 'use client'
-import { CheckCheck, Clapperboard, Heart, Info, Play } from 'lucide-react'
+import { CheckCheck, Clapperboard, EyeOff, Heart, Info, Play } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { ContextMenu, type MenuEntry } from '@/components/menu'
@@ -15,7 +15,7 @@ export default function ItemMenu({ menu, onClose }: { menu: OpenItemMenu; onClos
   const t = useTranslations('cards')
   const router = useRouter()
   const actions = useItemActions()
-  const { card, at } = menu
+  const { card, at, canHide = false } = menu
   const { is_watched: isWatched, is_favourite: isFavourite, position_ms: positionMs } = card.user_data
   const isPresent = card.state === 'present'
   const seriesId = card.kind === 'episode' ? card.series_id : null
@@ -40,6 +40,15 @@ export default function ItemMenu({ menu, onClose }: { menu: OpenItemMenu; onClos
       icon: <Heart {...icon} />,
       onSelect: () => actions.setFavourite(card, !isFavourite),
     },
+    ...(canHide
+      ? [
+          {
+            label: t('hide'),
+            icon: <EyeOff {...icon} />,
+            onSelect: () => actions.hideFromHome(card),
+          },
+        ]
+      : []),
     { kind: 'separator' },
     { label: t('details'), icon: <Info {...icon} />, onSelect: () => router.push(routes.item(card.id)) },
     ...(seriesId
