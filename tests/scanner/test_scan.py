@@ -158,6 +158,28 @@ async def test_an_nfo_outranks_the_name_and_keeps_its_source(site: Site) -> None
     ]
 
 
+async def test_an_nfo_that_is_taken_away_says_nothing_any_more(site: Site) -> None:
+    site.put(FILM)
+    site.put("Alien (1979)/Alien (1979).nfo", content=b"<movie><title>Named</title><genre>Horror</genre></movie>")
+    await site.scan()
+    film = site.item("Named")
+    site.drop("Alien (1979)/Alien (1979).nfo")
+    await site.scan()
+    assert site.item("Alien") == film
+    assert site.rows("SELECT count(*) FROM item_genre") == [(0,)]
+    assert site.rows("SELECT count(*) FROM field_value WHERE source = 'nfo'") == [(0,)]
+
+
+async def test_an_nfo_that_moves_with_its_film_still_speaks(site: Site) -> None:
+    site.put("Alien (1979).mkv", "Brazil (1985).mkv")
+    site.put("Alien (1979).nfo", content=b"<movie><title>Named</title></movie>")
+    await site.scan()
+    site.move("Alien (1979).mkv", FILM)
+    site.move("Alien (1979).nfo", "Alien (1979)/Alien (1979).nfo")
+    await site.scan()
+    assert site.titles("movie") == ["Brazil", "Named"]
+
+
 async def test_a_provider_id_finds_a_film_whatever_it_is_called(site: Site) -> None:
     site.put("Alien (1979) [tmdbid-348]/Alien (1979) [tmdbid-348].mkv")
     await site.scan()

@@ -149,8 +149,9 @@ class LocalImage:
 
 @dataclass(frozen=True, slots=True)
 class NfoValues:
-    """Fields that an NFO file gives for a title."""
+    """Fields that the NFO file at `path` gives for a title."""
 
+    path: str
     target: Target
     values: Mapping[str, Any]
     provider_ids: ProviderIds = ()

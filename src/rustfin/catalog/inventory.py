@@ -24,6 +24,7 @@ from rustfin.catalog.claims import (
     Target,
     TrackClaim,
 )
+from rustfin.catalog.merge import FILENAME, NFO
 from rustfin.catalog.titles import Titles, Wanted
 from rustfin.catalog.values import FIELDS, Said, record
 from rustfin.core.ids import FileId, ItemId, LibraryId, RootId, new_id
@@ -55,6 +56,8 @@ class FolderRecord:
     known: Mapping[str, FileId]
     changed: frozenset[FileId] = frozenset()
     is_last: bool = True
+    is_new: bool = False
+    """Nothing of this folder was written down before, so there is nothing to take back."""
 
 
 @dataclass(slots=True)
@@ -91,11 +94,16 @@ def record_folders(tx: Tx, shelf: Shelf, folders: Sequence[FolderRecord], *, now
         providers=shelf.providers,
         new_item_ids=titles.created,
     )
+    silent: set[ItemId] = set()
     for folder in folders:
-        if folder.is_last:
-            _write_sidecars(tx, folder.claims, found)
+        if not folder.is_last:
+            continue
+        if folder.claims.sidecars or not folder.is_new:
+            silent |= _write_sidecars(tx, folder.claims, found)
+        if folder.claims.images or not folder.is_new:
             touched |= _write_images(tx, folder.claims, found)
-            _write_digest(tx, folder.claims)
+    touched |= _forget_nfos(tx, shelf, silent, now_ms)
+    _write_digests(tx, [folder.claims for folder in folders if folder.is_last])
     touched |= titles.created | left
     parents = _parents(tx, touched)
     touched |= parents
@@ -334,7 +342,7 @@ def _said_by_names(folders: Sequence[FolderRecord], titles: Titles) -> list[Said
                 for item_id in titles.of(claim):
                     if item_id not in said:
                         wanted = titles.wanted[item_id]
-                        said[item_id] = Said(item_id, "filename", _name_values(wanted))
+                        said[item_id] = Said(item_id, FILENAME, _name_values(wanted))
     return list(said.values())
 
 
@@ -367,7 +375,7 @@ def _said_by_nfos(folders: Sequence[FolderRecord], found: _Found) -> list[Said]:
             continue
         for nfo in folder.claims.nfos:
             for item_id in found.items(folder.claims.root_id, nfo.target):
-                said.setdefault(item_id, Said(item_id, "nfo", _nfo_values(nfo)))
+                said.setdefault(item_id, Said(item_id, NFO, _nfo_values(nfo)))
     return list(said.values())
 
 
@@ -378,42 +386,63 @@ def _nfo_values(nfo: NfoValues) -> dict[str, object]:
     return values
 
 
-def _write_sidecars(tx: Tx, claims: FolderClaims, found: _Found) -> None:
+def _write_sidecars(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
+    """What lies beside media in this folder; gives the titles whose NFO file is gone."""
+    about = {nfo.path: items[0] for nfo in claims.nfos if (items := found.items(claims.root_id, nfo.target))}
     rows = []
     for one in claims.sidecars:
         file_id = None if one.media_path is None else found.file_id(claims.root_id, one.media_path)
-        rows.append(_sidecar_row(claims.root_id, one, file_id))
-    _lose_sidecars(tx, claims.root_id, claims.path, keep=[encode(one.disk.path) for one in claims.sidecars])
+        rows.append(_sidecar_row(claims.root_id, one, file_id, about.get(one.disk.path)))
+    silent = _lose_sidecars(tx, claims.root_id, claims.path, keep=[encode(one.disk.path) for one in claims.sidecars])
     tx.execute_many(
-        """INSERT INTO sidecar (id, root_id, path, kind, file_id, format, language, title, is_default, is_forced,
-                                is_hearing_impaired, size_bytes, mtime_ns)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO sidecar (id, root_id, path, kind, file_id, item_id, format, language, title, is_default,
+                                is_forced, is_hearing_impaired, size_bytes, mtime_ns)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (root_id, path) DO UPDATE SET
-             kind = excluded.kind, file_id = excluded.file_id, format = excluded.format, language = excluded.language,
-             title = excluded.title, is_default = excluded.is_default, is_forced = excluded.is_forced,
+             kind = excluded.kind, file_id = excluded.file_id, item_id = excluded.item_id, format = excluded.format,
+             language = excluded.language, title = excluded.title, is_default = excluded.is_default, is_forced = excluded.is_forced,
              is_hearing_impaired = excluded.is_hearing_impaired, size_bytes = excluded.size_bytes,
              mtime_ns = excluded.mtime_ns, state = 'present'""",
         rows,
     )
+    return silent
 
 
-def _sidecar_row(root_id: RootId, one: SidecarFile, file_id: FileId | None) -> tuple[object, ...]:
+def _sidecar_row(
+    root_id: RootId, one: SidecarFile, file_id: FileId | None, item_id: ItemId | None
+) -> tuple[object, ...]:
     return (
-        new_id(), root_id, encode(one.disk.path), one.kind, file_id, one.format, one.language, one.title,
+        new_id(), root_id, encode(one.disk.path), one.kind, file_id, item_id, one.format, one.language, one.title,
         one.is_default, one.is_forced, one.is_hearing_impaired, one.disk.size_bytes, one.disk.mtime_ns,
     )  # fmt: skip
 
 
-def _lose_sidecars(tx: Tx, root_id: RootId, folder: str, *, keep: Collection[bytes]) -> None:
+def _lose_sidecars(tx: Tx, root_id: RootId, folder: str, *, keep: Collection[bytes]) -> set[ItemId]:
+    """Mark the others of a folder missing; gives the titles whose NFO file is among them."""
     kept = set(keep)
     gone = [
-        (row["id"],)
+        row
         for row in tx.all(
-            f"SELECT id, path FROM sidecar WHERE {_IN_FOLDER} AND state = 'present'", _within(root_id, folder)
+            f"SELECT id, path, kind, item_id FROM sidecar WHERE {_IN_FOLDER} AND state = 'present'",
+            _within(root_id, folder),
         )
         if row["path"] not in kept
     ]
-    tx.execute_many("UPDATE sidecar SET state = 'missing' WHERE id = ?", gone)
+    tx.execute_many("UPDATE sidecar SET state = 'missing' WHERE id = ?", [(row["id"],) for row in gone])
+    return {ItemId(row["item_id"]) for row in gone if row["kind"] == "nfo" and row["item_id"] is not None}
+
+
+def _forget_nfos(tx: Tx, shelf: Shelf, item_ids: Collection[ItemId], now_ms: UnixMs) -> set[ItemId]:
+    """Drop what NFO files said that were taken away and that no other one says."""
+    if not item_ids:
+        return set()
+    rows = tx.all(
+        """SELECT value AS id FROM json_each(?) WHERE NOT EXISTS (
+             SELECT 1 FROM sidecar WHERE item_id = json_each.value AND kind = 'nfo' AND state = 'present')""",
+        (json.dumps(list(item_ids)),),
+    )
+    said = [Said(ItemId(row["id"]), NFO, {}) for row in rows]
+    return record(tx, said, now_ms=now_ms, language=shelf.language, providers=shelf.providers)
 
 
 def _write_images(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
@@ -469,11 +498,11 @@ def _within(root_id: RootId, folder: str) -> tuple[object, ...]:
     return root_id, prefix, end, len(prefix) + 1
 
 
-def _write_digest(tx: Tx, claims: FolderClaims) -> None:
-    tx.execute(
+def _write_digests(tx: Tx, folders: Sequence[FolderClaims]) -> None:
+    tx.execute_many(
         """INSERT INTO folder (root_id, path, digest, file_count) VALUES (?, ?, ?, ?)
            ON CONFLICT (root_id, path) DO UPDATE SET digest = excluded.digest, file_count = excluded.file_count""",
-        (claims.root_id, encode(claims.path), claims.digest, len(claims.media)),
+        [(claims.root_id, encode(claims.path), claims.digest, len(claims.media)) for claims in folders],
     )
 
 

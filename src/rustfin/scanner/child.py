@@ -87,6 +87,7 @@ class Surveyor:
             ),
             claims=pickle.dumps(claims, pickle.HIGHEST_PROTOCOL),
             is_reread=digest is None or not digest.startswith(self._order.salt),
+            is_new=digest is None,
         )
 
     def _count(self, folder: Folder, files: int) -> None:

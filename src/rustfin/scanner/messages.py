@@ -44,7 +44,7 @@ class SurveyedFolder:
     """A folder that changed. `claims` is a pickled `FolderClaims`, opened only when it is written down.
 
     `files` are path, size, time and inode of its media. `is_reread` says that all of them are to be written again,
-    not only those that changed: the folder is new, or names are read by other rules.
+    not only those that changed: the folder `is_new`, or names are read by other rules.
     """
 
     root_id: RootId
@@ -52,6 +52,7 @@ class SurveyedFolder:
     files: tuple[tuple[str, int, int, int], ...]
     claims: bytes
     is_reread: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,34 +34,34 @@ def folder_kind(name: str) -> NfoKind | None:
     return None if found is None else found[0]
 
 
-def of_folder(path: str, name: str, target: Target | None) -> NfoValues | None:
+def of_folder(root: str, path: str, target: Target | None) -> NfoValues | None:
     """What `movie.nfo`, `tvshow.nfo` and their like say about the title of their folder."""
-    kind, claim = _OF_FOLDER[name.lower()]
+    kind, claim = _OF_FOLDER[path.rpartition("/")[2].lower()]
     if target is None or not isinstance(target, claim):
         return None
     try:
-        return _values(target, read_nfo(_content(path), kind))
+        return _values(path, target, read_nfo(_content(f"{root}/{path}"), kind))
     except (NfoError, OSError):
         return None
 
 
-def of_media(path: str, media: MediaFile) -> Iterator[NfoValues]:
+def of_media(root: str, path: str, media: MediaFile) -> Iterator[NfoValues]:
     """What `<media file>.nfo` says about the title, or the titles, of that file."""
     kind = _kind_of(media)
     if kind is None:
         return
     try:
-        titles = read_nfo_titles(_content(path), kind)
+        titles = read_nfo_titles(_content(f"{root}/{path}"), kind)
     except (NfoError, OSError):
         return
     claim = media.claim
     if not isinstance(claim, EpisodeClaim) or len(claim.episodes) < 2:
-        yield _values(OfFile(media.disk.path), titles[0])
+        yield _values(path, OfFile(media.disk.path), titles[0])
         return
     for title in titles:
         if title.episode in claim.episodes:
             one = EpisodeClaim(claim.series, claim.season, (title.episode,))
-            yield _values(one, title)
+            yield _values(path, one, title)
 
 
 def _kind_of(media: MediaFile) -> NfoKind | None:
@@ -81,7 +81,7 @@ def _content(path: str) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _values(target: Target, nfo: NfoFields) -> NfoValues:
+def _values(path: str, target: Target, nfo: NfoFields) -> NfoValues:
     said: dict[str, Any] = {
         "title": nfo.title,
         "original_title": nfo.original_title,
@@ -100,7 +100,7 @@ def _values(target: Target, nfo: NfoFields) -> NfoValues:
         "people": list(_people(nfo)),
     }
     values = {name: value for name, value in said.items() if value not in (None, "", [])}
-    return NfoValues(target, values, tuple(sorted(nfo.provider_ids.items())))
+    return NfoValues(path, target, values, tuple(sorted(nfo.provider_ids.items())))
 
 
 def _people(nfo: NfoFields) -> Iterator[dict[str, str]]:

@@ -412,7 +412,9 @@ def _records(work: _Work, folder: SurveyedFolder) -> Iterator[FolderRecord]:
             for one in media
             if (file_id := work.known.get((folder.root_id, one.disk.path))) is not None
         }
-        yield FolderRecord(claims, tuple(media), known, work.changed, is_last=number == len(slices))
+        yield FolderRecord(
+            claims, tuple(media), known, work.changed, is_last=number == len(slices), is_new=folder.is_new
+        )
 
 
 def _touched(work: _Work, claims: FolderClaims) -> dict[str, list[MediaFile]]:

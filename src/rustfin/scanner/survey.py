@@ -258,14 +258,15 @@ def _nfos(folder: Folder, root: str, stems: dict[str, MediaFile], owner: "_Owner
     for entry in folder.files:
         if entry.kind is not EntryKind.NFO:
             continue
-        path = _join(root, _join(folder.path, entry.name))
+        path = _join(folder.path, entry.name)
         kind = nfos.folder_kind(entry.name)
         if kind is not None:
-            values = nfos.of_folder(path, entry.name, owner.series() if kind is NfoKind.SERIES else owner.target())
+            target = owner.series() if kind is NfoKind.SERIES else owner.target()
+            values = nfos.of_folder(root, path, target)
             if values is not None:
                 yield values
         elif (media := stems.get(_stem(entry.name))) is not None:
-            yield from nfos.of_media(path, media)
+            yield from nfos.of_media(root, path, media)
 
 
 def _with_ids_of(found: Sequence[NfoValues], media: Sequence[MediaFile]) -> list[MediaFile]:
