@@ -17,7 +17,6 @@ from rustfin.server.parts import Parts
 from rustfin.server.v1 import add_resources
 from rustfin.server.web import open_web
 
-BODY_LIMIT_BYTES = 1024 * 1024
 _DESCRIPTION = """
 Everything that the web app does goes through here. Sign in with `POST /api/v1/auth/login`, then send the token as
 `Authorization: Bearer …`; or send an API key as `X-Api-Key`. Every error is one envelope. Times are UTC milliseconds.
@@ -66,7 +65,6 @@ def create_api(parts: Parts) -> FastAPI:
             HTTPException: on_http_error,
         },
         telemetry=_SILENT,
-        max_body_size=BODY_LIMIT_BYTES,
     )
     api.state.admission = Admission(parts.identity.gate)
     add_resources(api, parts)

@@ -7,6 +7,7 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rustfin.core.ids import new_id
@@ -24,6 +25,8 @@ _SAFE_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 )
+BODY_LIMIT_BYTES = 1024 * 1024
+"""No request here needs more; files are never sent to the server."""
 _QUIET_ROUTES = frozenset({"/health", "/metrics"})
 
 
@@ -41,7 +44,7 @@ class Outer:
         exchange = _Exchange(scope, send)
         with bound(request_id=exchange.request_id):
             try:
-                await self._app(scope, receive, exchange.send)
+                await self._app(scope, _bounded(receive), exchange.send)
             except Exception:  # noqa: BLE001 - the supervisor of requests: a fault ends here, logged, as a 500
                 _fault_log.exception("a request failed", method=scope["method"], route=_route(scope))
                 if exchange.status is None:
@@ -106,6 +109,21 @@ def _past_send(scope: Scope) -> int:
     # A file that the kernel sent never came by here.
     raw_socket: RawSocket | None = scope.get("extensions", {}).get(EXTENSION)
     return 0 if raw_socket is None else raw_socket.sent_bytes
+
+
+def _bounded(receive: Receive) -> Receive:
+    """`receive` that refuses a body over the limit, whatever length it said it would have."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_LIMIT_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return counted
 
 
 def _route(scope: Scope) -> str:
