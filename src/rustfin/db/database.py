@@ -6,7 +6,6 @@ client; with one writer, no write can meet a lock.
 """
 
 import asyncio
-import contextlib
 import queue
 import sqlite3
 import threading
@@ -33,6 +32,8 @@ _log = get_logger(__name__)
 READERS = 4
 READ_LIMIT_S = 20.0
 """A read that takes longer is interrupted; no page may need this long."""
+# Of SQLite's virtual machine: well under a millisecond.
+_STEPS_BETWEEN_LOOKS = 20_000
 
 
 def open_database(
@@ -99,10 +100,10 @@ class Database:
             async with asyncio.timeout(self._read_limit_s):
                 return await asyncio.wrap_future(pending.future)
         except TimeoutError as error:
-            pending.interrupt()
+            pending.give_up()
             raise Unavailable("The database is too busy to answer; try again.", code="database_busy") from error
         except asyncio.CancelledError:
-            pending.interrupt()
+            pending.give_up()
             raise
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
@@ -144,8 +145,9 @@ Run = Callable[[sqlite3.Connection, "_Pending[Any]"], T]
 def _in_read_transaction(fn: Callable[[Tx], T], note_s: Callable[[float], None]) -> "Run[T]":
     def run(connection: sqlite3.Connection, pending: "_Pending[Any]") -> T:
         started_s = time.perf_counter()
-        connection.rollback()  # an interrupt can reach even the ROLLBACK of the read before
         connection.execute("BEGIN")
+        # Asked while a statement runs. An interrupt from outside would be lost if it came just before one begins.
+        connection.set_progress_handler(pending.is_given_up, _STEPS_BETWEEN_LOOKS)
         try:
             return fn(Tx(connection, pending.is_given_up))
         except sqlite3.OperationalError as error:
@@ -153,9 +155,8 @@ def _in_read_transaction(fn: Callable[[Tx], T], note_s: Callable[[float], None])
                 raise RuntimeError("a read transaction tried to write; use write()") from error
             raise
         finally:
-            pending.let_go()
-            with contextlib.suppress(sqlite3.OperationalError):
-                connection.rollback()
+            connection.set_progress_handler(None, 0)
+            connection.rollback()
             note_s(time.perf_counter() - started_s)
 
     return run
@@ -191,45 +192,31 @@ def _announce(announce: Callable[[], None]) -> None:
 class _Pending(Generic[T]):
     """A function that waits for, or runs on, a database thread."""
 
-    __slots__ = ("_connection", "_is_given_up", "_lock", "_run", "future")
+    __slots__ = ("_is_given_up", "_run", "future")
 
     def __init__(self, run: "Run[T]") -> None:
         self.future: Future[T] = Future()
         self._run = run
         self._is_given_up = False
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
 
-    def interrupt(self) -> None:
-        """Stop the statement if it runs now, drop the call if it still waits. Any thread."""
+    def give_up(self) -> None:
+        """Stop a read that runs, drop the call if it still waits. Any thread."""
         self._is_given_up = True
         self.future.cancel()
-        with self._lock:
-            if self._connection is not None:
-                self._connection.interrupt()
 
     def is_given_up(self) -> bool:
         """Whether nobody waits for it any more."""
         return self._is_given_up
 
-    def let_go(self) -> None:
-        """From here on the connection may not be interrupted: it is being cleaned up, or another's."""
-        with self._lock:
-            self._connection = None
-
     def perform(self, connection: sqlite3.Connection) -> None:
         if not self.future.set_running_or_notify_cancel():
             return
-        with self._lock:
-            self._connection = connection
         try:
             result = self._run(connection, self)
         except BaseException as error:  # noqa: BLE001 - the thread hands every outcome to who waits
             outcome = partial(self.future.set_exception, translated(error))
         else:
             outcome = partial(self.future.set_result, result)
-        finally:
-            self.let_go()
         outcome()
 
 
