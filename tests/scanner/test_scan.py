@@ -247,6 +247,34 @@ async def test_a_film_renamed_to_one_that_is_there_adds_what_people_did(site: Si
     assert site.rows("SELECT count(*) FROM version WHERE item_id = ?", right) == [(2,)]
 
 
+async def test_films_that_trade_names_trade_titles_and_marks(site: Site) -> None:
+    site.put("x/Alien (1979).mkv", "x/Brazil (1985).mkv")
+    await site.scan()
+    alien, brazil = site.item("Alien"), site.item("Brazil")
+    site.watch(alien)
+    site.move("x/Alien (1979).mkv", "y/Brazil (1985).mkv")
+    site.move("x/Brazil (1985).mkv", "y/Alien (1979).mkv")
+    await site.scan()
+    assert (site.item("Alien"), site.item("Brazil")) == (brazil, alien)
+    assert site.is_watched(site.item_of("y/Brazil (1985).mkv"))
+
+
+async def test_a_chain_of_names_that_ends_at_a_title_that_stays(site: Site) -> None:
+    site.put("x/Alien (1979).mkv", "x/Brazil (1985).mkv", "x/Cube (1997).mkv")
+    await site.scan()
+    alien, brazil, cube = site.item("Alien"), site.item("Brazil"), site.item("Cube")
+    site.watch(alien)
+    site.watch(brazil)
+    site.move("x/Alien (1979).mkv", "y/Brazil (1985).mkv")
+    site.move("x/Brazil (1985).mkv", "y/Cube (1997) - 720p.mkv")
+    await site.scan()
+    assert site.item_of("y/Brazil (1985).mkv") == brazil
+    assert site.is_watched(brazil)
+    assert site.is_watched(cube)
+    assert site.rows("SELECT count(*) FROM version WHERE item_id = ?", cube) == [(2,)]
+    assert site.fact(alien, "state") == "missing"
+
+
 async def test_a_moved_series_folder_keeps_every_id(site: Site) -> None:
     site.put(*(EPISODE.format(number) for number in range(1, 6)))
     await site.scan()

@@ -400,7 +400,8 @@ def _write_sidecars(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (root_id, path) DO UPDATE SET
              kind = excluded.kind, file_id = excluded.file_id, item_id = excluded.item_id, format = excluded.format,
-             language = excluded.language, title = excluded.title, is_default = excluded.is_default, is_forced = excluded.is_forced,
+             language = excluded.language, title = excluded.title, is_default = excluded.is_default,
+             is_forced = excluded.is_forced,
              is_hearing_impaired = excluded.is_hearing_impaired, size_bytes = excluded.size_bytes,
              mtime_ns = excluded.mtime_ns, state = 'present'""",
         rows,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rustfin.catalog.claims import EpisodeClaim, MediaClaim, SeriesClaim
 from rustfin.catalog.inventory import Shelf
-from rustfin.catalog.titles import Titles, key_in_words
+from rustfin.catalog.titles import Key, Titles, Wanted, key_in_words
 from rustfin.core.ids import FileId, ItemId, LibraryId
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
@@ -35,7 +35,8 @@ def retitle(
     gone = json.dumps(list(missing))
     touched = _rename_series(tx, shelf, claimed, owners, gone)
     owners = _owners(tx, [one.file_id for one in claimed]) if touched else owners
-    return touched | _move_leaves(tx, shelf, claimed, owners, gone, now_ms)
+    titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
+    return touched | _move_leaves(tx, titles, claimed, owners=owners, gone=gone)
 
 
 def add_user_data(tx: Tx, source: ItemId, target: ItemId) -> None:
@@ -127,24 +128,41 @@ def _known_elsewhere(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Departure:
+    """A title all of whose files say that they are another one."""
+
+    item_id: ItemId
+    kind: str
+    wanted: Wanted
+
+    @property
+    def key(self) -> Key:
+        return self.wanted.kind, self.wanted.key
+
+
 def _move_leaves(
-    tx: Tx,
-    shelf: Shelf,
-    claimed: Sequence[Claimed],
-    owners: Mapping[FileId, list[Row]],
-    gone: str,
-    now_ms: UnixMs,
+    tx: Tx, titles: Titles, claimed: Sequence[Claimed], *, owners: Mapping[FileId, list[Row]], gone: str
 ) -> set[ItemId]:
     """Films, episodes, tracks and extras whose files all say one new thing take its key, or give what people did."""
-    titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
     titles.settle_above([one.claim for one in claimed])
-    says: dict[ItemId, set[int]] = defaultdict(set)
+    departures = _departures(tx, titles, claimed, owners=owners, gone=gone)
+    holders = titles.holders(departure.wanted for departure in departures)
+    departures = [departure for departure in departures if holders.get(departure.key) != departure.item_id]
+    free, joining = _sorted_out(departures, holders)
+    _rekey(tx, free)
+    touched = {departure.item_id for departure in free}
+    return touched | _join(tx, titles, claimed, joining) | titles.created
+
+
+def _departures(
+    tx: Tx, titles: Titles, claimed: Sequence[Claimed], *, owners: Mapping[FileId, list[Row]], gone: str
+) -> list[_Departure]:
+    said: dict[ItemId, dict[Key, Wanted]] = defaultdict(dict)
     files: dict[ItemId, set[FileId]] = defaultdict(set)
     rows: dict[ItemId, Row] = {}
-    wanted = []
     for one in claimed:
-        leaves = titles.leaves(one.claim)
-        held = owners.get(one.file_id, [])
+        leaves, held = titles.leaves(one.claim), owners.get(one.file_id, [])
         if len(leaves) != len(held):
             # A file that gained or lost an episode: those that it still holds stay, the others are found anew.
             continue
@@ -152,51 +170,69 @@ def _move_leaves(
             item_id = ItemId(row["id"])
             rows[item_id] = row
             files[item_id].add(one.file_id)
-            if leaf not in wanted:
-                wanted.append(leaf)
-            says[item_id].add(wanted.index(leaf))
-    leaving = {}
-    for item_id, indexes in says.items():
-        leaf = wanted[next(iter(indexes))]
-        if len(indexes) == 1 and (leaf.kind, leaf.key) != (rows[item_id]["kind"], rows[item_id]["identity_key"]):
-            if _is_all(tx, item_id, files[item_id], gone):
-                leaving[item_id] = leaf
-    holders = titles.holders(leaving.values())
-    free: dict[ItemId, object] = {}
-    taken_keys: set[tuple[str, str]] = set()
-    for item_id, leaf in leaving.items():
-        key = (leaf.kind, leaf.key)
-        holder = holders.get(key)
-        is_free = holder is None or holder in leaving
-        if holder == item_id:
-            continue
-        if leaf.kind == rows[item_id]["kind"] and is_free and key not in taken_keys:
-            taken_keys.add(key)
-            free[item_id] = leaf
+            said[item_id][(leaf.kind, leaf.key)] = leaf
+    return [
+        _Departure(item_id, rows[item_id]["kind"], wanted)
+        for item_id, by_key in said.items()
+        if len(by_key) == 1
+        for key, wanted in by_key.items()
+        if key != (rows[item_id]["kind"], rows[item_id]["identity_key"]) and _is_all(tx, item_id, files[item_id], gone)
+    ]
+
+
+def _sorted_out(
+    departures: Sequence[_Departure], holders: Mapping[Key, ItemId]
+) -> tuple[list[_Departure], list[_Departure]]:
+    """Those that can have the key they want, and those that must join the title that keeps it.
+
+    A key is free when nobody has it or its holder gets another; one that must stay may make others stay.
+    """
+    free: dict[Key, _Departure] = {}
+    joining: list[_Departure] = []
+    for departure in departures:
+        if departure.wanted.kind != departure.kind or departure.key in free:
+            joining.append(departure)
+        else:
+            free[departure.key] = departure
+    while True:
+        going = {departure.item_id for departure in free.values()}
+        stuck = [key for key in free if key in holders and holders[key] not in going]
+        if not stuck:
+            return list(free.values()), joining
+        joining += [free.pop(key) for key in stuck]
+
+
+def _rekey(tx: Tx, departures: Sequence[_Departure]) -> None:
     # Two steps, as titles may exchange their keys.
-    tx.execute_many("UPDATE item SET identity_key = 'leaving/' || id WHERE id = ?", [(item_id,) for item_id in free])
-    for item_id in free:
-        leaf = leaving[item_id]
-        tx.execute(
-            """UPDATE item SET identity_key = ?, parent_id = ?, series_id = ?, number = ?, season_number = ?,
-                               absolute_number = coalesce(?, absolute_number), extra_type = coalesce(?, extra_type)
-               WHERE id = ?""",
+    tx.execute_many(
+        "UPDATE item SET identity_key = 'leaving/' || id WHERE id = ?", [(one.item_id,) for one in departures]
+    )
+    tx.execute_many(
+        """UPDATE item SET identity_key = ?, parent_id = ?, series_id = ?, number = ?, season_number = ?,
+                           absolute_number = coalesce(?, absolute_number), extra_type = coalesce(?, extra_type)
+           WHERE id = ?""",
+        [
             (
-                leaf.key, leaf.parent_id, leaf.series_id, leaf.number, leaf.season_number, leaf.absolute_number,
-                leaf.extra_type, item_id,
-            ),
-        )  # fmt: skip
-    touched = set(free)
-    joining = {item_id: leaf for item_id, leaf in leaving.items() if item_id not in free}
-    joining = {item_id: leaf for item_id, leaf in joining.items() if holders.get((leaf.kind, leaf.key)) != item_id}
-    if joining:
-        titles.settle([one.claim for one in claimed])
-        for item_id, leaf in joining.items():
-            target = titles.ids.get((leaf.kind, leaf.key))
-            if target is not None and target != item_id:
-                add_user_data(tx, item_id, target)
-                touched |= {item_id, target}
-    return touched | titles.created
+                one.wanted.key, one.wanted.parent_id, one.wanted.series_id, one.wanted.number,
+                one.wanted.season_number, one.wanted.absolute_number, one.wanted.extra_type, one.item_id,
+            )
+            for one in departures
+        ],
+    )  # fmt: skip
+
+
+def _join(tx: Tx, titles: Titles, claimed: Sequence[Claimed], joining: Sequence[_Departure]) -> set[ItemId]:
+    """Add what people did with these to the titles that have the name already, or get it now."""
+    if not joining:
+        return set()
+    titles.settle([one.claim for one in claimed])
+    touched: set[ItemId] = set()
+    for departure in joining:
+        target = titles.ids.get(departure.key)
+        if target is not None and target != departure.item_id:
+            add_user_data(tx, departure.item_id, target)
+            touched |= {departure.item_id, target}
+    return touched
 
 
 def _is_all(tx: Tx, item_id: ItemId, files: Collection[FileId], gone: str) -> bool:
