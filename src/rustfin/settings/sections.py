@@ -63,7 +63,7 @@ class Scanning(Section):
         20, ge=1, le=100, description="A scan that would lose more than this share of a library waits for a decision."
     )
     missing_threshold_items: int = Field(
-        20, ge=1, le=1_000_000, description="Losing this many files or fewer never waits for a decision."
+        20, ge=1, le=1_000_000, description="Losing fewer titles than this never waits for a decision."
     )
     probe_workers: int = Field(2, ge=1, le=16, description="How many files are examined at a time.")
     is_watching: bool = Field(True, description="Scan when files change.")
