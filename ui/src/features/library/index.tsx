@@ -1,12 +1,134 @@
+/** One library: all its titles as a wall, sorted and narrowed as the address says. */
 'use client'
+import { useQuery } from '@tanstack/react-query'
+import { FolderX } from 'lucide-react'
+import { useSearchParams } from 'next/navigation'
+import { useCallback, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { useLibraries } from '@/api/queries'
+import type { Library } from '@/api/types'
+import { ButtonLink } from '@/components/button'
 import { Page, PageHeader } from '@/components/page'
+import { CardSkeleton, Skeleton } from '@/components/skeleton'
+import { EmptyState, ErrorState } from '@/components/states'
+import { routes } from '@/lib/routes'
+import { filtersOf, itemsQueryOf, readListing, writeListing, type Listing } from './address'
+import { FilterChips } from './chips'
+import { LibraryControls } from './controls'
+import { facetsQuery } from './queries'
+import { ScanProgress } from './scan'
+import { useTitles } from './titles'
+import { TitleWall } from './wall'
 
 export function LibraryScreen() {
+  const id = useSearchParams().get('id')
+  const libraries = useLibraries()
+  const library = libraries.data?.find((each) => each.id === id)
+  if (library) return <LibraryPage key={library.id} library={library} />
+  if (libraries.data) return <NoSuchLibrary />
+  if (libraries.error)
+    return (
+      <Page>
+        <ErrorState
+          className="pt-[12dvh]"
+          error={libraries.error}
+          isRetrying={libraries.isFetching}
+          onRetry={() => void libraries.refetch()}
+        />
+      </Page>
+    )
+  return (
+    <Page>
+      <div className="pt-9 pb-6">
+        <Skeleton className="h-8 w-44" />
+      </div>
+      <WallSkeleton />
+    </Page>
+  )
+}
+
+function LibraryPage({ library }: { library: Library }) {
+  const t = useTranslations('library')
+  const params = useSearchParams().toString()
+  const listing = useMemo(() => readListing(new URLSearchParams(params)), [params])
+  const address = writeListing(library.id, listing).toString()
+  const query = useMemo(() => itemsQueryOf(listing), [listing])
+  const facets = useQuery({
+    ...facetsQuery(library.id, filtersOf(listing)),
+    placeholderData: (before) => before,
+  })
+  const titles = useTitles(library.id, query)
+
+  const change = useCallback(
+    (next: Listing) => {
+      window.history.replaceState(null, '', `?${writeListing(library.id, next).toString()}`)
+      window.scrollTo({ top: 0, behavior: 'instant' })
+    },
+    [library.id],
+  )
+
+  return (
+    <Page>
+      <PageHeader
+        title={library.name}
+        detail={titles.total !== undefined && t('count', { count: titles.total })}
+        actions={
+          library.item_count > 0 && (
+            <LibraryControls listing={listing} facets={facets.data} total={titles.total} onChange={change} />
+          )
+        }
+      />
+      <ScanProgress library={library} />
+      <FilterChips listing={listing} onChange={change} />
+      {titles.total !== undefined ? (
+        <TitleWall
+          key={address}
+          library={library}
+          listing={listing}
+          titles={titles}
+          total={titles.total}
+          letters={facets.isPlaceholderData ? undefined : facets.data?.letters}
+          restoreKey={address}
+          onChange={change}
+        />
+      ) : titles.error ? (
+        <ErrorState error={titles.error} isRetrying={titles.isFetching} onRetry={titles.retry} />
+      ) : (
+        <WallSkeleton />
+      )}
+    </Page>
+  )
+}
+
+function WallSkeleton() {
+  return (
+    <div
+      aria-hidden
+      className="grid grid-cols-[repeat(auto-fill,minmax(104px,1fr))] gap-2.5 xs:grid-cols-[repeat(auto-fill,minmax(150px,1fr))] xs:gap-4"
+    >
+      {Array.from({ length: 24 }, (_, index) => (
+        <CardSkeleton key={index} />
+      ))}
+    </div>
+  )
+}
+
+function NoSuchLibrary() {
   const t = useTranslations('library')
   return (
     <Page>
       <PageHeader title={t('title')} />
+      <EmptyState
+        icon={<FolderX />}
+        title={t('unknown')}
+        action={
+          <ButtonLink look="primary" href={routes.home()}>
+            {t('toHome')}
+          </ButtonLink>
+        }
+      >
+        {t('unknownBody')}
+      </EmptyState>
     </Page>
   )
 }
