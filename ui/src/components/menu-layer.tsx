@@ -3,7 +3,7 @@
 import { Check, ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import * as RadixMenu from 'radix-ui/dropdown-menu'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { KeyHint } from '@/components/key-hint'
 import type { EntryText, MenuAlign, MenuEntry, MenuSide } from '@/components/menu'
 import { cn } from '@/lib/cn'
@@ -37,8 +37,10 @@ export default function MenuLayer({
   onClose,
   onClosed,
 }: MenuLayerProps) {
+  const content = useRef<HTMLDivElement>(null)
+  useClosedByScroll(content, onClose)
   return (
-    <RadixMenu.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <RadixMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixMenu.Trigger asChild>
         <span
           aria-hidden
@@ -49,6 +51,7 @@ export default function MenuLayer({
       </RadixMenu.Trigger>
       <RadixMenu.Portal>
         <RadixMenu.Content
+          ref={content}
           align={align}
           side={side}
           sideOffset={6}
@@ -67,6 +70,21 @@ export default function MenuLayer({
       </RadixMenu.Portal>
     </RadixMenu.Root>
   )
+}
+
+/** What it belongs to has moved away. */
+function useClosedByScroll(content: RefObject<HTMLElement | null>, close: () => void) {
+  useEffect(() => {
+    const onScroll = (event: Event) => {
+      if (!(event.target instanceof Node) || !content.current?.contains(event.target)) close()
+    }
+    // Bringing the opener into view may still be going on.
+    const timer = setTimeout(() => window.addEventListener('scroll', onScroll, { capture: true }), 200)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('scroll', onScroll, { capture: true })
+    }
+  }, [content, close])
 }
 
 function Entries({ entries }: { entries: readonly MenuEntry[] }) {

@@ -12,10 +12,13 @@ interface StateProps {
   icon?: ReactNode
   /** One primary action: the next step. */
   action?: ReactNode
+  /** 1 where it is the whole page. */
+  level?: 1 | 2
   className?: string
 }
 
-export function EmptyState({ title, children, icon, action, className }: StateProps) {
+export function EmptyState({ title, children, icon, action, level = 2, className }: StateProps) {
+  const Heading = `h${level}` as const
   return (
     <div
       className={cn(
@@ -31,7 +34,7 @@ export function EmptyState({ title, children, icon, action, className }: StatePr
           {icon}
         </div>
       )}
-      <h2 className="text-xl font-semibold">{title}</h2>
+      <Heading className="text-xl font-semibold">{title}</Heading>
       {children && <div className="mt-2 text-md text-muted">{children}</div>}
       {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
@@ -45,6 +48,7 @@ export interface ErrorStateProps {
   onRetry?: () => void
   isRetrying?: boolean
   action?: ReactNode
+  level?: 1 | 2
   className?: string
 }
 
@@ -54,6 +58,7 @@ export function ErrorState({
   onRetry,
   isRetrying = false,
   action,
+  level = 2,
   className,
 }: ErrorStateProps) {
   const t = useTranslations('ui')
@@ -61,6 +66,7 @@ export function ErrorState({
     <div role="alert" className={className}>
       <EmptyState
         title={title ?? t('errorTitle')}
+        level={level}
         icon={<CircleAlert className="text-danger" />}
         action={
           <>

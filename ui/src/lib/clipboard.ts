@@ -19,7 +19,10 @@ function copyFromField(text: string): boolean {
   field.style.position = 'fixed'
   field.style.opacity = '0'
   const before = document.activeElement
-  document.body.append(field)
+  // Inside a dialog, which would take focus back from anywhere else.
+  const host = before?.closest('[role="dialog"]') ?? document.body
+  host.append(field)
+  field.focus()
   field.select()
   try {
     return document.execCommand('copy')

@@ -42,15 +42,7 @@ export function Guard({ children }: { children: ReactNode }) {
   if (me === null) return <ToSignIn />
   // Whoever was here last time most likely still is: their pages ask at the same time as this guard does.
   if (me || (isHydrated && wasSignedIn())) return children
-  if (error)
-    return (
-      <ErrorState
-        error={error}
-        onRetry={() => void refetch()}
-        isRetrying={isFetching}
-        className="pt-[20dvh]"
-      />
-    )
+  if (error) return <Unreachable error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
   return <Splash />
 }
 
@@ -61,16 +53,16 @@ function ToSignIn() {
     if (!status) return
     router.replace(status.is_setup_needed ? routes.setup() : routes.login(hereForLater()))
   }, [router, status])
-  if (error)
-    return (
-      <ErrorState
-        error={error}
-        onRetry={() => void refetch()}
-        isRetrying={isFetching}
-        className="pt-[20dvh]"
-      />
-    )
+  if (error) return <Unreachable error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
   return <Splash />
+}
+
+function Unreachable(props: { error: Error; onRetry: () => void; isRetrying: boolean }) {
+  return (
+    <main className="flex min-h-dvh items-center justify-center">
+      <ErrorState level={1} {...props} />
+    </main>
+  )
 }
 
 /** The page that was asked for, unless it is home anyway. */

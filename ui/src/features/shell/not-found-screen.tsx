@@ -13,6 +13,7 @@ export default function NotFoundScreen() {
     <main className="flex min-h-dvh items-center">
       <EmptyState
         title={t('notFound')}
+        level={1}
         icon={<Compass />}
         action={
           <ButtonLink look="primary" href={routes.home()}>
