@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from rustfin.demo.canvas import Stage, blend, dice, filled, grain, polygon, vignette
+from rustfin.demo.canvas import Stage, blend, dice, filled, grain, vignette
 from rustfin.demo.catalogue import Lettering, Look
 from rustfin.demo.lettering import LIGHT, TEXT, WIDE, set_line, set_to_width
 
@@ -23,10 +23,12 @@ def scene(look: Look, size: tuple[int, int], *, seed: str, palette: Sequence[str
     return stage.still()
 
 
-def poster(look: Look, *, seed: str, credit: Sequence[str], palette: Sequence[str] | None = None) -> Image.Image:
+def poster(
+    look: Look, *, seed: str, credit: Sequence[str], palette: Sequence[str] | None = None, scale: float = 1.0
+) -> Image.Image:
     """A scene with its title, and small print below it."""
-    picture = _finished(scene(look, POSTER, seed=seed, palette=palette)).convert("RGBA")
-    words = _title(look.lettering, POSTER)
+    picture = _finished(scene(look, _scaled(POSTER, scale), seed=seed, palette=palette)).convert("RGBA")
+    words = _title(look.lettering, picture.size)
     if look.lettering.face is WIDE:
         _ghosts(picture, words)
     else:
@@ -36,15 +38,15 @@ def poster(look: Look, *, seed: str, credit: Sequence[str], palette: Sequence[st
     return picture.convert("RGB")
 
 
-def season_poster(look: Look, *, seed: str, palette: Sequence[str], season: int) -> Image.Image:
+def season_poster(look: Look, *, seed: str, palette: Sequence[str], season: int, scale: float = 1.0) -> Image.Image:
     """The series in the season's colours, with the season's number."""
     names = ("SPECIALS", "SEASON ONE", "SEASON TWO")
-    return poster(look, seed=seed, credit=(names[season],), palette=palette)
+    return poster(look, seed=seed, credit=(names[season],), palette=palette, scale=scale)
 
 
-def backdrop(look: Look, *, seed: str) -> Image.Image:
+def backdrop(look: Look, *, seed: str, scale: float = 1.0) -> Image.Image:
     """A wide scene without words."""
-    return _finished(scene(look, BACKDROP, seed=seed))
+    return _finished(scene(look, _scaled(BACKDROP, scale), seed=seed))
 
 
 def thumbnail(look: Look, *, seed: str, palette: Sequence[str], number: int) -> Image.Image:
@@ -88,6 +90,10 @@ def title_card(look: Look, size: tuple[int, int], caption: str = "") -> Image.Im
         text = set_line(caption.upper(), TEXT, size[1] * 0.022)
         image.alpha_composite(filled(text, "#f7f3ea", 0.85), ((size[0] - text.width) // 2, round(y + size[1] * 0.035)))
     return image
+
+
+def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    return round(size[0] * scale), round(size[1] * scale)
 
 
 def _finished(picture: Image.Image, *, grain_amount: float = 13) -> Image.Image:
@@ -146,15 +152,16 @@ def _credit(picture: Image.Image, lettering: Lettering, lines: Sequence[str]) ->
     """Small print: under the title where it stands low, at the foot where it stands high."""
     color = lettering.color if not lettering.at_top else "#f3e9d8"
     big = len(lines) == 1
-    height = 24.0 if big else _CREDIT_HEIGHT
-    foot = picture.height - (64 if big else 58)
+    scale = picture.height / POSTER[1]
+    height = scale * (24.0 if big else _CREDIT_HEIGHT)
+    foot = picture.height - scale * (64 if big else 58)
     for index, text in enumerate(reversed(lines)):
         line = set_line(text.upper(), LIGHT if big else TEXT, height)
         x = (picture.width - line.width) / 2 if lettering.left is None else lettering.left * picture.width
         y = foot - index * height * 2.1 - line.height
         picture.alpha_composite(filled(line, color, 0.86), (round(x), round(y)))
     if not big:
-        x0 = 0.5 * picture.width - 28 if lettering.left is None else lettering.left * picture.width
-        y = foot - len(lines) * height * 2.1 - 12
-        rule = polygon((56, 2), [(0, 0), (56, 0), (56, 2), (0, 2)], color, 0.8)
+        x0 = 0.5 * picture.width - 28 * scale if lettering.left is None else lettering.left * picture.width
+        y = foot - len(lines) * height * 2.1 - 12 * scale
+        rule = Image.new("RGBA", (round(56 * scale), max(1, round(2 * scale))), color)
         picture.alpha_composite(rule, (round(x0), round(y)))

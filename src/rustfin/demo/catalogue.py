@@ -135,9 +135,11 @@ FILMS = (
             (98.0, 146.8, 196.0, 246.9),
         ),
         (
-            Clip(Format.MP4, 30, label="720p", chapters=("Dry Sea", "The Line", "Nightfall")),
+            Clip(Format.MP4, 20, label="720p", chapters=("Dry Sea", "The Line", "Nightfall")),
             Clip(Format.MP4, 20, 1080, label="1080p"),
-            Clip(Format.MP4, 36, label="Director's Cut", chapters=("Dry Sea", "The Keeper", "The Line", "Nightfall")),
+            Clip(
+                Format.MP4, 26, 576, label="Director's Cut", chapters=("Dry Sea", "The Keeper", "The Line", "Nightfall")
+            ),
         ),
         has_logo=True,
     ),
@@ -161,7 +163,8 @@ FILMS = (
         (
             Clip(
                 Format.MKV,
-                32,
+                28,
+                576,
                 audio_languages=("eng", "fre"),
                 embedded_subtitles=("eng", "fre"),
                 sidecar_subtitles=("de",),
@@ -188,7 +191,7 @@ FILMS = (
             Lettering(("NINE", "QUIET", "MOONS"), BOLD, "#efe2cb", 0.4, left=0.123, accent="#d9603a", leading=0.3),
             (73.4, 110.0, 138.6, 220.0),
         ),
-        (Clip(Format.HEVC_MKV, 24, 576, has_styled_subtitles=True, chapters=("Listening", "The Ninth", "Answer")),),
+        (Clip(Format.HEVC_MKV, 24, 480, has_styled_subtitles=True, chapters=("Listening", "The Ninth", "Answer")),),
     ),
     Film(
         "A Map of Small Hours",
@@ -207,7 +210,7 @@ FILMS = (
             Lettering(("A MAP OF", "SMALL", "HOURS"), TEXT, "#f3e7c6", 0.42, left=0.09, leading=0.42),
             (130.8, 164.8, 196.0, 293.7),
         ),
-        (Clip(Format.WEBM, 24),),
+        (Clip(Format.WEBM, 24, 480),),
     ),
     Film(
         "Copperline",
@@ -246,7 +249,7 @@ FILMS = (
             Lettering(("PAPER", "HARBOUR"), BOLD, "#fff3e2", 0.58, is_justified=True, leading=0.16),
             (146.8, 196.0, 220.0, 293.7),
         ),
-        (Clip(Format.MP4, 32, embedded_subtitles=("eng",), sidecar_subtitles=("en", "es")),),
+        (Clip(Format.MP4, 24, 576, embedded_subtitles=("eng",), sidecar_subtitles=("en", "es")),),
         has_logo=True,
         has_trailer=True,
     ),
@@ -286,7 +289,7 @@ FILMS = (
             Lettering(("FERNLIGHT",), LIGHT, "#f4f0d2", 0.76),
             (87.3, 130.8, 174.6, 220.0),
         ),
-        (Clip(Format.MP4, 32, chapters=("Edge of the Wood", "The Asking", "Home by Morning")),),
+        (Clip(Format.MP4, 24, chapters=("Edge of the Wood", "The Asking", "Home by Morning")),),
         has_trailer=True,
     ),
     Film(
@@ -306,7 +309,7 @@ FILMS = (
             Lettering(("THE ORCHARD", "AT WORLD'S", "EDGE"), CONDENSED, "#f8e3bd", 0.42, left=0.08, leading=0.3),
             (116.5, 146.8, 174.6, 233.1),
         ),
-        (Clip(Format.MP4, 32, sidecar_subtitles=("en", "fr", "en.forced")),),
+        (Clip(Format.MP4, 24, 576, sidecar_subtitles=("en", "fr", "en.forced")),),
         has_logo=True,
     ),
 )
@@ -315,7 +318,7 @@ FILMS = (
 def _episode(
     season: int, number: int, title: str, plot: str, aired: str, *, made_as: Format = Format.MP4, seconds: float = 20
 ) -> Episode:
-    return Episode(season, (number,), (title,), (plot,), aired, Clip(made_as, seconds, 432))
+    return Episode(season, (number,), (title,), (plot,), aired, Clip(made_as, seconds, 360))
 
 
 SERIES = (
@@ -397,7 +400,7 @@ SERIES = (
                 ("The Making of a Weather House",),
                 ("A short visit to the workshop behind the titles.",),
                 "1974-12-24",
-                Clip(Format.MP4, 20, 432),
+                Clip(Format.MP4, 20, 360),
             ),
             _episode(1, 1, "A Draught from the North", "Eleven umbrellas vanish in a calm.", "1974-03-04"),
             _episode(1, 2, "The Clockmaker's Ladder", "Somebody is stealing the quarter hours.", "1974-03-11"),
@@ -407,7 +410,7 @@ SERIES = (
                 ("The Long Gust, Part One", "The Long Gust, Part Two"),
                 ("A storm is announced that nobody forecast.", "It arrives, and it is carrying luggage."),
                 "1974-03-18",
-                Clip(Format.MP4, 28, 432, chapters=("Part One", "Part Two")),
+                Clip(Format.MP4, 28, 360, chapters=("Part One", "Part Two")),
             ),
             _episode(2, 1, "Pigeon Post", "The birds have started to bring replies.", "1975-03-03"),
             _episode(

@@ -61,8 +61,8 @@ _VIDEO = {
     Format.AVI: ("-c:v", "mpeg4", "-vtag", "XVID", "-q:v", "4", "-g", "48", "-pix_fmt", "yuv420p"),
 }
 _AUDIO = {
-    Format.MP4: ("-c:a", "aac", "-b:a", "128k"),
-    Format.MKV: ("-c:a", "aac", "-b:a", "128k"),
+    Format.MP4: ("-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k"),
+    Format.MKV: ("-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k"),
     Format.HEVC_MKV: ("-c:a", "ac3", "-b:a", "384k"),
     Format.WEBM: ("-c:a", "libopus", "-b:a", "96k"),
     Format.TS: ("-c:a", "mp2", "-b:a", "192k"),

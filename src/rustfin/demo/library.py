@@ -36,10 +36,11 @@ class DemoLibrary:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How large: lengths and heights are multiplied; tests make a small one."""
+    """How large: lengths and sizes are multiplied; tests make a small one."""
 
     seconds: float = 1.0
     height: float = 1.0
+    pictures: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _film_pieces(folder: Path, film: Film, scale: Scale) -> Iterator[_Piece]:
         for language in clip.sidecar_subtitles:
             yield _sidecar(folder / f"{stem}.{language}.srt", language, shot.seconds)
     if film.has_trailer:
-        clip = Clip(Format.MP4, 12, 432)
+        clip = Clip(Format.MP4, 12, 360)
         shot = _shot(
             clip,
             scale,
@@ -171,8 +172,10 @@ def _film_pieces(folder: Path, film: Film, scale: Scale) -> Iterator[_Piece]:
         )
         yield _Piece(folder / "trailers" / f"{film.title} - Trailer.mp4", shot, "heavy")
     yield _Piece(folder / "movie.nfo", lambda: nfo.film_nfo(film), "light")
-    yield _Piece(folder / "poster.jpg", lambda: artwork.poster(look, seed=name, credit=credit), "light")
-    yield _Piece(folder / "backdrop.jpg", lambda: artwork.backdrop(look, seed=name), "light")
+    yield _Piece(
+        folder / "poster.jpg", lambda: artwork.poster(look, seed=name, credit=credit, scale=scale.pictures), "light"
+    )
+    yield _Piece(folder / "backdrop.jpg", lambda: artwork.backdrop(look, seed=name, scale=scale.pictures), "light")
     if film.has_logo:
         yield _Piece(folder / "logo.png", lambda: artwork.logo(look), "light")
 
@@ -186,21 +189,23 @@ def _series_pieces(folder: Path, series: Series, scale: Scale) -> Iterator[_Piec
     name, look = folder.name, series.look
     credit = (f"Created by {series.creator}", " · ".join(actor for actor, _ in series.cast))
     yield _Piece(folder / "tvshow.nfo", lambda: nfo.series_nfo(series), "light")
-    yield _Piece(folder / "poster.jpg", lambda: artwork.poster(look, seed=name, credit=credit), "light")
-    yield _Piece(folder / "backdrop.jpg", lambda: artwork.backdrop(look, seed=name), "light")
+    yield _Piece(
+        folder / "poster.jpg", lambda: artwork.poster(look, seed=name, credit=credit, scale=scale.pictures), "light"
+    )
+    yield _Piece(folder / "backdrop.jpg", lambda: artwork.backdrop(look, seed=name, scale=scale.pictures), "light")
     yield _Piece(folder / "logo.png", lambda: artwork.logo(look), "light")
     for season in sorted({episode.season for episode in series.episodes}):
-        yield _season_poster(folder, series, season)
+        yield _season_poster(folder, series, season, scale)
     for episode in series.episodes:
         yield from _episode_pieces(folder, series, episode, scale)
 
 
-def _season_poster(folder: Path, series: Series, season: int) -> _Piece:
+def _season_poster(folder: Path, series: Series, season: int, scale: Scale) -> _Piece:
     file_name = f"season{season:02d}-poster.jpg" if season else "season-specials-poster.jpg"
     palette, seed = _season_palette(series, season), f"{series.title} {season}"
     return _Piece(
         folder / file_name,
-        lambda: artwork.season_poster(series.look, seed=seed, palette=palette, season=season),
+        lambda: artwork.season_poster(series.look, seed=seed, palette=palette, season=season, scale=scale.pictures),
         "light",
     )
 
@@ -245,5 +250,5 @@ def _shot(
         caption=caption,
         clip=clip,
         seconds=max(3.0, clip.seconds * scale.seconds),
-        height=max(90, round(clip.height * scale.height / 2) * 2),
+        height=max(60, round(clip.height * scale.height / 2) * 2),
     )

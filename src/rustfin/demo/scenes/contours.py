@@ -33,8 +33,8 @@ def contours(stage: Stage, palette: Palette) -> None:
         ink,
     )
     shadowed = with_shadow(image, blur=26 * unit, offset=(0, 10 * unit), opacity=0.5)
-    stage.add(shadowed)
-    stage.add(_route(stage, hills, mark), drift=(0, 0))
+    stage.add(shadowed, drift=(-2.2 * unit, 0))
+    stage.add(_route(stage, hills, mark), drift=(-2.2 * unit, 0))
     needle = _compass(150 * unit, mark, shallow)
     corner = (width * 0.79, height * 0.1) if stage.is_portrait else (width * 0.88, height * 0.72)
     stage.add(needle, corner[0] - needle.width / 2, corner[1] - needle.height / 2, drift=(-1.5 * unit, 0))
