@@ -92,6 +92,7 @@ async def _admin(request: Request) -> Viewer:
 CurrentViewer = Annotated[Viewer, Depends(_viewer)]
 CurrentAdmin = Annotated[Viewer, Depends(_admin)]
 
+_OTHERWISE = {"model": ErrorEnvelope, "description": "Refused otherwise"}
 _PROBLEMS = {401: "Not signed in", 403: "Not allowed", 404: "No such thing", 422: "The request does not fit"}
 
 
@@ -122,6 +123,7 @@ class Routes:
                 code: {"model": ErrorEnvelope, "description": _PROBLEMS.get(code, "Refused")}
                 for code in (*_PROBLEMS, *problems)
             }
+            responses["4XX"] = _OTHERWISE
             responses.update(options.pop("responses", {}))
             self._app.router.add_api_route(
                 self._prefix + path,

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import json
 import platform
 from pathlib import Path
 from typing import Any, Literal
@@ -118,8 +119,9 @@ def add_routes(
         access=Access.PUBLIC,
         include_in_schema=False,
     )
-    async def openapi() -> dict[str, Any]:
-        return api.openapi()
+    async def openapi() -> Response:
+        # Describing every schema takes half a second the first time; nobody else should wait for it.
+        return Response(await asyncio.to_thread(_as_json, api), media_type="application/json")
 
 
 def is_this_machine(request: Request) -> bool:
@@ -130,6 +132,10 @@ def is_this_machine(request: Request) -> bool:
         return ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+
+
+def _as_json(api: FastAPI) -> bytes:
+    return json.dumps(api.openapi(), ensure_ascii=False).encode()
 
 
 def _size_bytes(database: Path) -> int:
