@@ -3,18 +3,24 @@
     python -m bench.scan [FILES]
 
 The tree is made in a temporary folder: one film in nine files, the rest episodes, all empty. Memory is the peak of this
-process, which holds the database, and of the scan's child.
+process, which holds the database, and of the scan's child, looked at every 20 ms. Processor time beside the time that
+passed tells a slow scan from a busy machine.
 """
 
 import asyncio
+import contextlib
 import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+from typing import Self
+
+import psutil
 
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import SystemClock
@@ -36,6 +42,35 @@ class _Silent:
 
     def raise_if_cancelled(self) -> None:
         return None
+
+
+class _ChildMemory:
+    """The peak memory of this process' children, looked at from a thread."""
+
+    def __init__(self) -> None:
+        self.peak_mb = 0.0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        own = psutil.Process()
+        while not self._is_over.wait(0.02):
+            for child in own.children():
+                with contextlib.suppress(psutil.Error):
+                    self.peak_mb = max(self.peak_mb, child.memory_info().rss / 1024 / 1024)
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def make_tree(root: Path, files: int) -> None:
@@ -71,9 +106,11 @@ async def measure(db: Database, root: Path, files: int) -> bool:
     events = Events(db, clock)
     library_id = await Libraries(db, events, clock).create("Bench", "mixed", folders=[str(root)])
     scan = LibraryScan(db, events, clock)
-    started = time.perf_counter()
-    result = await scan.run(library_id, _Silent(), breaker=Breaker())
-    first_s = time.perf_counter() - started
+    with _ChildMemory() as child:
+        started, own_cpu, child_cpu = time.perf_counter(), time.process_time(), _children_cpu_s()
+        result = await scan.run(library_id, _Silent(), breaker=Breaker())
+        first_s, own_cpu = time.perf_counter() - started, time.process_time() - own_cpu
+        child_cpu = _children_cpu_s() - child_cpu
     assert result.counts["added"] == files, result.counts
     finds, rescans = [], []
     for _ in range(RUNS):
@@ -84,14 +121,14 @@ async def measure(db: Database, root: Path, files: int) -> bool:
         assert not any(result.counts.values()), result.counts
     ratio = statistics.median(rescans) / statistics.median(finds)
     own_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"files                        {files}")
     print(f"first scan to titles         {first_s:.2f} s (limit {_FIRST_LIMIT_S:.0f} s)")
+    print(f"  processor time             {own_cpu:.2f} s in the server, {child_cpu:.2f} s in the child at nice 10")
     print(f"rescan, nothing changed      {statistics.median(rescans):.3f} s, median of {RUNS}")
     print(f"find -printf                 {statistics.median(finds):.3f} s, median of {RUNS}")
     print(f"ratio                        {ratio:.2f} (limit {_RATIO_LIMIT:.0f})")
     print(f"peak memory, server process  {own_mb:.0f} MB (limit {_MEMORY_LIMIT_MB})")
-    print(f"peak memory, largest child   {child_mb:.0f} MB")
+    print(f"peak memory, scan's child    {child.peak_mb:.0f} MB")
     return first_s < _FIRST_LIMIT_S and ratio <= _RATIO_LIMIT and own_mb < _MEMORY_LIMIT_MB
 
 
