@@ -1,5 +1,6 @@
 /** The words of the app as types: an unknown key or a missing value does not compile. */
 import type admin from './en/admin.json'
+import type libraryForm from './en/libraryForm.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
 import type watch from './en/watch.json'
@@ -7,6 +8,7 @@ import type { sharedMessages } from './en'
 
 export interface PageMessages {
   admin: typeof admin
+  libraryForm: typeof libraryForm
   settings: typeof settings
   setup: typeof setup
   watch: typeof watch

@@ -7,6 +7,7 @@ import favourites from './favourites.json'
 import home from './home.json'
 import item from './item.json'
 import library from './library.json'
+import libraryForm from './libraryForm.json'
 import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
@@ -22,6 +23,7 @@ const messages: Messages = {
   home,
   item,
   library,
+  libraryForm,
   search,
   settings,
   setup,

@@ -1,11 +1,12 @@
 import { Suspense } from 'react'
 import { AdminScreen } from '@/features/admin'
 import { MessageScope } from '@/messages/provider'
+import libraryForm from '@/messages/en/libraryForm.json'
 import admin from '@/messages/en/admin.json'
 
 export default function AdminPage() {
   return (
-    <MessageScope messages={{ admin }}>
+    <MessageScope messages={{ libraryForm, admin }}>
       <Suspense>
         <AdminScreen />
       </Suspense>

@@ -1,0 +1,196 @@
+/** How the server is: what it runs on, who is watching, and its backups. */
+'use client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { CircleCheck, DatabaseBackup, TriangleAlert, Tv } from 'lucide-react'
+import { useFormatter, useNow, useTranslations } from 'use-intl'
+import { answer, api } from '@/api/client'
+import { keys } from '@/api/keys'
+import { cardPoster } from '@/api/images'
+import type { ActivePlayback, Backup } from '@/api/types'
+import { Artwork } from '@/components/artwork'
+import { Badge } from '@/components/badge'
+import { Button } from '@/components/button'
+import { ProgressBar } from '@/components/progress'
+import { Skeleton } from '@/components/skeleton'
+import { ErrorState } from '@/components/states'
+import { toast } from '@/components/toast'
+import { cardTitle } from '@/features/cards'
+import { fractionWatched, formatClock } from '@/lib/time'
+import { Facts, Panel } from './panel'
+import { backupsQuery, playbackSessionsQuery, systemInfoQuery } from './queries'
+
+export default function Dashboard() {
+  return (
+    <div className="grid gap-5 lg:grid-cols-2">
+      <Watching />
+      <Server />
+      <Backups />
+    </div>
+  )
+}
+
+function Server() {
+  const t = useTranslations('admin')
+  const format = useFormatter()
+  const now = useNow({ updateInterval: 60_000 })
+  const { data: info, error, refetch } = useQuery(systemInfoQuery)
+  return (
+    <Panel title={t('server')}>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !info ? (
+        <Skeleton className="h-40" />
+      ) : (
+        <>
+          {info.ffmpeg_problem && (
+            <p className="mb-4 flex gap-3 rounded-md bg-s2 px-4 py-3 text-base">
+              <TriangleAlert className="mt-0.5 size-4.5 shrink-0 text-warning" aria-hidden />
+              {info.ffmpeg_problem}
+            </p>
+          )}
+          <Facts
+            rows={[
+              [t('name'), info.server_name],
+              [t('version'), info.version],
+              ['FFmpeg', info.ffmpeg_version ?? t('none')],
+              ['Python', info.python_version],
+              [t('platform'), info.platform],
+              [
+                t('database'),
+                t('megabytes', {
+                  count: format.number(info.database_size_bytes / 1e6, { maximumFractionDigits: 1 }),
+                }),
+              ],
+              [t('running'), format.relativeTime(info.started_at, now)],
+              [t('internet'), info.is_offline ? t('internetOff') : t('internetOn')],
+            ]}
+          />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function Watching() {
+  const t = useTranslations('admin')
+  const { data: sessions, error, refetch } = useQuery(playbackSessionsQuery)
+  return (
+    <Panel title={t('watching')}>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !sessions ? (
+        <Skeleton className="h-24" />
+      ) : sessions.length === 0 ? (
+        <p className="flex items-center gap-3 py-4 text-md text-subtle">
+          <Tv className="size-5" aria-hidden />
+          {t('nobody')}
+        </p>
+      ) : (
+        <ul className="flex flex-col gap-4">
+          {sessions.map((session) => (
+            <Watcher key={session.id} session={session} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Watcher({ session }: { session: ActivePlayback }) {
+  const t = useTranslations('admin')
+  const poster = cardPoster(session.item)
+  return (
+    <li className="flex items-center gap-4">
+      <Artwork
+        url={poster?.url}
+        color={poster?.color}
+        shape="poster"
+        sizes="48px"
+        className="h-18 w-12 shrink-0 rounded-sm"
+      />
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-md font-medium">{cardTitle(session.item)}</p>
+        <p className="truncate text-sm text-subtle">
+          {session.user_name} · {session.device_name}
+        </p>
+        <ProgressBar
+          label={t('progress')}
+          fraction={fractionWatched(session.position_ms, session.item.runtime_ms)}
+          className="mt-2"
+        />
+      </div>
+      <div className="flex flex-col items-end gap-1.5">
+        <Badge look="success">{session.method === 'direct' ? t('direct') : session.method}</Badge>
+        <span className="text-sm text-subtle tabular-nums">
+          {session.is_paused ? t('paused') : formatClock(session.position_ms)}
+        </span>
+      </div>
+    </li>
+  )
+}
+
+function Backups() {
+  const t = useTranslations('admin')
+  const client = useQueryClient()
+  const { data: backups, error, refetch } = useQuery(backupsQuery)
+  const make = useMutation({
+    mutationFn: () => answer(api.POST('/api/v1/system/backups')),
+    onSuccess: () => void toast(t('backupStarted')),
+    onError: (failure) => void toast(failure.message, { kind: 'error' }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.backups }),
+  })
+  return (
+    <Panel
+      title={t('backups')}
+      className="lg:col-span-2"
+      actions={
+        <Button
+          icon={<DatabaseBackup className="size-4.5" aria-hidden />}
+          isBusy={make.isPending}
+          onClick={() => make.mutate()}
+        >
+          {t('backupNow')}
+        </Button>
+      }
+    >
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !backups ? (
+        <Skeleton className="h-24" />
+      ) : backups.length === 0 ? (
+        <p className="py-4 text-md text-subtle">{t('noBackups')}</p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {backups.map((backup) => (
+            <BackupLine key={backup.id} backup={backup} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function BackupLine({ backup }: { backup: Backup }) {
+  const t = useTranslations('admin')
+  const format = useFormatter()
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
+      <span className="min-w-0 flex-1 truncate font-mono text-sm">{backup.file_name}</span>
+      <span className="text-sm text-subtle tabular-nums">
+        {t('megabytes', { count: format.number(backup.size_bytes / 1e6, { maximumFractionDigits: 1 }) })}
+      </span>
+      <span className="text-sm text-subtle">
+        {format.dateTime(backup.made_at, { dateStyle: 'medium', timeStyle: 'short' })}
+      </span>
+      {backup.problem ? (
+        <Badge look="danger" icon={<TriangleAlert className="size-3.5" aria-hidden />}>
+          {backup.problem}
+        </Badge>
+      ) : (
+        <Badge look="success" icon={<CircleCheck className="size-3.5" aria-hidden />}>
+          {backup.verified_at ? t('verified') : t('unverified')}
+        </Badge>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,301 @@
+/** Libraries: what each holds, how its folders are, its scan as it goes. */
+'use client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { CircleStop, FolderCheck, FolderX, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useFormatter, useNow, useTranslations } from 'use-intl'
+import { answer, api } from '@/api/client'
+import { keys } from '@/api/keys'
+import { activeJobsQuery, librariesQuery } from '@/api/queries'
+import type { Job, Library } from '@/api/types'
+import { Badge } from '@/components/badge'
+import { Button, IconButton } from '@/components/button'
+import { ConfirmDialog, Dialog } from '@/components/dialog'
+import { ProgressBar } from '@/components/progress'
+import { Skeleton } from '@/components/skeleton'
+import { EmptyState, ErrorState } from '@/components/states'
+import { toast } from '@/components/toast'
+import {
+  emptyDraft,
+  findProblems,
+  LibraryFields,
+  useCreateLibrary,
+  type LibraryDraft,
+  type Problems,
+} from '@/features/library-form'
+import { useCancelJob } from './mutations'
+
+export default function Libraries() {
+  const t = useTranslations('admin')
+  const { data: libraries, error, refetch } = useQuery(librariesQuery)
+  const { data: jobs = [] } = useQuery(activeJobsQuery)
+  const [isAdding, setIsAdding] = useState(false)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  const add = (
+    <Button look="primary" icon={<Plus className="size-4.5" aria-hidden />} onClick={() => setIsAdding(true)}>
+      {t('addLibrary')}
+    </Button>
+  )
+  return (
+    <>
+      {!libraries ? (
+        <div className="grid gap-5 lg:grid-cols-2" aria-hidden>
+          <Skeleton className="h-48 rounded-lg" />
+          <Skeleton className="h-48 rounded-lg" />
+        </div>
+      ) : libraries.length === 0 ? (
+        <EmptyState title={t('noLibraries')} icon={<FolderCheck aria-hidden />} action={add}>
+          {t('noLibrariesBody')}
+        </EmptyState>
+      ) : (
+        <>
+          <div className="mb-5 flex justify-end">{add}</div>
+          <ul className="grid gap-5 lg:grid-cols-2">
+            {libraries.map((library) => (
+              <LibraryPanel
+                key={library.id}
+                library={library}
+                job={jobs.find((job) => job.library_id === library.id) ?? null}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      {isAdding && <AddDialog onClose={() => setIsAdding(false)} />}
+    </>
+  )
+}
+
+function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
+  const t = useTranslations('admin')
+  const form = useTranslations('libraryForm')
+  const format = useFormatter()
+  const now = useNow({ updateInterval: 60_000 })
+  const client = useQueryClient()
+  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const path = { library_id: library.id }
+  const scan = useMutation({
+    mutationFn: () => answer(api.POST('/api/v1/libraries/{library_id}/scan', { params: { path } })),
+    onError: (failure) => void toast(failure.message, { kind: 'error' }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  })
+  const remove = async () => {
+    await answer(api.DELETE('/api/v1/libraries/{library_id}', { params: { path } }))
+    await client.invalidateQueries({ queryKey: keys.libraries })
+  }
+  const isScanning = job !== null || library.active_job_id !== null
+  return (
+    <li className="flex flex-col rounded-lg bg-s1 p-5 ring-1 ring-line ring-inset sm:p-6">
+      <div className="flex items-start justify-between gap-4">
+        <div className="min-w-0">
+          <h2 className="truncate text-lg font-semibold">{library.name}</h2>
+          <p className="mt-0.5 text-base text-subtle">
+            {form(`kinds.${library.kind}`)} · {t('titles', { count: library.item_count })}
+            {library.missing_count > 0 && ` · ${t('missing', { count: library.missing_count })}`}
+          </p>
+        </div>
+        <div className="flex shrink-0">
+          <IconButton
+            label={t('editLibrary', { name: library.name })}
+            icon={<Pencil className="size-4.5" aria-hidden />}
+            onClick={() => setDialog('edit')}
+          />
+          <IconButton
+            label={t('deleteLibrary', { name: library.name })}
+            icon={<Trash2 className="size-4.5" aria-hidden />}
+            onClick={() => setDialog('delete')}
+          />
+        </div>
+      </div>
+      <ul className="mt-4 mb-5 flex flex-col gap-2">
+        {library.roots.map((root) => (
+          <li key={root.id} className="flex items-start gap-2.5 text-sm">
+            {root.state === 'online' ? (
+              <FolderCheck className="mt-0.5 size-4 shrink-0 text-success" aria-hidden />
+            ) : (
+              <FolderX className="mt-0.5 size-4 shrink-0 text-warning" aria-hidden />
+            )}
+            <span className="min-w-0 flex-1">
+              <span className="font-mono break-all">{root.path}</span>
+              {root.state === 'offline' && (
+                <span className="block text-warning">
+                  {t('offline')}
+                  {root.state_reason && ` · ${root.state_reason}`}
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-auto">
+        {job ? (
+          <ScanProgress job={job} />
+        ) : (
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <span className="text-sm text-subtle">
+              {library.last_scan_at
+                ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
+                : t('neverScanned')}
+            </span>
+            <Button
+              icon={<RefreshCw className="size-4" aria-hidden />}
+              isBusy={scan.isPending || isScanning}
+              onClick={() => scan.mutate()}
+            >
+              {t('scan')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {dialog === 'edit' && <EditDialog library={library} onClose={() => setDialog(null)} />}
+      <ConfirmDialog
+        isOpen={dialog === 'delete'}
+        onClose={() => setDialog(null)}
+        title={t('deleteLibraryTitle', { name: library.name })}
+        body={t('deleteLibraryBody')}
+        confirmLabel={t('delete')}
+        typed={library.name}
+        onConfirm={remove}
+      />
+    </li>
+  )
+}
+
+/** Honest counts; a share only where the whole is known. */
+function ScanProgress({ job }: { job: Job }) {
+  const t = useTranslations('admin')
+  const format = useFormatter()
+  const cancel = useCancelJob()
+  const count = format.number(job.done_count)
+  return (
+    <div aria-live="polite">
+      <div className="flex items-center justify-between gap-3">
+        <p className="min-w-0 truncate text-base">
+          <span className="font-medium">{job.title}</span>
+          <span className="text-subtle tabular-nums">
+            {' · '}
+            {job.total_count ? `${count} / ${format.number(job.total_count)}` : count}
+          </span>
+        </p>
+        <Button
+          size="sm"
+          icon={<CircleStop className="size-4" aria-hidden />}
+          isBusy={cancel.isPending}
+          onClick={() => cancel.mutate(job.id)}
+        >
+          {t('cancel')}
+        </Button>
+      </div>
+      <ProgressBar
+        label={job.title}
+        fraction={job.total_count ? job.done_count / job.total_count : null}
+        className="mt-2"
+      />
+      <p className="mt-1.5 flex h-5 items-center gap-2 text-sm text-subtle">
+        {job.stage && <Badge>{job.stage}</Badge>}
+        <span className="min-w-0 truncate">{job.current}</span>
+      </p>
+    </div>
+  )
+}
+
+function AddDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('admin')
+  const words = useTranslations('libraryForm')
+  const create = useCreateLibrary()
+  const first = { ...emptyDraft, name: words('kinds.movies') }
+  return (
+    <LibraryDialog
+      title={t('addLibrary')}
+      confirmLabel={t('addAndScan')}
+      first={first}
+      isBusy={create.isPending}
+      error={create.error}
+      onClose={onClose}
+      onConfirm={(draft) => create.mutate(draft, { onSuccess: onClose })}
+    />
+  )
+}
+
+function EditDialog({ library, onClose }: { library: Library; onClose: () => void }) {
+  const t = useTranslations('admin')
+  const client = useQueryClient()
+  const update = useMutation({
+    mutationFn: ({ name, paths, language }: LibraryDraft) =>
+      answer(
+        api.PATCH('/api/v1/libraries/{library_id}', {
+          params: { path: { library_id: library.id } },
+          body: { name: name.trim(), paths: [...paths], metadata_language: language },
+        }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.libraries }),
+  })
+  const first: LibraryDraft = {
+    name: library.name,
+    kind: library.kind,
+    paths: library.roots.map(({ path }) => path),
+    language: library.metadata_language,
+  }
+  return (
+    <LibraryDialog
+      title={t('editLibrary', { name: library.name })}
+      confirmLabel={t('save')}
+      first={first}
+      isKindFixed
+      isBusy={update.isPending}
+      error={update.error}
+      onClose={onClose}
+      onConfirm={(draft) => update.mutate(draft, { onSuccess: onClose })}
+    />
+  )
+}
+
+interface LibraryDialogProps {
+  title: string
+  confirmLabel: string
+  first: LibraryDraft
+  isKindFixed?: boolean
+  isBusy: boolean
+  error: Error | null
+  onClose: () => void
+  onConfirm: (draft: LibraryDraft) => void
+}
+
+function LibraryDialog(props: LibraryDialogProps) {
+  const t = useTranslations('admin')
+  const words = useTranslations('libraryForm')
+  const [draft, setDraft] = useState(props.first)
+  const [problems, setProblems] = useState<Problems>({})
+  const confirm = () => {
+    const found = findProblems(draft, words)
+    setProblems(found)
+    if (Object.keys(found).length === 0) props.onConfirm(draft)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={props.onClose}
+      title={props.title}
+      footer={
+        <>
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button look="primary" isBusy={props.isBusy} onClick={confirm}>
+            {props.confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <LibraryFields
+        draft={draft}
+        problems={problems}
+        onChange={setDraft}
+        {...(props.isKindFixed && { isKindFixed: true })}
+      />
+      {props.error && (
+        <p role="alert" className="mt-5 text-base text-danger">
+          {props.error.message}
+        </p>
+      )}
+    </Dialog>
+  )
+}

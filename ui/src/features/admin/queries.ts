@@ -1,0 +1,44 @@
+/** What administration asks for. Everything here is kept current by events. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { answer, api } from '@/api/client'
+import { keys } from '@/api/keys'
+
+export const systemInfoQuery = queryOptions({
+  queryKey: keys.systemInfo,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/info', { signal })),
+})
+
+export const playbackSessionsQuery = queryOptions({
+  queryKey: keys.playbackSessions,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/playback/sessions', { signal })),
+  staleTime: 0,
+})
+
+export const backupsQuery = queryOptions({
+  queryKey: keys.backups,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/backups', { signal })),
+})
+
+export const usersQuery = queryOptions({
+  queryKey: keys.users,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/users', { signal })),
+})
+
+export const outboundQuery = queryOptions({
+  queryKey: keys.outbound,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/outbound', { signal })),
+  staleTime: 0,
+})
+
+export const endedJobsQuery = infiniteQueryOptions({
+  queryKey: keys.endedJobs,
+  queryFn: ({ signal, pageParam }) =>
+    answer(
+      api.GET('/api/v1/jobs', {
+        params: { query: { state: 'ended', limit: 25, ...(pageParam && { cursor: pageParam }) } },
+        signal,
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next_cursor,
+})
