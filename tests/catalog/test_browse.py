@@ -233,6 +233,7 @@ def test_filters_that_lead_and_filters_that_follow_agree(shelf: Shelf, monkeypat
     ]
     led = [shelf.ids(filters) for filters in everything]
     monkeypatch.setattr("rustfin.catalog.browse_store.LED_ROWS", -1)
+    monkeypatch.setattr("rustfin.catalog.browse_store.COUNTED_ROWS", -1)
     assert [shelf.ids(filters) for filters in everything] == led
     monkeypatch.setattr("rustfin.catalog.browse_store.BULK_ROWS", -1)
     assert [shelf.ids(filters) for filters in everything] == led
@@ -352,3 +353,22 @@ def test_favourites_are_paged_over_libraries_with_the_last_first(db: Database, c
     assert found == ["A", "Elsewhere", "B"]
     limited = Viewer(viewer.user_id, "v", viewer.role, library_ids=frozenset({library_id}))
     assert [c.title for c in db.read_now(lambda tx: browse.read_favourites(tx, limited)).items] == ["A", "B"]
+
+
+def test_a_remembered_total_holds_until_a_revision_changes(shelf: Shelf) -> None:
+    totals = browse.Totals(size=1)
+    listing = Listing(shelf.library_id, filters=Filters(watched="watched"))
+
+    def read(wanted: Listing = listing) -> tuple[int | None, int]:
+        def run(tx: Tx) -> tuple[int | None, int]:
+            return browse.read_page(tx, shelf.viewer, wanted, totals).total, tx.statements
+
+        return shelf.db.read_now(run)
+
+    first, statements = read()
+    assert (first, read()[0]) == (1, 1)
+    assert read()[1] < statements
+    shelf.db.write_now(lambda tx: shelf.book.set_watched(tx, shelf.viewer, shelf.plain, is_watched=True))
+    assert read() == (2, statements)
+    read(Listing(shelf.library_id, filters=Filters(genres=("Drama",))))
+    assert read() == (2, statements)  # only so many are remembered

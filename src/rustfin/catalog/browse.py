@@ -7,6 +7,8 @@ break by `seq`, and titles without a value come last in either direction, so eve
 import base64
 import binascii
 import json
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -50,18 +52,44 @@ class Listing:
     limit: int = 60
 
 
-def read_page(tx: Tx, viewer: Viewer, listing: Listing) -> Page:
-    """A page. The total is counted unless a cursor is given.
+class Totals:
+    """How long listings are, remembered until one of their revisions changes. Any thread may ask."""
+
+    def __init__(self, size: int = 256) -> None:
+        self._size = size
+        self._held: OrderedDict[object, int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, tx: Tx, scope: Scope, revisions: tuple[int, int]) -> int:
+        """The length of a listing, counted if it was not before."""
+        key = (scope, revisions)
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        total = store.count(tx, scope)
+        with self._lock:
+            self._held[key] = total
+            if len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return total
+
+
+def read_page(tx: Tx, viewer: Viewer, listing: Listing, totals: Totals | None = None) -> Page:
+    """A page. The total is given unless a cursor is; under a filter it is dear to count, so give `totals` to remember.
 
     Raises: NotFound (no such library), InvalidInput (the cursor belongs to another order, or is none).
     """
     scope = _scope(tx, viewer, listing.library_id, listing.filters)
-    start = _start(listing)
     order = store.Order(listing.sort, listing.is_descending)
-    rows = store.page(tx, scope, order, start, limit=listing.limit + 1)
+    rows = store.page(tx, scope, order, _start(listing), limit=listing.limit + 1)
     shown = rows[: listing.limit]
     next_cursor = _encode(order, shown[-1]) if len(rows) > listing.limit else None
-    total = store.count(tx, scope) if listing.cursor is None else None
+    total = None
+    if listing.cursor is None and (totals is None or not scope.is_filtered):
+        total = store.count(tx, scope)
+    elif listing.cursor is None and totals is not None:
+        total = totals.of(tx, scope, read_revisions(tx, viewer, listing.library_id))
     return Page([card_of(row) for row in shown], next_cursor, total)
 
 

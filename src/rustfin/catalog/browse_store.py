@@ -18,6 +18,9 @@ from rustfin.identity import Viewer
 LED_ROWS = 5_000
 """A filter leads when it leaves at most so many rows: sorting them takes about as long as a deep offset."""
 
+COUNTED_ROWS = 20_000
+"""To be counted, what a filter leaves need not be sorted, so that a filter leads up to here."""
+
 BULK_ROWS = 2_000
 """Who skips more rows than this under a filter asks for the filter's set once, rather than for every row."""
 
@@ -97,7 +100,7 @@ def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> 
     """Rows of `CARD_COLUMNS`, in order. One statement, or two where titles without a value begin; with filters one
     more for each that might lead, and one more to count what an offset skips."""
     is_bulk = start.offset > BULK_ROWS
-    query = _query(tx, scope, order, is_bulk=is_bulk)
+    query = _query(tx, scope, order, is_bulk=is_bulk, led_rows=LED_ROWS)
     if not order.has_nulls:
         return _stretch(tx, query, start, limit=limit)
     valued = replace(query, where=f"{query.where} AND c.{order.column} IS NOT NULL")
@@ -113,11 +116,15 @@ def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> 
 
 def count(tx: Tx, scope: Scope) -> int:
     """How many titles the whole listing has."""
+    if scope.watched == "unwatched" and scope == Scope(
+        scope.grid, scope.user_id, scope.max_parental_level, watched="unwatched"
+    ):
+        return count(tx, replace(scope, watched=None)) - count(tx, replace(scope, watched="watched"))
     if not scope.is_filtered:
         counts = letters(tx, scope)
         return sum(counts.values()) if scope.letter is None else counts.get(scope.letter, 0)
     has_years = scope.year_from is not None or scope.year_to is not None
-    query = _query(tx, scope, Order("title"), is_bulk=True)
+    query = _query(tx, scope, Order("title"), is_bulk=True, led_rows=COUNTED_ROWS)
     return _count(tx, query, "card_by_year" if has_years else "card_by_letter")
 
 
@@ -131,7 +138,7 @@ def letters(tx: Tx, scope: Scope) -> dict[str, int]:
             _parameters(scope),
         )
     else:
-        query = _query(tx, scope, Order("title"), is_bulk=True)
+        query = _query(tx, scope, Order("title"), is_bulk=True, led_rows=COUNTED_ROWS)
         source = query.source("card_by_letter")
         rows = tx.all(
             f"SELECT c.letter, count(*) FROM {source} WHERE {query.where} GROUP BY c.letter", query.parameters
@@ -209,8 +216,8 @@ class _Query:
         return f"({self.lead}) AS n CROSS JOIN card AS c ON c.seq = n.seq"
 
 
-def _query(tx: Tx, scope: Scope, order: Order, *, is_bulk: bool) -> _Query:
-    lead = _choose_lead(tx, scope) if scope.is_filtered else None
+def _query(tx: Tx, scope: Scope, order: Order, *, is_bulk: bool, led_rows: int) -> _Query:
+    lead = _choose_lead(tx, scope, led_rows) if scope.is_filtered else None
     return _Query(scope, _where(scope, is_bulk=is_bulk, lead=lead), order, lead)
 
 
@@ -265,24 +272,31 @@ SELECT d.seq FROM card AS d INDEXED BY card_by_year WHERE d.grid = :grid AND d.y
 """
 
 
-def _choose_lead(tx: Tx, scope: Scope) -> str | None:
+def _choose_lead(tx: Tx, scope: Scope, led_rows: int) -> str | None:
     """The first filter that leaves few rows; one short statement for each that might."""
     if scope.is_favourite:
         return _FAVOURITES
     if scope.watched == "in_progress":
         return _BEGUN
-    leads = []
-    if scope.genre_keys:
-        leads.append(_OF_GENRES)
-    if scope.year_from is not None or scope.year_to is not None:
-        leads.append(_OF_YEARS)
-    if scope.watched == "watched":
-        leads.append(_WATCHED)
-    for lead in leads:
-        rows = tx.value(f"SELECT count(*) FROM (SELECT 1 FROM ({lead}) LIMIT {LED_ROWS + 1})", _parameters(scope))
-        if rows <= LED_ROWS:
+    for lead, size in _leads(scope):
+        if tx.value(f"SELECT count(*) FROM ({size} LIMIT {led_rows + 1})", _parameters(scope)) <= led_rows:
             return lead
     return None
+
+
+def _leads(scope: Scope) -> list[tuple[str, str]]:
+    """What may lead, and a query that is about as long without looking at cards."""
+    leads = []
+    if scope.genre_keys:
+        leads.append((_OF_GENRES, _OF_GENRES))
+    if scope.year_from is not None or scope.year_to is not None:
+        leads.append((_OF_YEARS, _OF_YEARS))
+    if scope.watched == "watched":
+        size = (
+            "SELECT 1 FROM user_data AS v INDEXED BY user_data_watched WHERE v.user_id = :user_id AND v.is_watched = 1"
+        )
+        leads.append((_WATCHED, size))
+    return leads
 
 
 _CURSOR = "(SELECT k.watched_count FROM series_cursor AS k WHERE k.user_id = :user_id AND k.series_id = c.item_id)"

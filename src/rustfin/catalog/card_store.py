@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rustfin.catalog.access import visible_to
 from rustfin.catalog.views import Card, ImageRef, UserState
-from rustfin.core.ids import ItemId, LibraryId
+from rustfin.core.ids import ItemId
 from rustfin.db import Row, Tx
 from rustfin.identity import Viewer
 
@@ -29,63 +29,59 @@ LEFT JOIN card AS s ON s.item_id = c.series_id
 
 
 def card_of(row: Row, *, watched_below: int | None = None) -> Card:
-    """A card from a row of `CARD_COLUMNS`. Seasons and albums have no cursor: give their `watched_below`."""
-    has_episodes = row["kind"] in ("series", "season", "album")
+    """A card from a row that begins with `CARD_COLUMNS`. Seasons and albums have no cursor: give their
+    `watched_below`."""
+    # By place, as looking up a column of a row by its name walks over all names: a page has 60 times 33 of them.
+    (
+        _, item_id, library_id, kind, series_id, series_title, season_number, number, number_end, title, _, year,
+        released_on, runtime_ms, community_rating, state, _, _, episode_count, height, range_, thumb_tag, thumb_colour,
+        poster_tag, poster_colour, backdrop_tag, backdrop_colour, position_ms, is_watched, is_favourite, play_count,
+        played_at, rating, watched_count,
+    ) = tuple(row)[:34]  # fmt: skip
+    has_episodes = kind in ("series", "season", "album")
+    if has_episodes:
+        unwatched = max(episode_count - ((watched_count if watched_below is None else watched_below) or 0), 0)
+        user_data = UserState(
+            is_watched=unwatched == 0 < episode_count,
+            is_favourite=bool(is_favourite),
+            unwatched_count=unwatched,
+            rating=rating,
+        )
+    elif is_watched is None:
+        user_data = _UNTOUCHED
+    else:
+        user_data = UserState(position_ms, bool(is_watched), bool(is_favourite), play_count, None, played_at, rating)
     return Card(
-        id=ItemId(row["item_id"]),
-        library_id=LibraryId(row["library_id"]),
-        kind=row["kind"],
-        title=row["title"],
-        state=row["state"],
-        user_data=_user_state(row, watched_below) if has_episodes else _own_state(row),
-        year=row["year"],
-        released_on=row["released_on"],
-        runtime_ms=row["runtime_ms"],
-        community_rating=row["community_rating"],
-        series_id=row["series_id"],
-        series_title=row["series_title"],
-        season_number=row["season_number"],
-        number=row["number"],
-        number_end=row["number_end"],
-        episode_count=row["episode_count"] if has_episodes else None,
-        height=row["height"],
-        range=row["range"],
-        poster=image_ref(row["poster_tag"], row["poster_colour"]),
-        thumb=image_ref(row["thumb_tag"], row["thumb_colour"]),
-        backdrop=image_ref(row["backdrop_tag"], row["backdrop_colour"]),
-    )
-
-
-def image_ref(tag: str | None, colour: str | None) -> ImageRef | None:
-    """A picture by its tag, if there is one."""
-    return None if tag is None else ImageRef(tag, colour)
-
-
-def _own_state(row: Row) -> UserState:
-    if row["is_watched"] is None:
-        return _UNTOUCHED
-    return UserState(
-        position_ms=row["position_ms"],
-        is_watched=bool(row["is_watched"]),
-        is_favourite=bool(row["is_favourite"]),
-        play_count=row["play_count"],
-        played_at=row["played_at"],
-        rating=row["rating"],
+        id=item_id,
+        library_id=library_id,
+        kind=kind,
+        title=title,
+        state=state,
+        user_data=user_data,
+        year=year,
+        released_on=released_on,
+        runtime_ms=runtime_ms,
+        community_rating=community_rating,
+        series_id=series_id,
+        series_title=series_title,
+        season_number=season_number,
+        number=number,
+        number_end=number_end,
+        episode_count=episode_count if has_episodes else None,
+        height=height,
+        range=range_,
+        poster=None if poster_tag is None else ImageRef(poster_tag, poster_colour),
+        thumb=None if thumb_tag is None else ImageRef(thumb_tag, thumb_colour),
+        backdrop=None if backdrop_tag is None else ImageRef(backdrop_tag, backdrop_colour),
     )
 
 
 _UNTOUCHED = UserState()
 
 
-def _user_state(row: Row, watched_below: int | None) -> UserState:
-    watched = (row["watched_count"] if watched_below is None else watched_below) or 0
-    unwatched = max(row["episode_count"] - watched, 0)
-    return UserState(
-        is_watched=unwatched == 0 < row["episode_count"],
-        is_favourite=bool(row["is_favourite"]),
-        unwatched_count=unwatched,
-        rating=row["rating"],
-    )
+def image_ref(tag: str | None, colour: str | None) -> ImageRef | None:
+    """A picture by its tag, if there is one."""
+    return None if tag is None else ImageRef(tag, colour)
 
 
 def by_item_ids(tx: Tx, viewer: Viewer, ids_json: str) -> Mapping[ItemId, Card]:

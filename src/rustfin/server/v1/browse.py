@@ -107,6 +107,8 @@ def add_routes(api: FastAPI, db: Database) -> None:
 
 
 def _add_library_routes(routes: Routes, db: Database) -> None:
+    totals = browse.Totals()
+
     @routes.add("GET", "/libraries/{library_id}/items", "list_items", response_model=ItemPage)
     async def list_items(
         request: Request, viewer: CurrentViewer, library_id: str, query: Annotated[ListingQuery, Query()]
@@ -122,7 +124,7 @@ def _add_library_routes(routes: Routes, db: Database) -> None:
             limit=query.limit,
         )
         known = request.headers.get("if-none-match", "")
-        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known))
+        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known, totals))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if page is None:
             return Response(status_code=304, headers=headers)
@@ -157,14 +159,16 @@ def _add_item_routes(routes: Routes, db: Database) -> None:
         return json_response(SearchResults.model_validate(found))
 
 
-def _page_unless_known(tx: Tx, viewer: Viewer, listing: Listing, known: str) -> tuple[str, Page | None]:
+def _page_unless_known(
+    tx: Tx, viewer: Viewer, listing: Listing, known: str, totals: browse.Totals
+) -> tuple[str, Page | None]:
     """The listing's ETag, and the page unless the client holds it."""
     revisions = browse.read_revisions(tx, viewer, listing.library_id)
     facts = repr((revisions, viewer.user_id, viewer.max_parental_level, listing))
     etag = f'"{hashlib.sha256(facts.encode()).hexdigest()[:24]}"'
     if etag in {candidate.strip().removeprefix("W/") for candidate in known.split(",")}:
         return etag, None
-    return etag, browse.read_page(tx, viewer, listing)
+    return etag, browse.read_page(tx, viewer, listing, totals)
 
 
 def _filters(query: FilterQuery) -> Filters:
