@@ -17,6 +17,7 @@ _COMMANDS = {
     "parse": "Say what file names mean.",
     "probe": "Say what a media file holds.",
     "backup": "Copy the database, and prove the copy.",
+    "restore": "Put a proven copy of the database back.",
     "openapi": "Print the document of the HTTP interface.",
     "doctor": "Check this machine and this installation, with a fix for each finding.",
 }
