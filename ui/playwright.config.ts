@@ -1,26 +1,37 @@
 import { defineConfig, devices } from '@playwright/test'
 
 const chromium = process.env.RUSTFIN_CHROMIUM ?? '/usr/bin/chromium'
-const address = process.env.RUSTFIN_URL ?? 'http://127.0.0.1:8096'
 
+/** Journeys start their own servers (e2e/harness.ts); how large the window is, each of them says itself. */
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: false,
   workers: 1,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
-    baseURL: address,
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    actionTimeout: 15_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: chromium,
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+      args: [
+        '--no-sandbox',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-dev-shm-usage',
+        '--mute-audio',
+      ],
     },
   },
-  projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
-    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } } },
-  ],
 })

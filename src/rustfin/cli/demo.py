@@ -13,7 +13,7 @@ from rustfin.cli.opened import OPERATOR
 from rustfin.cli.options import named_tools
 from rustfin.config import Config, read_config
 from rustfin.core.errors import ConfigurationError
-from rustfin.demo import make_demo_library
+from rustfin.demo import Scale, make_demo_library
 from rustfin.identity import NewUser, Role
 from rustfin.jobs import ACTIVE
 from rustfin.media import find_tools
@@ -22,6 +22,9 @@ NAME = "demo"
 PASSWORD = "rustfin-demo"  # noqa: S105 - meant to be known, so loopback only
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LOOK_EVERY_S = 0.2
+_SMALL = Scale(height=0.2, pictures=0.25)
+_RESUME_MIN_MS = 2_000
+"""The films last half a minute, and one must be able to see that they resume."""
 
 
 @click.command(name="demo")
@@ -34,7 +37,8 @@ _LOOK_EVERY_S = 0.2
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only: the password is known to all.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8096, show_default=True, help="0 takes a free one.")
 @click.option("--fresh", is_flag=True, help="Forget the demo's database and begin anew.")
-def command(folder: Path | None, host: str, port: int, fresh: bool) -> None:
+@click.option("--small", is_flag=True, hidden=True, help="Small pictures of full length, for the browser journeys.")
+def command(folder: Path | None, host: str, port: int, fresh: bool, small: bool) -> None:
     """Make a small library of films and series, scan it and serve it.
 
     The first time takes a minute or so; what is made is kept. It has a database of its own, so your own libraries are
@@ -46,7 +50,7 @@ def command(folder: Path | None, host: str, port: int, fresh: bool) -> None:
     config = _config(place, host, port)
     if fresh:
         shutil.rmtree(config.config_dir, ignore_errors=True)
-    _make(place / "media")
+    _make(place / "media", _SMALL if small else Scale())
     asyncio.run(_fill(config, place / "media"))
     serve(config, on_ready=_say_hello)
 
@@ -61,11 +65,11 @@ def _config(place: Path, host: str, port: int) -> Config:
     )
 
 
-def _make(target: Path) -> None:
+def _make(target: Path, scale: Scale) -> None:
     ffmpeg, ffprobe = named_tools()
     tools = asyncio.run(find_tools(ffmpeg=ffmpeg, ffprobe=ffprobe))
     started = time.monotonic()
-    made = make_demo_library(target, tools=tools, report=_show_progress)
+    made = make_demo_library(target, tools=tools, report=_show_progress, scale=scale)
     if made.made:
         click.echo(f"\rMade {made.made} files in {time.monotonic() - started:.0f} s, in {target}{' ' * 40}", err=True)
 
@@ -79,6 +83,7 @@ async def _fill(config: Config, media: Path) -> None:
     async with open_app(config) as app:
         if await app.identity.users.is_setup_needed():
             await app.identity.users.create(NewUser(NAME, PASSWORD, role=Role.ADMIN))
+            await app.settings.update("playback", {"resume_min_ms": _RESUME_MIN_MS})
         known = {library.name for library in await app.libraries.list(OPERATOR)}
         for name, kind in (("Films", "movies"), ("Series", "series")):
             if name not in known:

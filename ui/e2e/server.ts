@@ -1,0 +1,105 @@
+/** A real server as a process of its own: begun on a free port, awaited, stopped by its process id, begun again. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const rustfin = path.join(root, '.venv/bin/rustfin')
+/** Kept between runs: drawing films is what takes long. Databases in it are made anew each time. */
+export const demoDir = path.join(root, '.setup/journeys')
+export const demoFilms = path.join(demoDir, 'media/Films')
+export const admin = { name: 'demo', password: 'rustfin-demo' } as const
+
+const START_WITHIN_MS = 180_000
+const STOP_WITHIN_MS = 20_000
+
+export interface Server {
+  readonly url: string
+  stop(): Promise<void>
+  /** The same database and the same port again. */
+  start(): Promise<void>
+}
+
+/** The demo, scanned to its end before this returns. */
+export async function startDemo(): Promise<Server> {
+  const port = await freePort()
+  const first = ['demo', '--dir', demoDir, '--port', String(port), '--small', '--fresh']
+  return begin({ port, dir: demoDir, first, again: serveArgs(demoDir, port) })
+}
+
+/** A server nobody has set up yet, with its data below a folder. */
+export async function startEmpty(dir: string): Promise<Server> {
+  const port = await freePort()
+  return begin({ port, dir, first: serveArgs(dir, port), again: serveArgs(dir, port) })
+}
+
+function serveArgs(dir: string, port: number): string[] {
+  const folder = (name: string) => path.join(dir, name)
+  return [
+    'serve',
+    ...['--config-dir', folder('config'), '--cache-dir', folder('cache')],
+    ...['--transcode-dir', folder('transcode'), '--port', String(port)],
+  ]
+}
+
+interface Plan {
+  port: number
+  dir: string
+  first: readonly string[]
+  again: readonly string[]
+}
+
+async function begin({ port, dir, first, again }: Plan): Promise<Server> {
+  mkdirSync(dir, { recursive: true })
+  const url = `http://127.0.0.1:${port}`
+  const log = path.join(dir, 'server.log')
+  let child = await launch(first, url, log)
+  return {
+    url,
+    stop: () => end(child),
+    start: async () => {
+      child = await launch(again, url, log)
+    },
+  }
+}
+
+async function launch(args: readonly string[], url: string, log: string): Promise<ChildProcess> {
+  const output = openSync(log, 'a')
+  const child = spawn(rustfin, args, { cwd: root, stdio: ['ignore', output, output] })
+  closeSync(output)
+  const deadline = Date.now() + START_WITHIN_MS
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`rustfin ${args.join(' ')} did not start:\n${readFileSync(log, 'utf8').slice(-4000)}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return child
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health`)).ok
+  } catch {
+    return false
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
+  await ended
+  clearTimeout(tooLong)
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
