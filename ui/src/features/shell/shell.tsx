@@ -4,10 +4,12 @@ import { useTranslations } from 'use-intl'
 import { ItemMenuHost } from '@/features/cards'
 import { BottomTabs } from './bottom-tabs'
 import { ConnectionBanner } from './connection-banner'
+import { useSearchKey } from './search-key'
 import { SideMenu } from './side-menu'
 
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations('shell')
+  useSearchKey()
   return (
     <>
       <a
