@@ -189,7 +189,7 @@ function Facts({ card }: { card: Card }) {
         : null,
   ].filter(Boolean)
   return (
-    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-md text-muted tabular-nums">
+    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-md text-fg/85 tabular-nums">
       {facts.length > 0 && <span>{facts.join(' · ')}</span>}
       {(card.height ?? 0) >= uhdFrom && <Badge look="outline">{uhd}</Badge>}
       {card.range && card.range !== 'SDR' && <Badge look="outline">{card.range}</Badge>}

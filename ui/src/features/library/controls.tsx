@@ -1,6 +1,6 @@
 /** Order and filters of a library. */
 'use client'
-import { ArrowDownWideNarrow, ArrowUpNarrowWide, SlidersHorizontal } from 'lucide-react'
+import { ArrowDownWideNarrow, ArrowUpNarrowWide, ChevronDown, SlidersHorizontal } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Facets } from '@/api/types'
@@ -29,6 +29,7 @@ export function LibraryControls({ listing, facets, total, onChange }: LibraryCon
         trigger={
           <Button look="quiet" aria-label={t('sortBy', { sort: t(`sorts.${listing.sort}`) })}>
             {t(`sorts.${listing.sort}`)}
+            <ChevronDown className="size-4" aria-hidden />
           </Button>
         }
         entries={[
