@@ -1,5 +1,6 @@
 /** The words of the app as types: an unknown key or a missing value does not compile. */
 import type admin from './en/admin.json'
+import type item from './en/item.json'
 import type libraryForm from './en/libraryForm.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
@@ -8,6 +9,7 @@ import type { sharedMessages } from './en'
 
 export interface PageMessages {
   admin: typeof admin
+  item: typeof item
   libraryForm: typeof libraryForm
   settings: typeof settings
   setup: typeof setup

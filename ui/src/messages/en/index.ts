@@ -3,10 +3,9 @@ import auth from './auth.json'
 import cards from './cards.json'
 import favourites from './favourites.json'
 import home from './home.json'
-import item from './item.json'
 import library from './library.json'
 import search from './search.json'
 import shell from './shell.json'
 import ui from './ui.json'
 
-export const sharedMessages = { auth, cards, favourites, home, item, library, search, shell, ui }
+export const sharedMessages = { auth, cards, favourites, home, library, search, shell, ui }
