@@ -54,6 +54,7 @@ def run_command(folder: Path, *command: str, text: str = "") -> "subprocess.Comp
 @contextmanager
 def server_in(folder: Path, options: Sequence[str] = ()) -> Iterator[ServerProcess]:
     """A server on a free port, killed at the end if it still runs."""
+    folder.mkdir(parents=True, exist_ok=True)
     log = folder / f"log-{time.monotonic_ns()}"
     argv = arguments(folder, "serve", "--port", "0", "--cache-dir", str(folder / "cache"), *options)
     with log.open("wb") as stderr, subprocess.Popen(argv, stderr=stderr) as process:
