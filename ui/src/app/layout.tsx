@@ -5,8 +5,9 @@ import { Root } from '@/app/root'
 import { withBase } from '@/lib/base'
 import '@/styles/app.css'
 
+const productName = 'Rustfin'
+
 export const metadata: Metadata = {
-  title: 'Rustfin',
   description: 'Your films and series, at home.',
   icons: { icon: { url: withBase('/icon.svg'), type: 'image/svg+xml' } },
   manifest: withBase('/manifest.webmanifest'),
@@ -28,6 +29,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" data-theme="dark" className={fontVariables} suppressHydrationWarning>
       <head>
+        {/* Not in the metadata, which is written anew at every navigation, over the name that the page gave itself. */}
+        <title>{productName}</title>
         {/* External, so that the content security policy needs no exception; blocking, so that nothing flashes. */}
         {/* eslint-disable-next-line @next/next/no-sync-scripts -- it must run before the first paint */}
         <script src={withBase('/theme.js')} />

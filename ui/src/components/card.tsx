@@ -4,7 +4,7 @@ import { Check } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { Route } from 'next'
-import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { memo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { Artwork } from '@/components/artwork'
 import { useCell } from '@/components/cell'
 import { menuPointOf, type MenuPoint } from '@/components/menu-point'
@@ -62,6 +62,7 @@ function Card(props: CardProps & { shape: CardShape }) {
   const { tabIndex } = useCell()
   const link = useRef<HTMLAnchorElement>(null)
   const prefetch = usePrefetch(href)
+  const near = useNear()
 
   const openMenu = (event?: { clientX: number; clientY: number }) => {
     if (link.current) onMenu?.(menuPointOf(link.current, event), link.current)
@@ -75,6 +76,7 @@ function Card(props: CardProps & { shape: CardShape }) {
 
   return (
     <div
+      {...near.handlers}
       className={cn('group/card relative', props.className)}
       onContextMenu={(event) => {
         if (!onMenu || event.shiftKey) return
@@ -104,11 +106,10 @@ function Card(props: CardProps & { shape: CardShape }) {
           <div className="truncate text-sm text-subtle">{subtitle ?? '\u00a0'}</div>
         </div>
       </Link>
-      {props.actions && (
+      {props.actions && near.isNear && (
         <div
           className={cn(
-            'pointer-events-none absolute inset-x-0 top-0 flex items-end p-2 opacity-0 transition-opacity duration-(--rf-hover)',
-            'group-focus-within/card:opacity-100 group-hover/card:opacity-100 [&>*]:pointer-events-auto',
+            'pointer-events-none absolute inset-x-0 top-0 flex animate-fade items-end p-2 [&>*]:pointer-events-auto',
             'max-md:hidden pointer-coarse:hidden',
             (props.progress ?? 0) > 0 && 'pb-5',
             shapeAspect[shape],
@@ -181,6 +182,23 @@ function Picture(props: CardProps & { shape: CardShape }) {
       )}
     </div>
   )
+}
+
+/** Buttons exist only on the card that the pointer or the focus is on: a wall of cards stays light. */
+function useNear() {
+  const [isHovered, setIsHovered] = useState(false)
+  const [isFocused, setIsFocused] = useState(false)
+  return {
+    isNear: isHovered || isFocused,
+    handlers: {
+      onPointerEnter: () => setIsHovered(true),
+      onPointerLeave: () => setIsHovered(false),
+      onFocus: () => setIsFocused(true),
+      onBlur: (event: FocusEvent<HTMLElement>) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setIsFocused(false)
+      },
+    },
+  }
 }
 
 function usePrefetch(href: Route) {

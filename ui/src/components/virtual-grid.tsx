@@ -57,6 +57,9 @@ const narrowPx = 480
 const captionHeight = 52
 /** A line must stay this long before its pictures are asked for. */
 const settleAfterMs = 80
+/** What has focus never touches the edges, where bars may lie: same as scroll-padding in app.css. */
+const clearAbovePx = 80
+const clearBelowPx = 96
 /** Lines above and below the window that exist already. */
 const overscanRows = 2
 
@@ -102,6 +105,8 @@ export function VirtualGrid<T>({
     overscan: overscanRows,
     scrollMargin: top,
     rangeExtractor,
+    scrollPaddingStart: clearAbovePx,
+    scrollPaddingEnd: clearBelowPx,
     useFlushSync: false,
   })
   const rows = virtualizer.getVirtualItems()
@@ -128,7 +133,9 @@ export function VirtualGrid<T>({
   const moveTo = useCallback(
     (index: number) => {
       setActive(index)
-      virtualizer.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
+      // The first line comes with the head of the page.
+      if (index < columns) virtualizer.scrollToOffset(0)
+      else virtualizer.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
       wantedRef.current = focusIndex(index) ? null : index
     },
     [virtualizer, columns, focusIndex],
@@ -262,7 +269,8 @@ interface GridCellProps<T> {
 }
 
 const GridCell = memo(function GridCell<T>(props: GridCellProps<T>) {
-  const { index, count, width, item, isActive, mayLoadImages, renderItem, shape } = props
+  const { index, count, width, isActive, mayLoadImages, renderItem, shape } = props
+  const item = useKept(props.item, isActive)
   const cell = useMemo(
     () => ({ tabIndex: isActive ? 0 : -1, mayLoadImages }) as const,
     [isActive, mayLoadImages],
@@ -275,6 +283,13 @@ const GridCell = memo(function GridCell<T>(props: GridCellProps<T>) {
     </div>
   )
 }) as <T>(props: GridCellProps<T>) => ReactNode
+
+/** A focused card stays when its page of items is let go, and focus with it. */
+function useKept<T>(item: T | undefined, isActive: boolean): T | undefined {
+  const [kept, setKept] = useState(item)
+  if (item !== undefined && item !== kept) setKept(() => item)
+  return item ?? (isActive ? kept : undefined)
+}
 
 /** True at once for a line that appears at rest, after a moment for one that appears while scrolling; then for good. */
 function useSettled(isRushing: boolean): boolean {
