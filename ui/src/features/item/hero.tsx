@@ -8,7 +8,7 @@ import { itemPicture } from '@/api/images'
 import type { Item } from '@/api/types'
 import { Artwork } from '@/components/artwork'
 import { Badge } from '@/components/badge'
-import { Hero, PageHeading } from '@/components/page'
+import { Hero, HeroPicture, PageHeading } from '@/components/page'
 import { Skeleton } from '@/components/skeleton'
 import { useEpisodeCode } from '@/features/cards'
 import { cn } from '@/lib/cn'
@@ -30,10 +30,25 @@ export function ItemHero({ item, isPartial, children }: ItemHeroProps) {
   const poster = itemPicture(item, item.kind === 'episode' ? 'thumb' : 'poster')
   return (
     <Hero
-      imageUrl={backdrop?.url}
-      color={backdrop?.color}
       size={backdrop ? 'lg' : 'md'}
-      className={backdrop ? 'max-md:min-h-[62dvh]' : 'min-h-0 max-md:[&>div]:pt-20'}
+      className={
+        backdrop
+          ? 'max-md:min-h-0 max-md:[&>div:last-child]:pt-52'
+          : 'min-h-0 max-md:[&>div:last-child]:pt-20'
+      }
+      pictures={
+        backdrop && (
+          <>
+            {/* On a phone the words are wider than any scrim: they stand below the picture. */}
+            <HeroPicture
+              imageUrl={backdrop.url}
+              color={backdrop.color}
+              className="max-md:bottom-auto max-md:h-84"
+            />
+            <div className="absolute inset-x-0 top-0 h-84 bg-linear-to-t from-bg from-8% via-bg/80 via-34% to-transparent to-75% md:hidden" />
+          </>
+        )
+      }
     >
       <div className="flex animate-page items-end gap-9 max-md:flex-col max-md:items-start max-md:gap-5">
         {!backdrop && !isPartial && (
@@ -114,7 +129,7 @@ function Name({ item }: { item: Item }) {
         draggable={false}
         onError={() => setFailedUrl(logo.url)}
         className={cn(
-          'max-h-24 max-w-[min(26rem,80vw)] object-contain object-left md:max-h-36',
+          'mb-5 max-h-24 max-w-[min(26rem,80vw)] object-contain object-left md:max-h-36',
           isLight ? '[[data-theme=light]_&]:hidden' : 'hidden [[data-theme=light]_&]:block',
         )}
       />

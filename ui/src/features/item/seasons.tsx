@@ -118,6 +118,7 @@ function Episodes({ season }: { season: SeasonSummary }) {
           <Button
             size="sm"
             look="quiet"
+            className="max-sm:-ml-3"
             icon={<CheckCheck className={cn('size-4', isWatched && 'text-accent')} aria-hidden />}
             onClick={() => actions.setWatched(season, !isWatched)}
           >

@@ -88,10 +88,8 @@ export function Around({ item }: { item: Item }) {
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(14rem,20rem))] gap-(--rf-card-gap) max-sm:grid-cols-2">
         {around.map(({ card, label }) => (
           <li key={card.id} className="min-w-0">
-            <p aria-hidden className="mb-2 text-base font-semibold text-muted">
-              {label}
-            </p>
-            <ItemLandscapeCard card={card} subtitle={`${label} · ${card.title}`} />
+            <p className="mb-2 text-base font-semibold text-muted">{label}</p>
+            <ItemLandscapeCard card={card} />
           </li>
         ))}
       </ul>
