@@ -56,9 +56,8 @@ def _measure(folder: Path, count: int) -> bool:
             if len(ready_s) == STARTS:
                 idle_mb, times = memory_mb, _ask(server.address)
                 busy_mb = psutil.Process(server.process.pid).memory_info().rss / 1e6
-    print(
-        f"{count} items: ready in {min(ready_s):.2f} s (best of {STARTS}, worst {max(ready_s):.2f}; goal {READY_LIMIT_S})"
-    )
+    best_s, worst_s = min(ready_s), max(ready_s)
+    print(f"{count} items: ready in {best_s:.2f} s (best of {STARTS}, worst {worst_s:.2f}; goal {READY_LIMIT_S})")
     print(f"  resident {idle_mb:.0f} MB idle, {busy_mb:.0f} MB after {REQUESTS * 3} pages (goal {MEMORY_LIMIT_MB})")
     for path, figures in times.items():
         print(f"  {path}: p50 {figures[49]:.1f} ms, p95 {figures[94]:.1f} ms over HTTP")
