@@ -40,6 +40,8 @@ export const Artwork = memo(function Artwork({
   const { mayLoadImages } = useCell()
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const [loadedUrl, setLoadedUrl] = useState<string | null>(null)
+  // One large picture may fade in; a wall of small ones would animate for as long as it is scrolled.
+  const isFaded = shape === 'backdrop'
   if (!url || failedUrl === url) {
     return (
       <div className={cn('flex items-center justify-center bg-linear-to-br from-s3 to-s1', className)}>
@@ -56,7 +58,7 @@ export const Artwork = memo(function Artwork({
         {...(mayLoadImages ? imageSources(url, shape) : {})}
         {...natural[shape]}
         ref={(image) => {
-          if (image?.complete && image.naturalWidth > 0) setLoadedUrl(url)
+          if (isFaded && image?.complete && image.naturalWidth > 0) setLoadedUrl(url)
         }}
         sizes={sizes}
         alt=""
@@ -64,11 +66,12 @@ export const Artwork = memo(function Artwork({
         loading={isPriority ? 'eager' : 'lazy'}
         fetchPriority={isPriority ? 'high' : 'auto'}
         draggable={false}
-        onLoad={() => setLoadedUrl(url)}
+        onLoad={isFaded ? () => setLoadedUrl(url) : undefined}
         onError={() => setFailedUrl(url)}
         className={cn(
-          'size-full object-cover transition-opacity duration-(--rf-menu)',
-          loadedUrl === url ? 'opacity-100' : 'opacity-0',
+          'size-full object-cover',
+          isFaded && 'transition-opacity duration-(--rf-menu)',
+          isFaded && loadedUrl !== url && 'opacity-0',
         )}
       />
     </div>

@@ -109,7 +109,8 @@ function Card(props: CardProps & { shape: CardShape }) {
       {props.actions && near.isNear && (
         <div
           className={cn(
-            'pointer-events-none absolute inset-x-0 top-0 flex animate-fade items-end p-2 [&>*]:pointer-events-auto',
+            'pointer-events-none absolute inset-x-0 top-0 flex animate-fade items-end rounded-md p-2 [&>*]:pointer-events-auto',
+            'bg-linear-to-t from-black/80 via-black/20 to-transparent',
             'max-md:hidden pointer-coarse:hidden',
             (props.progress ?? 0) > 0 && 'pb-5',
             shapeAspect[shape],
@@ -128,6 +129,7 @@ function Picture(props: CardProps & { shape: CardShape }) {
     <div
       className={cn(
         'relative rounded-md transition-transform duration-(--rf-hover) ease-in',
+        'after:pointer-events-none after:absolute after:inset-0 after:rounded-md after:ring-1 after:ring-white/8 after:ring-inset',
         'group-hover/card:scale-[1.02] group-focus-within/card:scale-[1.03] motion-reduce:transform-none',
         '[a:focus-visible>&]:outline-2 [a:focus-visible>&]:outline-offset-2 [a:focus-visible>&]:outline-focus',
       )}
@@ -145,29 +147,23 @@ function Picture(props: CardProps & { shape: CardShape }) {
           </span>
         }
       />
-      <div
-        aria-hidden
-        className="pointer-events-none absolute inset-0 rounded-md ring-1 ring-white/8 ring-inset"
-      />
-      {props.actions && (
-        <div
+      {props.isWatched ? (
+        <span
           aria-hidden
-          className="pointer-events-none absolute inset-0 rounded-md bg-linear-to-t from-black/80 via-black/20 to-transparent opacity-0 transition-opacity duration-(--rf-hover) group-focus-within/card:opacity-100 group-hover/card:opacity-100 max-md:hidden pointer-coarse:hidden"
-        />
-      )}
-      <div aria-hidden className="absolute top-2 right-2 flex gap-1.5">
-        {props.isWatched ? (
-          <span className="flex size-6 items-center justify-center rounded-full bg-accent text-accent-fg shadow-card">
-            <Check className="size-4" strokeWidth={3} />
+          className="absolute top-2 right-2 flex size-6 items-center justify-center rounded-full bg-accent text-accent-fg"
+        >
+          <Check className="size-4" strokeWidth={3} />
+        </span>
+      ) : (
+        unwatchedCount > 0 && (
+          <span
+            aria-hidden
+            className="absolute top-2 right-2 flex h-6 min-w-6 items-center justify-center rounded-full bg-scrim px-1.5 text-xs font-semibold text-on-scrim tabular-nums"
+          >
+            {unwatchedCount > 999 ? '999+' : unwatchedCount}
           </span>
-        ) : (
-          unwatchedCount > 0 && (
-            <span className="flex h-6 min-w-6 items-center justify-center rounded-full bg-scrim px-1.5 text-xs font-semibold text-on-scrim tabular-nums">
-              {unwatchedCount > 999 ? '999+' : unwatchedCount}
-            </span>
-          )
-        )}
-      </div>
+        )
+      )}
       {props.badge && <div className="absolute top-2 left-2">{props.badge}</div>}
       {progress > 0 && (
         <div

@@ -61,7 +61,7 @@ const settleAfterMs = 80
 const clearAbovePx = 80
 const clearBelowPx = 96
 /** Lines above and below the window that exist already. */
-const overscanRows = 2
+const overscanRows = 1
 
 export function VirtualGrid<T>({
   label,
@@ -352,8 +352,20 @@ function useRestored(grid: Restoring) {
     claimPageFocus(document.body)
   }, [restoreKey, isReady, count, columns, virtualizer, wantedRef, setActive])
 
+  const place = useRef('')
   useEffect(() => {
-    if (restoreKey && isRestored.current)
-      writeStored('session', `rf-grid:${restoreKey}`, `${firstVisible},${active}`)
-  }, [restoreKey, firstVisible, active])
+    place.current = `${firstVisible},${active}`
+  }, [firstVisible, active])
+  // Written once, on leaving: storage is too slow for every line that passes.
+  useEffect(() => {
+    if (!restoreKey) return
+    const save = () => {
+      if (isRestored.current) writeStored('session', `rf-grid:${restoreKey}`, place.current)
+    }
+    window.addEventListener('pagehide', save)
+    return () => {
+      save()
+      window.removeEventListener('pagehide', save)
+    }
+  }, [restoreKey])
 }
