@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from rustfin.catalog import playable
 from rustfin.catalog.card_store import by_item_ids
@@ -150,7 +150,11 @@ def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Data
     @routes.add("POST", "/playback/sessions/{session_id}/stop", "stop_playback", status=204, openapi_extra=_STOP_BODY)
     async def stop_playback(session_id: Id, request: Request, viewer: CurrentViewer) -> None:
         """It is over; again changes nothing. The body may come as text/plain, which is how pages send it on leaving."""
-        body = _read_stop(await request.body())
+        try:
+            raw = await request.body()
+        except ClientDisconnect:  # a browser that closed while it said so: where it was heard last is where it stopped
+            raw = b""
+        body = _read_stop(raw)
         await playbacks.stop(viewer, PlaybackId(session_id), position_ms=body.position_ms)
 
     @routes.add("POST", "/playback/progress", "report_progress")
