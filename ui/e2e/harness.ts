@@ -17,8 +17,6 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   demo: [
-    // The fixture's parameter list must be a pattern, even an empty one.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, provide) => {
       const server = await startDemo()
       await provide(server)
@@ -61,7 +59,7 @@ export async function read<P extends keyof paths>(
 /** The id of a film or series of the demo. */
 export async function idOf(request: APIRequestContext, title: string): Promise<string> {
   const libraries = await read(request, '/api/v1/libraries', '/api/v1/libraries')
-  for (const { id } of libraries.libraries) {
+  for (const { id } of libraries) {
     const address = `/api/v1/libraries/${id}/items?limit=200`
     const { items } = await read(request, address, '/api/v1/libraries/{library_id}/items')
     const found = items.find((item) => item.title === title)

@@ -12,6 +12,9 @@ export const connection = createStore<Connection>('connecting')
 const firstRetryMs = 500
 const lastRetryMs = 4000
 
+/** The player and the other pages follow one after the other: between the two nobody listens. */
+let wasFollowed = false
+
 /**
  * Follows the server until the returned function is called. A lost stream is opened again and again;
  * what changed meanwhile is asked for anew, unless the browser could name the last event it saw.
@@ -21,7 +24,8 @@ export function followServer(client: QueryClient): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
-  let wasLost = false
+  let wasLost = wasFollowed
+  wasFollowed = true
   let isStopped = false
 
   const retry = () => {

@@ -165,13 +165,15 @@ function Volume({ state, onRequest, onVolume }: Pick<ControlsProps, 'state' | 'o
         className="text-white hover:bg-white/15 hover:text-white"
         onClick={() => onRequest({ type: 'toggle-mute' })}
       />
-      <Slider
-        label={t('volume')}
-        value={Math.round(level * 100)}
-        valueText={`${Math.round(level * 100)} %`}
-        onChange={(percent) => onVolume(percent / 100)}
-        className="w-20 max-md:hidden [&_[role=slider]]:bg-white"
-      />
+      <div className="mr-2 ml-1 w-20 max-md:hidden">
+        <Slider
+          label={t('volume')}
+          value={Math.round(level * 100)}
+          valueText={`${Math.round(level * 100)} %`}
+          onChange={(percent) => onVolume(percent / 100)}
+          className="[&_[role=slider]]:bg-white"
+        />
+      </div>
     </div>
   )
 }
@@ -265,7 +267,7 @@ function SubtitleMenu({ session, tracks, subtitleId, onSubtitle }: ControlsProps
           value: subtitleId ?? '',
           options: [
             { value: '', label: t('off') },
-            ...tracks.map((track) => ({ value: track.id, label: nameOf(track) })),
+            ...tracks.map((track) => ({ value: track.id, label: nameOf(track, tracks) })),
           ],
           onChange: (id) => onSubtitle(id || null),
         },

@@ -15,7 +15,7 @@ export function NeedsTranscoder({ session, onLeave }: { session: PlaybackSession
   return (
     <main className="min-h-dvh bg-bg [--rf-shell-left:0px]" data-player="unsupported">
       <Hero imageUrl={backdrop?.url} color={backdrop?.color} className="min-h-dvh">
-        <div className="max-w-2xl">
+        <div className="max-w-2xl max-sm:rounded-lg max-sm:bg-bg/85 max-sm:p-4">
           <p className="text-md text-muted">{detail ? `${title} · ${detail}` : title}</p>
           <PageHeading title={t('unsupportedTitle')} className="mt-2 text-3xl font-semibold" />
           <p className="mt-3 text-md text-muted">{t('unsupportedBody')}</p>
@@ -30,7 +30,7 @@ export function NeedsTranscoder({ session, onLeave }: { session: PlaybackSession
               </li>
             ))}
           </ul>
-          <p className="mt-6 text-base text-subtle">{t('unsupportedHint')}</p>
+          <p className="mt-6 text-base text-muted">{t('unsupportedHint')}</p>
           <div className="mt-6 flex flex-wrap gap-3">
             <Button
               look="primary"

@@ -330,7 +330,7 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
         )}
         inert={!isActive}
       >
-        <div className="pointer-events-auto flex items-center gap-3 bg-linear-to-b from-black/85 via-black/75 to-transparent px-3 pt-[max(0.75rem,env(safe-area-inset-top))] pb-10 sm:px-6">
+        <div className="pointer-events-auto flex items-center gap-3 bg-linear-to-b from-black/80 via-black/50 to-transparent px-3 text-shadow-md pt-[max(0.75rem,env(safe-area-inset-top))] pb-10 sm:px-6">
           <IconButton
             label={t('back')}
             icon={<ArrowLeft className="size-6" aria-hidden />}
@@ -342,7 +342,7 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
             {lines.detail && <p className="truncate text-base text-white/85">{lines.detail}</p>}
           </div>
         </div>
-        <div className="pointer-events-auto bg-linear-to-t from-black/90 via-black/80 to-transparent px-3 pt-12 sm:px-6">
+        <div className="pointer-events-auto bg-linear-to-t from-black/90 via-black/55 to-transparent px-3 pt-16 sm:px-6">
           <Controls
             session={session}
             state={state}
@@ -421,8 +421,10 @@ function useKeys(request: (wanted: PlayerRequest) => void, wake: () => void): vo
         return
       const control = target?.closest('button, a, [role="slider"]:not([aria-keyshortcuts])')
       const isWalked = control?.matches(':focus-visible') === true
-      if (control && (event.key === ' ' || event.key === 'Enter')) return
-      if (isWalked && event.key.startsWith('Arrow')) return
+      // A button that was clicked keeps the focus unseen: Space is then meant for the film, not for that button.
+      if (isWalked && (event.key === ' ' || event.key === 'Enter' || event.key.startsWith('Arrow'))) return
+      if (control instanceof HTMLElement && event.key === ' ') control.blur()
+      else if (control && event.key === 'Enter') return
       const wanted = requestForKey(event)
       if (!wanted) return
       event.preventDefault()

@@ -32,8 +32,9 @@ const playbackQuery = (ask: Ask) =>
         }),
       ),
     enabled: ask.itemId !== '',
-    // A session is an act, not a value: never begun again behind the person's back, never kept.
-    staleTime: Infinity,
+    // A session is an act, not a value: never begun again behind the person's back, never kept. 'static' also
+    // holds against the invalidation of everything that follows a lost connection.
+    staleTime: 'static',
     gcTime: 0,
     retry: false,
     refetchOnWindowFocus: false,

@@ -11,9 +11,12 @@ export function languageName(tag: string | null, locale: string): string | null 
   }
 }
 
-export function useSubtitleName(locale: string): (track: SubtitleTrack) => string {
+/** Names one track among others: those that would read the same also say where they are from. */
+export function useSubtitleName(
+  locale: string,
+): (track: SubtitleTrack, among: readonly SubtitleTrack[]) => string {
   const t = useTranslations('watch')
-  return (track) => {
+  const plain = (track: SubtitleTrack) => {
     const marks = [
       track.title,
       track.is_forced ? t('forced') : null,
@@ -21,6 +24,11 @@ export function useSubtitleName(locale: string): (track: SubtitleTrack) => strin
     ].filter(Boolean)
     const name = languageName(track.language, locale) ?? t('unknownLanguage')
     return marks.length > 0 ? `${name} (${marks.join(', ')})` : name
+  }
+  return (track, among) => {
+    const name = plain(track)
+    const isAlone = among.every((other) => other === track || plain(other) !== name)
+    return isAlone ? name : `${name} · ${t(track.source === 'embedded' ? 'inFile' : 'besideFile')}`
   }
 }
 

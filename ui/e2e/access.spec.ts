@@ -1,0 +1,119 @@
+/** Everybody can use it: no barriers that axe can see, addresses that hold, and doors closed to those without the key. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, idOf, signIn, test, type Page } from './harness'
+import { admin } from './server'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const GUEST = { name: 'Guest', password: 'only looking around' } as const
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+] as const
+
+async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+/** What says that a page has come, rather than its skeleton. */
+async function pagesToRead(page: Page): Promise<readonly { name: string; address: string; sign: string }[]> {
+  const libraries = (await (await page.request.get('/api/v1/libraries')).json()) as { id: string }[]
+  const film = await idOf(page.request, 'Lanterns Under Ice')
+  const unplayable = await idOf(page.request, 'Velvet Static')
+  return [
+    { name: 'home', address: '/', sign: 'main h2' },
+    {
+      name: 'library',
+      address: `/library/?id=${libraries[0]?.id}`,
+      sign: 'main [role=gridcell] a, main a[href*="/item/"]',
+    },
+    { name: 'film', address: `/item/?id=${film}`, sign: 'main a[href*="/watch/"]' },
+    {
+      name: 'player',
+      address: `/watch/?id=${film}&from_ms=0`,
+      sign: '[data-player=playing], [data-player=unsupported]',
+    },
+    { name: 'what does not play', address: `/watch/?id=${unplayable}`, sign: '[data-player=unsupported]' },
+    { name: 'administration', address: '/admin/', sign: 'main h1' },
+    { name: 'settings', address: '/settings/', sign: 'main h1' },
+  ]
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`no barriers in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto('/login/')
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      expect.soft(await findBarriers(page), `sign in, ${size.width} px`).toEqual([])
+    }
+    await signIn(page, admin)
+    for (const { name, address, sign } of await pagesToRead(page)) {
+      await page.goto(address)
+      await expect(page.locator(sign).first(), name).toBeVisible()
+      if (name === 'player') await page.keyboard.press('k')
+      for (const size of SIZES) {
+        await page.setViewportSize(size)
+        expect.soft(await findBarriers(page), `${name}, ${size.width} px`).toEqual([])
+      }
+    }
+  })
+}
+
+test('addresses keep the view: deep link, refresh, back', async ({ page }) => {
+  await signIn(page, admin)
+  const film = `/item/?id=${await idOf(page.request, 'Fernlight')}`
+  const heading = page.getByRole('heading', { level: 1, name: 'Fernlight' })
+
+  await test.step('a link from elsewhere survives sign-in', async () => {
+    await page.context().clearCookies()
+    await page.goto(film)
+    await expect(page).toHaveURL(/\/login\/\?next=/)
+    await page.getByLabel('Name').fill(admin.name)
+    await page.getByLabel('Password', { exact: true }).fill(admin.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(heading).toBeVisible()
+  })
+
+  await test.step('a refresh changes nothing', async () => {
+    await page.reload()
+    await expect(heading).toBeVisible()
+    expect(page.url()).toContain(film)
+  })
+
+  await test.step('back leads to the same place of the library', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Films' }).first().click()
+    await expect(page).toHaveURL(/\/library\/\?id=/)
+    const library = page.url()
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /Paper Harbour/ })
+      .first()
+      .click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Paper Harbour' })).toBeVisible()
+    await page.goBack()
+    await expect(page).toHaveURL(library)
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('link', { name: /Paper Harbour/ })
+        .first(),
+    ).toBeVisible()
+  })
+})
+
+test('who is not in charge sees no door to the administration', async ({ page }) => {
+  await signIn(page, admin)
+  const made = await page.request.post('/api/v1/users', { data: { ...GUEST, role: 'user' } })
+  expect(made.ok() || made.status() === 409, await made.text()).toBe(true)
+  await page.context().clearCookies()
+  await signIn(page, GUEST)
+  await page.goto('/')
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Home' }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Account of Guest' }).first()).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Administration' })).toHaveCount(0)
+  await page.goto('/admin/')
+  await expect(page.getByRole('heading', { name: 'Only for administrators' })).toBeVisible()
+  expect((await page.request.get('/api/v1/users')).status()).toBe(403)
+})
