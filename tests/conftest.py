@@ -17,10 +17,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from loop_watch import LIMIT_S, LoopWatch
 from rustfin.core.clock import ManualClock
 from rustfin.db import Database, open_database
+
+# How long an example takes says how busy the machine is, nothing about the code; the benchmarks measure.
+settings.register_profile("rustfin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rustfin")
 
 
 @pytest.fixture(scope="session")
