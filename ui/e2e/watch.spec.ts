@@ -131,10 +131,10 @@ test('a film is watched, left, and goes on after the server was restarted', asyn
     await demo.stop()
     await demo.start()
     await page.goto('/')
-    await page
-      .getByRole('region', { name: 'Continue watching' })
-      .getByRole('link', { name: new RegExp(FILM) })
-      .click()
+    const row = page.getByRole('region', { name: 'Continue watching' })
+    // By key: a click may fall between two places while pictures of the page above still arrive.
+    await row.getByRole('link', { name: new RegExp(FILM) }).press('Enter')
+    await expect(page).toHaveURL(/\/watch\/\?id=/)
     await hasPhase(page, 'playing')
     expect((await reading(page)).positionS).toBeGreaterThan(leftAtS - TOLERANCE_S)
     await page.keyboard.press('k')
