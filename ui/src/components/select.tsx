@@ -1,7 +1,5 @@
-/** One of several: Radix's list, for forms and toolbars. */
-'use client'
-import { Check, ChevronDown } from 'lucide-react'
-import * as RadixSelect from 'radix-ui/select'
+/** One of several: the browser's own list, which every phone, remote and screen reader already knows. */
+import { ChevronDown } from 'lucide-react'
 import { cn } from '@/lib/cn'
 
 export interface SelectOption<V extends string> {
@@ -35,48 +33,34 @@ export function Select<V extends string>({
   ...aria
 }: SelectProps<V>) {
   return (
-    <RadixSelect.Root value={value} onValueChange={(next) => onChange(next as V)} disabled={disabled}>
-      <RadixSelect.Trigger
+    <div className={cn('relative inline-flex', className)}>
+      <select
         {...aria}
         aria-label={label}
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value as V)}
         className={cn(
-          'touch-target forced-border inline-flex items-center justify-between gap-2 rounded-md bg-s2 text-fg ring-1',
+          'touch-target forced-border w-full min-w-0 appearance-none truncate rounded-md bg-s2 pr-10 text-fg ring-1',
           'ring-strong transition duration-(--rf-hover) ring-inset hover:bg-s3 disabled:opacity-50',
-          size === 'md' ? 'h-11 px-3.5 text-md' : 'h-9 px-3 text-base',
-          className,
+          size === 'md' ? 'h-11 pl-3.5 text-md' : 'h-9 pl-3 text-base',
         )}
       >
-        <RadixSelect.Value />
-        <RadixSelect.Icon>
-          <ChevronDown className="size-4 text-muted" aria-hidden />
-        </RadixSelect.Icon>
-      </RadixSelect.Trigger>
-      <RadixSelect.Portal>
-        <RadixSelect.Content
-          position="popper"
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-rise overflow-hidden rounded-md bg-s2 shadow-overlay"
-        >
-          <RadixSelect.Viewport className="p-1">
-            {options.map((option) => (
-              <RadixSelect.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.isDisabled ?? false}
-                className="flex min-h-9 cursor-default items-center gap-2 rounded-sm py-1.5 pr-3 pl-2 text-base text-fg outline-none select-none data-disabled:opacity-50 data-highlighted:bg-s3"
-              >
-                <span className="flex size-4 items-center justify-center text-accent">
-                  <RadixSelect.ItemIndicator>
-                    <Check className="size-4" aria-hidden />
-                  </RadixSelect.ItemIndicator>
-                </span>
-                <RadixSelect.ItemText>{option.label}</RadixSelect.ItemText>
-              </RadixSelect.Item>
-            ))}
-          </RadixSelect.Viewport>
-        </RadixSelect.Content>
-      </RadixSelect.Portal>
-    </RadixSelect.Root>
+        {options.map((option) => (
+          <option
+            key={option.value}
+            value={option.value}
+            disabled={option.isDisabled}
+            className="bg-s2 text-fg"
+          >
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted"
+      />
+    </div>
   )
 }

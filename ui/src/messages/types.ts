@@ -1,7 +1,12 @@
 /** The words of the app as types: an unknown key or a missing value does not compile. */
 import type admin from './en/admin.json'
+import type auth from './en/auth.json'
+import type favourites from './en/favourites.json'
+import type home from './en/home.json'
 import type item from './en/item.json'
+import type library from './en/library.json'
 import type libraryForm from './en/libraryForm.json'
+import type search from './en/search.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
 import type watch from './en/watch.json'
@@ -9,8 +14,13 @@ import type { sharedMessages } from './en'
 
 export interface PageMessages {
   admin: typeof admin
+  auth: typeof auth
+  favourites: typeof favourites
+  home: typeof home
   item: typeof item
+  library: typeof library
   libraryForm: typeof libraryForm
+  search: typeof search
   settings: typeof settings
   setup: typeof setup
   watch: typeof watch
