@@ -168,6 +168,8 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
       const setRate = (next: number) => {
         const within = Math.min(3, Math.max(0.25, next))
         playing.setRate(within)
+        // The element tells of it later; a second press before that must count from here.
+        store.set(nextState(store.get(), { type: 'rate', rate: within }))
         flash({ icon: <Gauge aria-hidden />, text: `${within}×` })
       }
       const toChapter = (direction: 'next' | 'previous') => {
@@ -200,6 +202,7 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
           const next = Math.round(Math.min(1, Math.max(0, volume + wanted.by)) * 100) / 100
           playing.setMuted(false)
           playing.setVolume(next)
+          store.set(nextState(store.get(), { type: 'volume', volume: next, isMuted: false }))
           flash({ icon: <Volume2 aria-hidden />, text: `${Math.round(next * 100)} %` })
           break
         }
