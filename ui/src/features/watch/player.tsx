@@ -83,6 +83,7 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
   )
   const lastSubtitle = useRef(subtitleId)
   const cues = useCues(video, subtitleId)
+  const rateBeforeHold = useRef(1)
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [isNextHidden, setIsNextHidden] = useState(false)
   const [isUnattended, setIsUnattended] = useState(() => unattendedCount() >= UNATTENDED_EPISODES)
@@ -208,6 +209,7 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
         }
         case 'toggle-mute':
           playing.setMuted(!isMuted)
+          store.set(nextState(store.get(), { type: 'volume', volume, isMuted: !isMuted }))
           flash({ icon: isMuted ? <Volume2 aria-hidden /> : <VolumeX aria-hidden /> })
           break
         case 'toggle-fullscreen':
@@ -264,11 +266,12 @@ function Stage({ session, onLeave, onRestart, onOpen }: PlayerProps) {
             : { type: side === 'left' ? 'skip-back' : 'skip-forward' },
         ),
       onHold: (isHeld) => {
-        engine.current?.setRate(isHeld ? 2 : readRemembered().rate)
+        if (isHeld) rateBeforeHold.current = store.get().rate
+        engine.current?.setRate(isHeld ? 2 : rateBeforeHold.current)
         if (isHeld) flash({ icon: <FastForward aria-hidden />, text: '2×' })
       },
     }),
-    [flash, isActive, request, rest, wake],
+    [flash, isActive, request, rest, store, wake],
   )
   const surface = useGestures(gestures)
 
