@@ -2,7 +2,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { activeJobsQuery, useIsAdmin } from '@/api/queries'
 import type { Job } from '@/api/types'
 import { Spinner } from '@/components/spinner'
@@ -14,6 +14,7 @@ export function JobPill() {
 
 function AdminJobPill() {
   const t = useTranslations('shell')
+  const format = useFormatter()
   const { data: jobs = [] } = useQuery(activeJobsQuery)
   const job = jobs.find(({ state }) => state === 'running') ?? jobs[0]
   if (!job) return null
@@ -26,18 +27,18 @@ function AdminJobPill() {
       <Spinner className="size-4 shrink-0 text-accent" delayMs={0} />
       <span className="min-w-0 flex-1 max-lg:sr-only">
         <span className="block truncate font-medium text-fg">{title}</span>
-        <span className="block truncate text-subtle tabular-nums">{progressText(job)}</span>
+        <span className="block truncate text-subtle tabular-nums">{progressText(job, (count) => format.number(count))}</span>
       </span>
     </Link>
   )
 }
 
 /** Honest counts: the whole only where it is known. */
-function progressText(job: Job): string {
-  const done = job.done_count.toLocaleString()
+function progressText(job: Job, number: (count: number) => string): string {
+  const done = number(job.done_count)
   if (job.total_count) {
     const percent = Math.min(100, Math.floor((job.done_count / job.total_count) * 100))
-    return `${done} / ${job.total_count.toLocaleString()} · ${percent} %`
+    return `${done} / ${number(job.total_count)} · ${percent} %`
   }
   return job.done_count > 0 ? done : (job.stage ?? '…')
 }
