@@ -27,7 +27,9 @@ function AdminJobPill() {
       <Spinner className="size-4 shrink-0 text-accent" delayMs={0} />
       <span className="min-w-0 flex-1 max-lg:sr-only">
         <span className="block truncate font-medium text-fg">{title}</span>
-        <span className="block truncate text-subtle tabular-nums">{progressText(job, (count) => format.number(count))}</span>
+        <span className="block truncate text-subtle tabular-nums">
+          {progressText(job, (count) => format.number(count))}
+        </span>
       </span>
     </Link>
   )
