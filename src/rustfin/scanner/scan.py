@@ -40,7 +40,7 @@ from rustfin.scanner.roots import Sentinel, Sight, offline_reason
 from rustfin.scanner.store import KnownRoot, LibraryToScan
 from rustfin.scanner.survey import RULES
 
-BATCH_FILES = 300
+BATCH_FILES = 500
 _SAMPLES = 50
 
 
