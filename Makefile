@@ -98,7 +98,7 @@ clean: ## Forget what was built; media, databases and settings stay
 	@touch $@
 
 .setup/dev: .setup/venv requirements/dev.txt pyproject.toml
-	@./scripts/need ffmpeg=ffmpeg ffprobe=ffmpeg
+	@./scripts/need ffmpeg=ffmpeg ffprobe=ffmpeg mpv=mpv setpriv=util-linux
 	@echo "Installing the server's libraries and its tools"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
