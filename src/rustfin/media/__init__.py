@@ -1,7 +1,8 @@
 """Media files, and the programs that read and write them. The one place that starts processes.
 
 Doors: `run` and `run_blocking` for a child program, `find_tools` for ffmpeg and ffprobe, `probe` for what a file holds
-(`MediaInfo`), `fingerprint` for what its content is, `codec_string` for how a stream is named to a browser.
+(`MediaInfo`), `fingerprint` for what its content is, `KeyframeIndex` for where it can be cut, `codec_string` for how a
+stream is named to a browser.
 """
 
 from rustfin.media.codecs import codec_string
@@ -27,6 +28,7 @@ from rustfin.media.info import (
     SubtitleStream,
     VideoStream,
 )
+from rustfin.media.keyframes import KeyframeIndex, KeyframeSource
 from rustfin.media.probe import probe
 from rustfin.media.process import Completed, run, run_blocking
 from rustfin.media.tools import Tools, find_tools
@@ -42,6 +44,8 @@ __all__ = [
     "DataStream",
     "DynamicRange",
     "Fingerprint",
+    "KeyframeIndex",
+    "KeyframeSource",
     "MediaFileGone",
     "MediaInfo",
     "OutdatedMediaInfo",

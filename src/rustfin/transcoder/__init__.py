@@ -1,0 +1,72 @@
+"""From a source to segments: what is copied, what is encoded, cut where.
+
+Doors: `Stretch` (a source, a rendition, a boundary table), the tables of `timeline`, the renditions.
+"""
+
+from rustfin.transcoder.errors import (
+    EncoderFailed,
+    IndexMismatch,
+    NoSuchSegment,
+    RenditionChanged,
+    ScratchFull,
+    TooBusy,
+)
+from rustfin.transcoder.renditions import (
+    Audio,
+    AudioCopy,
+    AudioEncode,
+    Backend,
+    BurnIn,
+    Mix,
+    Muxed,
+    Rendition,
+    SegmentFormat,
+    Source,
+    Stretch,
+    ToneMap,
+    Video,
+    VideoCodec,
+    VideoCopy,
+    VideoEncode,
+    rendition_key,
+)
+from rustfin.transcoder.timeline import (
+    BoundaryTable,
+    Timeline,
+    audio_boundaries,
+    copy_boundaries,
+    encode_boundaries,
+    make_timeline,
+)
+
+__all__ = [
+    "Audio",
+    "AudioCopy",
+    "AudioEncode",
+    "Backend",
+    "BoundaryTable",
+    "BurnIn",
+    "EncoderFailed",
+    "IndexMismatch",
+    "Mix",
+    "Muxed",
+    "NoSuchSegment",
+    "Rendition",
+    "RenditionChanged",
+    "ScratchFull",
+    "SegmentFormat",
+    "Source",
+    "Stretch",
+    "Timeline",
+    "ToneMap",
+    "TooBusy",
+    "Video",
+    "VideoCodec",
+    "VideoCopy",
+    "VideoEncode",
+    "audio_boundaries",
+    "copy_boundaries",
+    "encode_boundaries",
+    "make_timeline",
+    "rendition_key",
+]
