@@ -68,8 +68,8 @@ def test_the_master_playlist_names_everything_that_can_be_switched_to() -> None:
         "#EXT-X-VERSION:7",
         "#EXT-X-INDEPENDENT-SEGMENTS",
         (
-            '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="The  loud  one (stereo)",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,'
-            'CHANNELS="2",URI="audio-1.m3u8?ticket=t~1"'
+            '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="The  loud  one (stereo)",LANGUAGE="en",'
+            'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-1.m3u8?ticket=t~1"'
         ),
         (
             '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="de (stereo)",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,'

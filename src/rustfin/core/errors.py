@@ -61,6 +61,24 @@ class Unavailable(RustfinError):
     code = "unavailable"
 
 
+class Gone(RustfinError):
+    """It was there and will not come back under this name; begin anew."""
+
+    code = "gone"
+
+
+class NoSpace(Unavailable):
+    """There is no room on the disk for what was asked; the message says where."""
+
+    code = "no_space"
+
+
+class Broken(RustfinError):
+    """It cannot be done, now or later, through no fault of the request; the message says what is in the way."""
+
+    code = "broken"
+
+
 class ConfigurationError(RustfinError):
     """The server cannot start as it was told to; the message says what to change."""
 

@@ -7,7 +7,7 @@ whose eyes an event is for and is not part of the payload.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rustfin.core.ids import ItemId, JobId, LibraryId, SessionId, UserId
+from rustfin.core.ids import ItemId, JobId, LibraryId, PlaybackId, SessionId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,18 @@ class PlaybackChanged:
     is_admin_only: ClassVar[bool] = True
 
 
+@dataclass(frozen=True, slots=True)
+class PlaybackMessage:
+    """An admin says something to whoever watches; `is_stop`: and has stopped them."""
+
+    user_id: UserId
+    playback_id: PlaybackId
+    text: str
+    is_stop: bool
+    name: ClassVar[str] = "playback.message"
+    is_admin_only: ClassVar[bool] = False
+
+
 Event = (
     LibrariesChanged
     | LibraryChanged
@@ -120,4 +132,5 @@ Event = (
     | UsersChanged
     | SettingsChanged
     | PlaybackChanged
+    | PlaybackMessage
 )

@@ -10,9 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rustfin.core.errors import (
+    Broken,
     Conflict,
     Forbidden,
+    Gone,
     InvalidInput,
+    NoSpace,
     NotFound,
     RateLimited,
     RustfinError,
@@ -30,7 +33,10 @@ _STATUS: tuple[tuple[type[RustfinError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
     (RateLimited, 429),
+    (Gone, 410),
+    (NoSpace, 507),
     (Unavailable, 503),
+    (Broken, 500),
 )
 _WORDS = {
     400: ("invalid", "The request could not be read."),
@@ -56,8 +62,8 @@ def envelope(
 
 def response_for(error: RustfinError) -> JSONResponse:
     """Our own errors carry their code and words; what has no status is a fault of ours."""
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    if status == 500:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
+    if status is None:
         _log.error("a request failed", error=error.message, code=error.code)
         return envelope(500, "internal", "Something went wrong inside the server; its log says what.")
     return envelope(status, error.code, error.message, details=error.details, headers=_headers(status, error))
@@ -66,7 +72,7 @@ def response_for(error: RustfinError) -> JSONResponse:
 def _headers(status: int, error: RustfinError) -> dict[str, str]:
     if status == 401:
         return {"WWW-Authenticate": "Bearer"}
-    if status == 429 and "retry_after_s" in error.details:
+    if status in {429, 503} and "retry_after_s" in error.details:
         return {"Retry-After": str(error.details["retry_after_s"])}
     return {}
 

@@ -1,6 +1,6 @@
 """What can go wrong on the way from a source to a segment."""
 
-from rustfin.core.errors import NotFound, RustfinError, Unavailable
+from rustfin.core.errors import Broken, Gone, NoSpace, NotFound, RustfinError, Unavailable
 
 
 class NoSuchSegment(NotFound):
@@ -16,19 +16,19 @@ class TooBusy(Unavailable):
     code = "transcoder_busy"
 
 
-class ScratchFull(Unavailable):
+class ScratchFull(NoSpace):
     """There is no space for segments, even after old ones were removed."""
 
     code = "scratch_full"
 
 
-class EncoderFailed(RustfinError):
+class EncoderFailed(Broken):
     """A rendition cannot be made; asking again will not help. `details` say what ffmpeg said."""
 
     code = "encoder_failed"
 
 
-class RenditionChanged(Unavailable):
+class RenditionChanged(Gone):
     """It goes on with another rendition whose initialization differs: the player must ask for the playlists again."""
 
     code = "rendition_changed"
