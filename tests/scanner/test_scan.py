@@ -1,11 +1,17 @@
 """Scans of real folders: what becomes of files, titles, and what people did with them."""
 
 import os
+import pickle
+from collections.abc import AsyncGenerator
 from pathlib import Path
+
+import pytest
 
 from rustfin.core.clock import ManualClock
 from rustfin.db import Database
 from rustfin.media import fingerprint
+from rustfin.scanner import scan as scan_module
+from rustfin.scanner.looking import survey_in_thread
 from rustfin.scanner.reconcile import Breaker
 from site_of_files import Notes, Site, open_site
 
@@ -18,12 +24,58 @@ async def test_titles_are_visible_after_the_first_stage(site: Site) -> None:
     notes = Notes()
     result = await site.scan(notes)
     assert result.counts["added"] == 2
-    assert notes.stages == ["walk", "compare", "titles"]
+    assert notes.stages == ["walk", "titles"]
     assert site.titles("movie") == ["Alien"]
     assert site.rows("SELECT title, year FROM card WHERE kind IN ('movie', 'series') ORDER BY title") == [
         ("Alien", 1979),
         ("Northern Lights", 2010),
     ]
+
+
+async def test_a_first_scan_shows_titles_while_the_walk_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_module, "BATCH_FILES", 2)
+    site.put(*(f"Film {number} (2001)/Film {number} (2001).mkv" for number in range(5)))
+    seen: list[int] = []
+
+    async def one_folder_a_frame(payload: bytes) -> AsyncGenerator[bytes, None]:
+        async for frame in survey_in_thread(payload):
+            for message in pickle.loads(frame):
+                yield pickle.dumps([message])
+                seen.append(len(site.titles("movie")))
+
+    site.survey = one_folder_a_frame
+    await site.scan()
+    assert any(0 < count < 5 for count in seen)
+    assert len(site.titles("movie")) == 5
+
+
+async def test_a_library_whose_files_are_all_missing_is_compared_and_not_taken_for_a_new_one(site: Site) -> None:
+    site.breaker = None
+    site.put(FILM, "notes.txt")
+    await site.scan()
+    film = site.item("Alien")
+    away = site.root.with_name("away")
+    (site.root / "Alien (1979)").rename(away)
+    await site.scan()
+    assert site.files() == []
+    away.rename(site.root / "Alien (1979)")
+    notes = Notes()
+    result = await site.scan(notes)
+    assert "compare" in notes.stages
+    assert result.counts["returned"] == 1
+    assert site.item_of(FILM) == film
+
+
+async def test_a_root_that_cannot_be_read_does_not_keep_a_first_scan_from_the_others(
+    db: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    site = await open_site(db, clock, [tmp_path / "one", tmp_path / "two"])
+    site.put(FILM)
+    site.roots[1].rmdir()
+    result = await site.scan()
+    assert site.titles("movie") == ["Alien"]
+    assert len(result.offline) == 1
+    assert sorted(site.rows("SELECT state FROM root")) == [("offline",), ("online",)]
 
 
 async def test_an_unchanged_library_gives_an_empty_plan_and_no_new_revision(site: Site) -> None:

@@ -1,13 +1,14 @@
 """One scan of one library: look, compare, decide, write down.
 
 The walk and the reading of names run in a child process; the plan is made by pure functions; applying it is short
-write transactions of a few hundred files each. Cut off at any point, the next scan comes to the same catalogue.
+write transactions of a few hundred files each. Where no file is known yet, nothing can have moved or be missing, so
+each folder is written down while the walk goes on. Cut off at any point, the next scan comes to the same catalogue.
 """
 
 import asyncio
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -106,6 +107,8 @@ class LibraryScan:
         Raises: NotFound; whatever `report.raise_if_cancelled` raises, between two batches.
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        if not await self._db.read(lambda tx: store.has_files(tx, library_id)):
+            return await self._run_first(library, report, job_id)
         look = await self._look(library, report)
         offline = await self._check_roots(library, look)
         await report.progress(stage="compare", done=0, total=None, current=None)
@@ -120,28 +123,59 @@ class LibraryScan:
         await self._finish(library, look, offline, counts, job_id)
         return ScanResult(counts, None, offline)
 
+    async def _run_first(self, library: LibraryToScan, report: Reporter, job_id: str | None) -> ScanResult:
+        """Write folders down as they come: titles are there while the walk goes on, and little is held in memory."""
+        look, folders, files, done = _Look(), list[SurveyedFolder](), 0, 0
+        await report.progress(stage="walk", done=0, total=None, current=None)
+        async with aclosing(self._messages(library, report)) as messages:
+            async for message in messages:
+                match message:
+                    case Progress(files=seen, current=current) if not done:
+                        await report.progress(stage="walk", done=seen, current=current)
+                    case SurveyedFolder():
+                        folders.append(message)
+                        files += len(message.files) + 1
+                    case RootSeen(root_id=root_id):
+                        look.roots[root_id] = message
+                if files >= BATCH_FILES:
+                    done = await self._write(library, _all_new(folders), report, done)
+                    folders, files = [], 0
+        done = await self._write(library, _all_new(folders), report, done)
+        await report.progress(stage="titles", done=done, total=done)
+        offline = await self._check_roots(library, look)
+        await self._write_all_vanished(_ordered(look, offline, ScanPlan()), report)
+        counts = {**ScanPlan().counts(), "added": done, "missing_items": 0}
+        await self._finish(library, look, offline, counts, job_id)
+        return ScanResult(counts, None, offline)
+
     async def _look(self, library: LibraryToScan, report: Reporter) -> _Look:
+        look = _Look()
+        await report.progress(stage="walk", done=0, total=None, current=None)
+        async with aclosing(self._messages(library, report)) as messages:
+            async for message in messages:
+                match message:
+                    case Progress(files=files, current=current):
+                        await report.progress(stage="walk", done=files, current=current)
+                    case SurveyedFolder():
+                        look.folders.append(message)
+                    case RootSeen(root_id=root_id):
+                        look.roots[root_id] = message
+        return look
+
+    async def _messages(self, library: LibraryToScan, report: Reporter) -> AsyncGenerator[Message, None]:
+        """What the child says, as it says it. Close it to end the child."""
         order = Order(
             roots=tuple([await self._root_order(root) for root in library.roots]),
             kind=MediaHint(library.kind),
             salt=f"{RULES}{library.kind[:2]}".encode(),
         )
         payload = await asyncio.to_thread(pickle.dumps, order, pickle.HIGHEST_PROTOCOL)
-        look = _Look()
-        await report.progress(stage="walk", done=0, total=None, current=None)
         async with aclosing(self._survey(payload)) as frames:
             async for frame in frames:
                 report.raise_if_cancelled()
                 messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own child process
                 for message in messages:
-                    match message:
-                        case Progress(files=files, current=current):
-                            await report.progress(stage="walk", done=files, current=current)
-                        case SurveyedFolder():
-                            look.folders.append(message)
-                        case RootSeen(root_id=root_id):
-                            look.roots[root_id] = message
-        return look
+                    yield message
 
     async def _root_order(self, root: KnownRoot) -> RootOrder:
         digests = await self._db.read(lambda tx: store.digests(tx, root.root_id))
@@ -175,11 +209,7 @@ class LibraryScan:
         for root_id, seen in look.roots.items():
             if root_id not in offline:
                 to_ask[root_id].update(seen.vanished)
-        walked = [
-            WalkedFile(folder.root_id, path, size_bytes, mtime_ns, inode)
-            for folder in folders
-            for path, size_bytes, mtime_ns, inode in folder.files
-        ]
+        walked = _walked(folders)
         if not walked and not any(to_ask.values()):
             return ScanPlan()
         known = await self._db.read(lambda tx: _known(tx, library, to_ask))
@@ -218,15 +248,23 @@ class LibraryScan:
     ) -> None:
         work = await asyncio.to_thread(_ordered, look, offline, plan)
         await self._retitle(library, work)
-        total = len(work.touched)
-        done = 0
-        await report.progress(stage="titles", done=0, total=total, current=None)
+        await report.progress(stage="titles", done=0, total=len(work.touched), current=None)
+        await self._write(library, work, report, total=len(work.touched))
+        await self._write_all_vanished(work, report)
+
+    async def _write(
+        self, library: LibraryToScan, work: _Work, report: Reporter, done: int = 0, total: int | None = None
+    ) -> int:
+        """Write these folders down, a batch a transaction; gives how many files are done by now."""
         for batch in _batches(work):
             report.raise_if_cancelled()
             await self._db.write(partial(self._write_batch, library, work, batch))
             done += sum(len(record.media) for record in batch)
             current = batch[-1].claims.path.encode("utf-8", "replace").decode()
             await report.progress(stage="titles", done=done, total=total, current=current)
+        return done
+
+    async def _write_all_vanished(self, work: _Work, report: Reporter) -> None:
         for start in range(0, len(work.vanished), BATCH_FILES):
             report.raise_if_cancelled()
             gone = work.vanished[start : start + BATCH_FILES]
@@ -337,6 +375,15 @@ def _reconciled(known: Sequence[KnownFile], walked: Sequence[WalkedFile], paths:
     if read:
         walked = [replace(file, fingerprint_id=read.get((file.root_id, file.path))) for file in walked]
     return reconcile(known, walked)
+
+
+def _walked(folders: Iterable[SurveyedFolder]) -> list[WalkedFile]:
+    return [WalkedFile(folder.root_id, *facts) for folder in folders for facts in folder.files]
+
+
+def _all_new(folders: list[SurveyedFolder]) -> _Work:
+    """What is left to write where nothing was known before."""
+    return _ordered(_Look(folders), {}, ScanPlan(added=tuple(_walked(folders))))
 
 
 def _ordered(look: _Look, offline: Mapping[RootId, str], plan: ScanPlan) -> _Work:

@@ -62,6 +62,18 @@ def library_to_scan(tx: Tx, library_id: LibraryId) -> LibraryToScan:
     return LibraryToScan(shelf, library["kind"], roots)
 
 
+def has_files(tx: Tx, library_id: LibraryId) -> bool:
+    """Whether any file of this library is known, present or missing."""
+    return bool(
+        tx.value(
+            """WITH own (id) AS (SELECT id FROM root WHERE library_id = ?)
+               SELECT EXISTS (SELECT 1 FROM own CROSS JOIN file ON root_id = own.id AND state = 'present')
+                   OR EXISTS (SELECT 1 FROM file WHERE state = 'missing' AND root_id IN (SELECT id FROM own))""",
+            (library_id,),
+        )
+    )
+
+
 def digests(tx: Tx, root_id: RootId) -> dict[str, bytes]:
     """The digest of each folder of a root as the last scan left it."""
     rows = tx.iterate("SELECT path, digest FROM folder WHERE root_id = ?", (root_id,))
