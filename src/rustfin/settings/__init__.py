@@ -11,7 +11,18 @@ from rustfin.settings.sections import (
     Playback,
     Scanning,
     Section,
+    Transcoding,
 )
 from rustfin.settings.settings import Settings
 
-__all__ = ["Backups", "General", "LibraryDefaults", "Network", "Playback", "Scanning", "Section", "Settings"]
+__all__ = [
+    "Backups",
+    "General",
+    "LibraryDefaults",
+    "Network",
+    "Playback",
+    "Scanning",
+    "Section",
+    "Settings",
+    "Transcoding",
+]

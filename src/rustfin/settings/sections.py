@@ -88,6 +88,26 @@ class Backups(Section):
     keep_count: int = Field(7, ge=1, le=365, description="How many copies stay; older ones are removed.")
 
 
+class Transcoding(Section):
+    """How much of this machine playback may use."""
+
+    section: ClassVar[str] = "transcoding"
+    is_allowed: bool = Field(True, description="Encode pictures anew for players that cannot show them as they are.")
+    quota_bytes: int = Field(
+        0, ge=0, le=2**50, description="Space for finished segments; 0 is a quarter of what is free at the start."
+    )
+    software_slots: int = Field(
+        0, ge=0, le=256, description="Pictures encoded by the processor at a time; 0 is one for every two cores."
+    )
+    copy_slots: int = Field(16, ge=1, le=256, description="Streams copied, and sound tracks encoded, at a time.")
+    max_encoders: int = Field(
+        32, ge=1, le=512, description="ffmpeg processes at a time, with those that are ahead and wait."
+    )
+    look_ahead_s: int = Field(60, ge=12, le=600, description="How far ahead of a player is made ready.")
+    nice: int = Field(5, ge=0, le=19, description="How far encoders stand back for everything else on the machine.")
+    threads: int = Field(0, ge=0, le=256, description="Threads of one encoder; 0 lets it choose.")
+
+
 class LibraryDefaults(Section):
     """What a new library starts with."""
 
@@ -97,4 +117,4 @@ class LibraryDefaults(Section):
     order_by: Literal["title", "added"] = Field("title", description="How a new library is sorted at first.")
 
 
-SECTIONS: tuple[type[Section], ...] = (General, Playback, Scanning, Network, Backups, LibraryDefaults)
+SECTIONS: tuple[type[Section], ...] = (General, Playback, Scanning, Network, Backups, Transcoding, LibraryDefaults)
