@@ -1,8 +1,8 @@
 """Media files, and the programs that read and write them. The one place that starts processes.
 
-Doors: `run` and `run_blocking` for a child program, `find_tools` for ffmpeg and ffprobe, `probe` for what a file holds
-(`MediaInfo`), `fingerprint` for what its content is, `KeyframeIndex` for where it can be cut, `codec_string` for how a
-stream is named to a browser.
+Doors: `run` and `run_blocking` for a child program, `open_piped` for one that is read as it goes, `find_tools` for
+ffmpeg and ffprobe, `probe` for what a file holds (`MediaInfo`), `fingerprint` for what its content is, `KeyframeIndex`
+for where it can be cut, `codec_string` for how a stream is named to a browser.
 """
 
 from rustfin.media.codecs import codec_string
@@ -29,11 +29,13 @@ from rustfin.media.info import (
     VideoStream,
 )
 from rustfin.media.keyframes import KeyframeIndex, KeyframeSource
-from rustfin.media.probe import probe
+from rustfin.media.piped import Piped, open_piped
+from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, probe
 from rustfin.media.process import Completed, run, run_blocking
 from rustfin.media.tools import Tools, find_tools
 
 __all__ = [
+    "DEMUXERS_OF_ONE_FILE",
     "AttachmentStream",
     "AudioStream",
     "Chapter",
@@ -49,6 +51,7 @@ __all__ = [
     "MediaFileGone",
     "MediaInfo",
     "OutdatedMediaInfo",
+    "Piped",
     "Stream",
     "SubtitleStream",
     "ToolMissing",
@@ -59,6 +62,7 @@ __all__ = [
     "find_tools",
     "fingerprint",
     "language_tag",
+    "open_piped",
     "parse_ffprobe",
     "probe",
     "run",

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
 
 # Containers that hold their own content. Playlists (HLS, DASH, concat, SDP) are left out: a file of any name that is
 # one inside would make ffprobe open what it names.
-_DEMUXERS = (
+DEMUXERS_OF_ONE_FILE = (
     "3g2,3gp,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,av1,avi,caf,dsf,dts,dtshd,dv,eac3,flac,flv,gxf,h264,hevc,iff,ivf,"
     "m4a,m4v,matroska,mj2,mlp,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,mpegtsraw,mpegvideo,mxf,nsv,nut,obu,ogg,oma,rm,swf,tak,"
     "truehd,tta,vc1,vvc,w64,wav,webm,wtv,wv,yuv4mpegpipe"
@@ -54,7 +54,7 @@ def probe_argv(path: Path, *, tools: Tools) -> list[str]:
     return [
         *(str(tools.ffprobe), "-v", "error", "-print_format", "json"),
         *("-show_format", "-show_streams", "-show_chapters"),
-        *("-protocol_whitelist", "file,pipe", "-format_whitelist", _DEMUXERS),
+        *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
         *("-i", f"file:{path}"),
     ]
 

@@ -1,8 +1,10 @@
 """From a source to segments: what is copied, what is encoded, cut where.
 
-Doors: `Stretch` (a source, a rendition, a boundary table), the tables of `timeline`, the renditions.
+Doors: `Stretch` (a source, a rendition, a boundary table), the tables of `timeline`, the renditions, `Encoder` (one run
+of ffmpeg that hands segments to a `Sink`).
 """
 
+from rustfin.transcoder.encoder import Encoder, Outcome, OutcomeKind, Sink
 from rustfin.transcoder.errors import (
     EncoderFailed,
     IndexMismatch,
@@ -11,6 +13,7 @@ from rustfin.transcoder.errors import (
     ScratchFull,
     TooBusy,
 )
+from rustfin.transcoder.failures import FailureClass, classify
 from rustfin.transcoder.renditions import (
     Audio,
     AudioCopy,
@@ -46,15 +49,20 @@ __all__ = [
     "Backend",
     "BoundaryTable",
     "BurnIn",
+    "Encoder",
     "EncoderFailed",
+    "FailureClass",
     "IndexMismatch",
     "Mix",
     "Muxed",
     "NoSuchSegment",
+    "Outcome",
+    "OutcomeKind",
     "Rendition",
     "RenditionChanged",
     "ScratchFull",
     "SegmentFormat",
+    "Sink",
     "Source",
     "Stretch",
     "Timeline",
@@ -65,6 +73,7 @@ __all__ = [
     "VideoCopy",
     "VideoEncode",
     "audio_boundaries",
+    "classify",
     "copy_boundaries",
     "encode_boundaries",
     "make_timeline",
