@@ -30,7 +30,8 @@ from rustfin.subtitles import SubtitleTracks
 
 JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
-LOOK_EVERY_S = 3.0
+LOOK_EVERY_S = 1.0
+"""How often the database is asked whether another process wrote to it."""
 _log = get_logger("rustfin.app")
 
 
@@ -111,8 +112,9 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         http = await asyncio.to_thread(create_http, parts)
         await jobs.start()
         stack.push_async_callback(jobs.stop, JOB_GRACE_S)
-        noticing = asyncio.create_task(_notice_other_processes(jobs))
-        stack.callback(noticing.cancel)
+        await events.catch_up()
+        noticing = asyncio.create_task(_notice_other_processes(db, jobs, events))
+        stack.push_async_callback(_end, noticing)
         stack.callback(closing.set)
         yield App(
             config=config,
@@ -141,11 +143,21 @@ def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:
     )
 
 
-async def _notice_other_processes(jobs: Jobs) -> None:
-    """Jobs that the command line wrote beside this process are looked for every few seconds."""
+async def _notice_other_processes(db: Database, jobs: Jobs, events: Events) -> None:
+    """What the command line writes beside this process: its jobs are taken up, its events are told."""
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        jobs.look_now()
+        try:
+            if await db.was_written_elsewhere():
+                jobs.look_now()
+                await events.catch_up()
+        except Exception:  # noqa: BLE001 - supervisor: a full disk now must not make this server deaf for good
+            _log.exception("the database could not be asked what other processes wrote")
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _look_for_tools(config: Config) -> tuple[Tools | None, str | None]:

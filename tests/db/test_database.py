@@ -271,3 +271,16 @@ def test_killed_in_the_middle_of_writes_the_database_opens_whole(tmp_path: Path,
         assert lefts == rights > 50
         assert db.read_now(lambda tx: tx.value("PRAGMA integrity_check")) == "ok"
         db.write_now(lambda tx: _put(tx, "after"))
+
+
+async def test_it_says_when_somebody_else_has_written(db: Database) -> None:
+    assert not await db.was_written_elsewhere()
+    await db.write(lambda tx: tx.execute("CREATE TABLE mine (x)"))
+    assert not await db.was_written_elsewhere()
+    async with opened(db.path, readers=1) as other:
+        await other.read(lambda tx: tx.all("SELECT * FROM mine"))
+        assert not await db.was_written_elsewhere()
+        await other.write(lambda tx: tx.execute("INSERT INTO mine VALUES (1)"))
+        await db.write(lambda tx: tx.execute("INSERT INTO mine VALUES (2)"))
+    assert await db.was_written_elsewhere()
+    assert not await db.was_written_elsewhere()

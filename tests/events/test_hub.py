@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opened import opened
 from rustfin.core.clock import ManualClock
 from rustfin.core.ids import ItemId, JobId, LibraryId, SessionId, UserId
 from rustfin.db import Database, Tx
@@ -227,3 +228,66 @@ async def test_nothing_is_missed_or_told_twice_between_replay_and_live(
         reading: Callable[[], list[int]] = group.create_task(follow()).result
     written = sorted(seq for task in writing for seq in task.result())
     assert reading() == [seq for seq in early if seq > after] + written
+
+
+async def test_what_another_process_wrote_is_told_in_its_place(db: Database, clock: ManualClock) -> None:
+    events = Events(db, clock)
+    await events.catch_up()
+    following = events.follow(ANN)
+    async with opened(db.path, clock=clock) as elsewhere:
+        others = Events(elsewhere, clock)
+        first = await _append(elsewhere, others, LibrariesChanged())
+        await events.catch_up()
+        assert await _next(following) == (first, "libraries.changed")
+        second = await _append(elsewhere, others, PreferencesChanged(ANN.user_id))
+        await _append(elsewhere, others, UsersChanged())
+        own = await _append(db, events, LibrariesChanged())
+    assert await _next(following) == (second, "preferences.changed")
+    assert await _next(following) == (own, "libraries.changed")
+    await events.catch_up()
+    events.close()
+    assert await _collect(following) == []
+
+
+async def test_a_follower_that_begins_now_is_not_told_the_past(db: Database, clock: ManualClock) -> None:
+    await _append(db, Events(db, clock), LibrariesChanged())
+    events = Events(db, clock)
+    await events.catch_up()
+    following = events.follow(ANN)
+    await events.catch_up()
+    events.close()
+    assert await _collect(following) == []
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from(["own", "own, hidden", "other", "other, hidden", "look", "take"]), max_size=40))
+async def test_two_writers_are_told_in_the_order_of_the_log(db: Database, clock: ManualClock, steps: list[str]) -> None:
+    events = Events(db, clock)
+    await events.catch_up()
+    told: list[int] = []
+    seen: list[int] = []
+    async with opened(db.path, clock=clock, readers=1) as elsewhere, events.follow(ANN) as following:
+        others = Events(elsewhere, clock)
+        for step in steps:
+            event: Event = UsersChanged() if "hidden" in step else LibrariesChanged()
+            match step.partition(",")[0]:
+                case "own":
+                    seq = await _append(db, events, event)
+                case "other":
+                    seq = await _append(elsewhere, others, event)
+                case "look":
+                    await events.catch_up()
+                    continue
+                case _:
+                    try:
+                        async with asyncio.timeout(0):
+                            told.append((await anext(following)).seq)
+                    except TimeoutError:
+                        pass
+                    continue
+            if "hidden" not in step:
+                seen.append(seq)
+        await events.catch_up()
+        events.close()
+        told.extend(await _collect(following))
+    assert told == seen

@@ -1,11 +1,13 @@
 """Events over a real connection: live, resumed, and ended when rights end."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from processes import ADMIN, ServerProcess, server_in
+from processes import ADMIN, ServerProcess, run_command, server_in
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,45 @@ def test_a_user_is_not_told_what_admins_are(server: ServerProcess) -> None:
             admin.patch("/api/v1/settings/general", json={"server_name": "Attic"})
             bob.patch("/api/v1/users/me/preferences", json={"theme": "oled"})
             assert read_event(lines)["event"] == "preferences.changed"
+
+
+def test_what_the_command_line_changes_is_told_to_who_follows(tmp_path: Path) -> None:
+    films = tmp_path / "films" / "Tide (2001)"
+    films.mkdir(parents=True)
+    (films / "Tide (2001).mkv").write_bytes(b"no film")
+    with (
+        server_in(tmp_path) as server,
+        server.client(server.set_up()) as client,
+        client.stream("GET", "/api/v1/events") as answer,
+    ):
+        lines = answer.iter_lines()
+        next(lines)
+        added = run_command(tmp_path, "users", "add", "Bob", "--password-stdin", text="password of Bob\n")
+        assert added.returncode == 0, added.stderr
+        assert read_event(lines)["event"] == "users.changed"
+        options = ("--kind", "movies", "--path", str(films.parent))
+        assert run_command(tmp_path, "libraries", "add", "Films", *options).returncode == 0
+        assert read_event(lines)["event"] == "libraries.changed"
+        asked = run_command(tmp_path, "scan", "Films")
+        assert asked.returncode == 0, asked.stderr
+        states = [json.loads(read_event(lines)["data"])["state"]]
+        while states[-1] != "done":
+            event = read_event(lines)
+            if event["event"] == "job.changed" and json.loads(event["data"])["kind"] == "scan_library":
+                states.append(json.loads(event["data"])["state"])
+        assert states[0] == "queued"
+
+
+def test_a_password_set_on_the_command_line_ends_the_streams_of_its_user(server: ServerProcess) -> None:
+    with sign_in(server) as admin:
+        admin.post("/api/v1/users", json={"name": "Eve", "password": "password of Eve"})
+        with server.client() as client:
+            body = {"name": "Eve", "password": "password of Eve"}
+            token = client.post("/api/v1/auth/login", json=body).json()["token"]
+    with server.client(token) as eve, eve.stream("GET", "/api/v1/events") as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        folder = server.log.parent
+        changed = run_command(folder, "users", "password", "Eve", "--password-stdin", text="a new secret\n")
+        assert changed.returncode == 0, changed.stderr
+        assert [line for line in lines if line.startswith("event:")] == ["event: session.revoked"]

@@ -87,6 +87,7 @@ class Database:
         seconds = (metrics or Metrics()).transaction_seconds
         self._note_read_s = seconds.labels("read").observe
         self._note_write_s = seconds.labels("write").observe
+        self._seen_version = _data_version(writer)
         self._writer = _Worker([writer], name="db-writer")
         self._readers = _Worker(readers, name="db-reader")
 
@@ -113,6 +114,15 @@ class Database:
         """
         return await asyncio.wrap_future(self._writer.submit(_in_write_transaction(fn, self._note_write_s)).future)
 
+    async def was_written_elsewhere(self) -> bool:
+        """Whether another process has committed something since this was last asked. Cheap: a look at shared memory."""
+
+        def look(connection: sqlite3.Connection, _pending: "_Pending[Any]") -> bool:
+            before, self._seen_version = self._seen_version, _data_version(connection)
+            return before != self._seen_version
+
+        return await asyncio.wrap_future(self._writer.submit(look).future)
+
     def read_now(self, fn: Callable[[Tx], T]) -> T:
         """`read` for callers without an event loop; blocks the calling thread."""
         return self._readers.submit(_in_read_transaction(fn, self._note_read_s)).future.result()
@@ -137,6 +147,11 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    # Asked of the writer, it counts the commits of everybody else: https://sqlite.org/pragma.html#pragma_data_version
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 Run = Callable[[sqlite3.Connection, "_Pending[Any]"], T]

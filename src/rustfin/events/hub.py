@@ -1,8 +1,13 @@
-"""Who follows: each replays what it missed from the log, then gets what is committed, in order, without a gap."""
+"""Who follows: each replays what it missed from the log, then gets what is committed, in order, without a gap.
+
+The log numbers events without gaps, so a number that was skipped is an event that another process wrote (the command
+line beside a server). It is in the log: followers are told to read there.
+"""
 
 import asyncio
 import threading
 from collections import deque
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +31,8 @@ class Events:
         self._buffered = buffered
         self._lock = threading.Lock()
         self._followers: set[Following] = set()
+        self._told_seq: int | None = None
+        """The newest that followers were told of; None before anything is known."""
         self._is_closed = False
 
     def append(self, tx: Tx, event: Event) -> StoredEvent:
@@ -48,6 +55,18 @@ class Events:
                 self._followers.add(following)
         return following
 
+    async def catch_up(self) -> None:
+        """Tell followers of what another process wrote. Once before the first follower too, to know where to begin."""
+        newest_seq = await self._db.read(log.newest_seq)
+        with self._lock:
+            told_seq = self._told_seq
+            if told_seq is not None and newest_seq <= told_seq:
+                return
+            self._told_seq = newest_seq
+            followers = [] if told_seq is None else list(self._followers)
+        for follower in followers:
+            follower.read_log(told_seq or 0)
+
     def close(self) -> None:
         """End every follower."""
         with self._lock:
@@ -65,9 +84,20 @@ class Events:
     def _publish(self, event: StoredEvent) -> None:
         # On the one writer thread, after each commit: followers are told in the order of the log.
         with self._lock:
+            told_seq = self._told_seq
+            self._told_seq = max(told_seq or 0, event.seq)
             followers = list(self._followers)
         for follower in followers:
+            if told_seq is not None and event.seq > told_seq + 1:
+                follower.read_log(told_seq)
             follower.push(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """In a follower's buffer: what comes after this number is to be read from the log."""
+
+    after_seq: int
 
 
 class Following:
@@ -80,14 +110,14 @@ class Following:
         self._db = db
         self._clock = clock
         self._viewer = viewer
-        self._seq = after_seq
-        self._must_replay = after_seq is not None
         self._limit = buffered
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._lock = threading.Lock()
+        self._read_seq: int | None = None
+        """The newest event that was read from the log; what was pushed up to it is not told twice."""
         self._replayed: deque[StoredEvent] = deque()
-        self._buffer: deque[StoredEvent] = deque()
+        self._buffer: deque[StoredEvent | _Gap] = deque(() if after_seq is None else (_Gap(after_seq),))
         self._is_ended = False
 
     def push(self, event: StoredEvent) -> None:
@@ -95,13 +125,15 @@ class Following:
         if not event.is_for(self._viewer):
             return
         with self._lock:
-            is_first = not self._buffer
             if len(self._buffer) >= self._limit:
                 self._buffer.clear()
                 event = _resync(event.seq, at_ms=event.at_ms)
-            self._buffer.append(event)
-        if is_first:
-            self._notify()
+            self._offer(event)
+
+    def read_log(self, after_seq: int) -> None:
+        """Have it read what the log holds after this number, once it has told what was pushed before. Any thread."""
+        with self._lock:
+            self._offer(_Gap(after_seq))
 
     def end(self) -> None:
         """Let the iterator stop, once what is buffered is read. Any thread."""
@@ -118,15 +150,17 @@ class Following:
         return self
 
     async def __anext__(self) -> StoredEvent:
-        if self._must_replay:
-            await self._replay()
         while True:
             self._wake.clear()
-            if (event := self._take()) is not None:
-                return event
-            if self._is_ended:
-                raise StopAsyncIteration
-            await self._wake.wait()
+            match self._next():
+                case StoredEvent() as event:
+                    return event
+                case _Gap() as gap:
+                    await self._replay(gap)
+                case None if self._is_ended:
+                    raise StopAsyncIteration
+                case None:
+                    await self._wake.wait()
 
     async def __aenter__(self) -> Self:
         return self
@@ -136,27 +170,38 @@ class Following:
     ) -> None:
         await self.aclose()
 
-    async def _replay(self) -> None:
+    async def _replay(self, gap: _Gap) -> None:
         # Pushes began before this read, so whatever is committed after its snapshot is in the buffer already.
-        after_seq = self._seq or 0
+        after_seq = gap.after_seq if self._read_seq is None else max(gap.after_seq, self._read_seq)
         missed = await self._db.read(lambda tx: log.replay(tx, after_seq, limit=REPLAYED_EVENTS))
         if missed.events is None:
             self._replayed.append(_resync(missed.newest_seq, at_ms=self._clock.now_ms()))
         else:
             self._replayed.extend(event for event in missed.events if event.is_for(self._viewer))
-        # What was pushed meanwhile and is part of the replay is not told twice.
-        self._seq = missed.newest_seq
-        self._must_replay = False
+        self._read_seq = missed.newest_seq
+        # Only now: a wait that was cancelled is taken up again.
+        with self._lock:
+            if self._buffer and self._buffer[0] is gap:
+                self._buffer.popleft()
 
-    def _take(self) -> StoredEvent | None:
+    def _next(self) -> StoredEvent | _Gap | None:
         if self._replayed:
             return self._replayed.popleft()
         with self._lock:
             while self._buffer:
-                event = self._buffer.popleft()
-                if self._seq is None or event.seq > self._seq:
-                    return event
+                match self._buffer[0]:
+                    case _Gap() as gap:
+                        return gap
+                    case event:
+                        self._buffer.popleft()
+                        if self._read_seq is None or event.seq > self._read_seq:
+                            return event
         return None
+
+    def _offer(self, what: StoredEvent | _Gap) -> None:
+        self._buffer.append(what)
+        if len(self._buffer) == 1:
+            self._notify()
 
     def _notify(self) -> None:
         try:
