@@ -32,6 +32,8 @@ JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
 LOOK_EVERY_S = 1.0
 """How often the database is asked whether another process wrote to it."""
+LOCK_PATIENCE_S = 2.0
+"""How long a server that starts lets a command of the command line finish."""
 _log = get_logger("rustfin.app")
 
 
@@ -62,7 +64,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
     started_at = clock.now_ms()
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(prepare_folders, config)
-        stack.enter_context(hold_lock(config.lock_path))
+        await asyncio.to_thread(stack.enter_context, hold_lock(config.lock_path, patience_s=LOCK_PATIENCE_S))
         looking = asyncio.create_task(_look_for_tools(config))
         stack.callback(looking.cancel)
         metrics = Metrics()

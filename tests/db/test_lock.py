@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,11 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a file")
     with pytest.raises(ConfigurationError, match=r"config cannot be used"), hold_lock(tmp_path / "config" / "x.lock"):
         pass
+
+
+def test_who_is_patient_takes_it_when_it_comes_free(path: Path) -> None:
+    with _start_holder(path) as child, ThreadPoolExecutor() as pool:
+        ending = pool.submit(child.communicate, b"\n")
+        with hold_lock(path, patience_s=60):
+            assert is_locked(path)
+        ending.result()

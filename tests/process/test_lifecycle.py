@@ -110,7 +110,7 @@ def test_the_command_line_works_beside_a_running_server(tmp_path: Path) -> None:
         assert library.returncode == 0, library.stderr
         scanned = run_command(tmp_path, "scan", "Films", "--wait")
         assert scanned.returncode == 0, scanned.stderr
-        assert "scan_library done" in scanned.stdout
+        assert scanned.stdout == "Films: scanned, 1 added\n"
         with server.client(token) as client:
             assert [user["name"] for user in client.get("/api/v1/users").json()] == ["Ann", "Bob"]
             assert [library["item_count"] for library in client.get("/api/v1/libraries").json()] == [1]

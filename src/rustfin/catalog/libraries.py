@@ -16,12 +16,14 @@ from rustfin.core import paths
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Conflict, InvalidInput, NotFound
 from rustfin.core.ids import ItemId, LibraryId, RootId, new_id
+from rustfin.core.languages import language_tag
 from rustfin.core.text import match_key
 from rustfin.db import Database, IntegrityError, Row, Tx
 from rustfin.events import Events, LibrariesChanged, LibraryChanged
 from rustfin.identity import Viewer
 
 KINDS = ("movies", "series", "music", "mixed")
+LONGEST_NAME = 64
 _ROWS_PER_STEP = 500
 
 
@@ -71,18 +73,19 @@ class Libraries:
     async def create(self, name: str, kind: str, *, folders: Sequence[str], metadata_language: str = "en") -> LibraryId:
         """A new, empty library over these folders.
 
-        Raises: InvalidInput (a folder is missing, unreadable or inside another; no name; unknown kind), Conflict (the
-        name is taken).
+        Raises: InvalidInput (a folder is missing, unreadable or inside another; no name; unknown kind or language),
+        Conflict (the name is taken).
         """
         name, name_key = _clean_name(name)
         if kind not in KINDS:
             raise InvalidInput(f"A library's kind is one of {', '.join(KINDS)}.", code="library_kind_unknown")
+        language = await asyncio.to_thread(_clean_language, metadata_language)
         canonical = await asyncio.to_thread(check_folders, folders)
         library_id = LibraryId(new_id())
         now = self._clock.now_ms()
 
         def insert(tx: Tx) -> None:
-            store.insert(tx, library_id, name=name, name_key=name_key, kind=kind, language=metadata_language, now=now)
+            store.insert(tx, library_id, name=name, name_key=name_key, kind=kind, language=language, now=now)
             store.insert_roots(tx, library_id, [(RootId(new_id()), path) for path in canonical])
             self._events.append(tx, LibrariesChanged())
 
@@ -103,6 +106,7 @@ class Libraries:
         Raises: NotFound, InvalidInput, Conflict as `create`.
         """
         new_name, name_key = (None, None) if name is None else _clean_name(name)
+        language = None if metadata_language is None else await asyncio.to_thread(_clean_language, metadata_language)
         held = await self._db.read(lambda tx: _require(tx, library_id) and store.roots(tx, library_id))
         held_paths = {paths.decode(row["path"]): RootId(row["id"]) for row in held}
         canonical = None if folders is None else await asyncio.to_thread(check_folders, folders, known=set(held_paths))
@@ -111,9 +115,7 @@ class Libraries:
 
         def change(tx: Tx) -> None:
             _require(tx, library_id)
-            store.update(
-                tx, library_id, name=new_name, name_key=name_key, language=metadata_language, position=position
-            )
+            store.update(tx, library_id, name=new_name, name_key=name_key, language=language, position=position)
             store.insert_roots(tx, library_id, [(RootId(new_id()), path) for path in added])
             self._events.append(tx, LibrariesChanged())
 
@@ -235,7 +237,16 @@ def _clean_name(name: str) -> tuple[str, str]:
     name = " ".join(name.split())
     if not name:
         raise InvalidInput("A library needs a name.", code="name_missing")
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(f"A library's name has at most {LONGEST_NAME} characters.", code="name_too_long")
     return name, match_key(name) or name
+
+
+def _clean_language(text: str) -> str:
+    tag = language_tag(text)
+    if tag is None:
+        raise InvalidInput(f"“{text}” is no language; give a tag such as “en” or “pt-BR”.", code="language_unknown")
+    return tag
 
 
 def _require(tx: Tx, library_id: LibraryId) -> Row:

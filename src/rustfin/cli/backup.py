@@ -19,8 +19,8 @@ from rustfin.db import BackupReport
 def command(target: Path | None, config_dir: Path | None) -> None:
     """Copy the database while it is in use, then open the copy and check it."""
     report = asyncio.run(_back_up(target.absolute() if target is not None else None, config_dir))
-    counts = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in report.row_counts.items())
-    click.echo(f"{report.path}: {report.size_bytes} bytes, schema {report.schema_version}, sound ({counts})")
+    counts = ", ".join(f"{table.replace('_', ' ')} {count}" for table, count in report.row_counts.items())
+    click.echo(f"{report.path}: {report.size_bytes} bytes, schema {report.schema_version}, sound; rows: {counts}")
 
 
 async def _back_up(target: Path | None, config_dir: Path | None) -> BackupReport:

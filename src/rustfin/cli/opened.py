@@ -1,11 +1,11 @@
 """The parts that commands work on, opened without a server, or beside one that runs.
 
-SQLite lets a second process write: its transactions wait their turn. A server that runs notices new jobs within
-seconds and asks accounts and libraries anew on each request, so nothing has to be restarted.
+SQLite lets a second process write: its transactions wait their turn. A server that runs notices within a second, and
+asks accounts and libraries anew on each request, so nothing has to be restarted.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from rustfin.backups import Backups
@@ -14,7 +14,7 @@ from rustfin.config import Config
 from rustfin.core.clock import Clock, SystemClock
 from rustfin.core.ids import UserId
 from rustfin.db import Database, open_database
-from rustfin.db.lock import hold_lock, is_locked
+from rustfin.db.lock import AlreadyRunning, hold_lock
 from rustfin.events import Events
 from rustfin.identity import Identity, Role, Viewer, open_identity
 from rustfin.jobs import Jobs
@@ -35,16 +35,14 @@ class Opened:
     jobs: Jobs
     scanner: Scanner
     backups: Backups
-    is_server_running: bool
 
 
 @asynccontextmanager
 async def open_parts(config: Config, *, clock: Clock | None = None) -> AsyncIterator[Opened]:
     """The parts, closed at the end. No job runs in here. Raises: what opening the database raises."""
     clock = clock or SystemClock()
-    is_server_running = is_locked(config.lock_path)
     async with AsyncExitStack() as stack:
-        if not is_server_running:
+        with suppress(AlreadyRunning):
             stack.enter_context(hold_lock(config.lock_path))
         db = stack.enter_context(open_database(config.database_path, clock=clock, readers=1))
         events = Events(db, clock)
@@ -59,5 +57,4 @@ async def open_parts(config: Config, *, clock: Clock | None = None) -> AsyncIter
             jobs=jobs,
             scanner=scanner,
             backups=Backups(db, jobs, settings, clock, folder=config.backup_dir),
-            is_server_running=is_server_running,
         )

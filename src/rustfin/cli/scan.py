@@ -1,7 +1,7 @@
 """`rustfin scan`: look at the libraries' folders anew."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,19 +11,28 @@ from rustfin.catalog.libraries import Libraries, Library
 from rustfin.cli.opened import OPERATOR, open_parts
 from rustfin.cli.options import folder_options
 from rustfin.config import Config, read_config
+from rustfin.core import paths
 from rustfin.core.errors import NotFound
-from rustfin.core.ids import JobId
+from rustfin.core.ids import LibraryId
 from rustfin.core.text import match_key
-from rustfin.db.lock import is_locked
-from rustfin.jobs import Job, Jobs, JobState
+from rustfin.db.lock import AlreadyRunning, is_locked
+from rustfin.jobs import ACTIVE, Job, Jobs, JobState
 from rustfin.scanner import Scanner
 
 _LOOK_EVERY_S = 0.3
+_COUNTED = {
+    "added": "added",
+    "changed": "changed",
+    "moved": "moved",
+    "returned": "came back",
+    "missing": "missing",
+    "missing_items": "titles missing",
+}
 
 
 @click.command(name="scan")
 @click.argument("library", required=False)
-@click.option("--wait", "is_waiting", is_flag=True, help="Return when the scan has ended, with status 1 if it failed.")
+@click.option("--wait", "is_waiting", is_flag=True, help="Return when the scan has ended, and say what it found.")
 @folder_options
 def command(
     library: str | None,
@@ -34,37 +43,63 @@ def command(
 ) -> None:
     """Look for what is new, changed or gone in LIBRARY, or in all of them.
 
-    A server that runs does it; without one it is done here, to its end.
+    A server that runs does it, and you need not wait; without one it is done here, to its end. Status 1 when a scan
+    failed or was cancelled, when a folder is offline, or when so much would be missing that you are asked first.
     """
     config = read_config(config_dir=config_dir, cache_dir=cache_dir, transcode_dir=transcode_dir)
-    beside = is_locked(config.lock_path)
-    jobs = asyncio.run(_ask_server(config, library, is_waiting) if beside else _scan_here(config, library))
-    for job in jobs:
-        click.echo(f"{job.kind} {job.state.value}" + (f": {job.error}" if job.error else ""))
-    if any(job.state in {JobState.FAILED, JobState.CANCELLED} for job in jobs):
+    scans = asyncio.run(_scan(config, library, is_waiting=is_waiting))
+    for chosen, job in scans:
+        if not (job.result or {}).get("parked_plan_id"):
+            click.echo(f"{chosen.name}: {_outcome(job)}")
+    problems = [line for chosen, job in scans for line in _problems(chosen, job)]
+    for line in problems:
+        click.echo(f"rustfin: {line}", err=True)
+    if problems:
         raise click.exceptions.Exit(1)
 
 
-async def _ask_server(config: Config, name: str | None, is_waiting: bool) -> list[Job]:
+Scans = Sequence[tuple[Library, Job]]
+
+
+async def _scan(config: Config, name: str | None, *, is_waiting: bool) -> Scans:
+    """Where a server runs, it is asked; a server that begins or ends meanwhile changes who does it."""
+    while True:
+        if is_locked(config.lock_path):
+            if (asked := await _ask_server(config, name, is_waiting=is_waiting)) is not None:
+                return asked
+            click.echo("The server has ended; going on here.", err=True)
+        else:
+            try:
+                return await _scan_here(config, name)
+            except AlreadyRunning:
+                continue
+
+
+async def _ask_server(config: Config, name: str | None, *, is_waiting: bool) -> Scans | None:
+    """The scans, ended if they were waited for; None when the server went away before they had."""
     async with open_parts(config) as parts:
-        ids = await _request(parts.libraries, parts.scanner, name)
-        if is_waiting:
-            await _follow(parts.jobs, ids)
-        return [await parts.jobs.get(job_id) for job_id in ids]
+        asked = await _request(parts.libraries, parts.scanner, parts.jobs, name)
+        if not is_waiting:
+            return asked
+        has_ended = await _follow(parts.jobs, asked, is_done_by_somebody=lambda: is_locked(config.lock_path))
+        return await _as_now(parts.jobs, asked) if has_ended else None
 
 
-async def _scan_here(config: Config, name: str | None) -> list[Job]:
+async def _scan_here(config: Config, name: str | None) -> Scans:
     async with open_app(config) as app:
-        ids = await _request(app.libraries, app.scanner, name)
-        await _follow(app.jobs, ids)
-        return [await app.jobs.get(job_id) for job_id in ids]
+        asked = await _request(app.libraries, app.scanner, app.jobs, name)
+        await _follow(app.jobs, asked, is_done_by_somebody=lambda: True)
+        return await _as_now(app.jobs, asked)
 
 
-async def _request(libraries: Libraries, scanner: Scanner, name: str | None) -> list[JobId]:
-    return [await scanner.request_scan(library.id) for library in _chosen(await libraries.list(OPERATOR), name)]
+async def _request(libraries: Libraries, scanner: Scanner, jobs: Jobs, name: str | None) -> Scans:
+    chosen = _chosen(await libraries.list(OPERATOR), name)
+    return [(library, await jobs.get(await scanner.request_scan(library.id))) for library in chosen]
 
 
 def _chosen(libraries: Sequence[Library], name: str | None) -> Sequence[Library]:
+    if not libraries:
+        raise NotFound("There are no libraries yet; `rustfin libraries add` makes one.")
     if name is None:
         return libraries
     chosen = [library for library in libraries if library.id == name or match_key(library.name) == match_key(name)]
@@ -73,17 +108,59 @@ def _chosen(libraries: Sequence[Library], name: str | None) -> Sequence[Library]
     return chosen
 
 
-async def _follow(jobs: Jobs, ids: Sequence[JobId]) -> None:
-    """Returns when the scans have ended, and with them the work that they asked for."""
+async def _follow(jobs: Jobs, asked: Scans, *, is_done_by_somebody: Callable[[], bool]) -> bool:
+    """Tells how far they are until the scans have ended, and with them the work that they asked for.
+
+    False when nobody is there any more to do it.
+    """
+    names = {library.id: library.name for library, _ in asked}
     said = ""
     while True:
-        active = await jobs.list(states=(JobState.QUEUED, JobState.RUNNING), limit=200)
-        mine = [job for job in active if job.id in ids or job.library_id is not None]
+        active = await jobs.list(states=ACTIVE, limit=200)
+        mine = [job for job in active if job.library_id in names]
         if not mine:
-            return
-        progress = mine[-1].progress
-        line = f"{mine[-1].kind}: {progress.stage or 'waiting'} {progress.done_count}/{progress.total_count or '?'}"
+            return True
+        if not is_done_by_somebody():
+            return False
+        line = _progress(mine[-1], names)
         if line != said:
             click.echo(line, err=True)
             said = line
         await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def _progress(job: Job, names: Mapping[LibraryId, str]) -> str:
+    """The oldest job that is not done is the one that others wait for."""
+    library = names[job.library_id] if job.library_id is not None else ""
+    if job.state is JobState.QUEUED:
+        return f"{library}: {job.kind} waits"
+    progress = job.progress
+    return f"{library}: {job.kind} {progress.stage or 'begins'} {progress.done_count}/{progress.total_count or '?'}"
+
+
+async def _as_now(jobs: Jobs, asked: Scans) -> Scans:
+    return [(library, await jobs.get(job.id)) for library, job in asked]
+
+
+def _outcome(job: Job) -> str:
+    if not job.has_ended:
+        return "the server scans it" if job.state is JobState.RUNNING else "the server will scan it"
+    if job.state is not JobState.DONE:
+        return f"scan {job.state.value}"
+    counts = (job.result or {}).get("counts", {})
+    changes = [f"{counts[name]} {word}" for name, word in _COUNTED.items() if counts.get(name)]
+    return f"scanned, {', '.join(changes) or 'nothing new'}"
+
+
+def _problems(library: Library, job: Job) -> Iterator[str]:
+    result = job.result or {}
+    if job.state is JobState.FAILED:
+        yield f"{library.name}: {job.error}"
+    if job.state is JobState.CANCELLED:
+        yield f"{library.name}: somebody cancelled the scan."
+    roots = {root.id: paths.display(root.path) for root in library.roots}
+    for root_id, reason in result.get("offline_roots", {}).items():
+        yield f"{library.name}: {roots.get(root_id, 'a folder')} is offline; nothing was changed there. {reason}"
+    if result.get("parked_plan_id"):
+        count = result["counts"]["missing_items"]
+        yield f"{library.name}: {count} titles would be missing, so nothing was changed. Look at the plan under Admin."

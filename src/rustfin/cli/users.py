@@ -43,7 +43,7 @@ def add_user(name: str, is_admin: bool, is_piped: bool, config_dir: Path | None)
     click.echo(f"Made {user.role.value} {user.name}.")
 
 
-@command.command(name="disable")
+@command.command(name="disable", short_help="Close an account and sign its devices out.")
 @click.argument("name")
 @config_dir_option
 def disable_user(name: str, config_dir: Path | None) -> None:
@@ -61,7 +61,7 @@ def enable_user(name: str, config_dir: Path | None) -> None:
     click.echo(f"Enabled {name}.")
 
 
-@command.command(name="password")
+@command.command(name="password", short_help="Set a forgotten password anew.")
 @click.argument("name")
 @click.option("--password-stdin", "is_piped", is_flag=True, help="Read the password from standard input.")
 @config_dir_option
@@ -88,6 +88,8 @@ def _with(config_dir: Path | None, act: Callable[[Opened], Awaitable[T]]) -> T:
 def _password(is_piped: bool) -> str:
     if is_piped:
         password = sys.stdin.readline().rstrip("\r\n")
+    elif not sys.stdin.isatty():
+        raise InvalidInput("There is no terminal to ask for the password; pipe it in with --password-stdin.")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if not SHORTEST_PASSWORD <= len(password) <= 256:

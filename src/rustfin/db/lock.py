@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rustfin.core.errors import ConfigurationError
+
+_TRY_AGAIN_S = 0.05
 
 
 class AlreadyRunning(ConfigurationError):
@@ -16,11 +19,17 @@ class AlreadyRunning(ConfigurationError):
 
 
 @contextmanager
-def hold_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file. Raises: AlreadyRunning, ConfigurationError when the folder cannot be written."""
+def hold_lock(path: Path, *, patience_s: float = 0.0) -> Iterator[None]:
+    """Hold the lock file. Blocks for up to `patience_s` while another holds it, as a short command does.
+
+    Raises: AlreadyRunning, ConfigurationError when the folder cannot be written.
+    """
     file = _open(path)
+    deadline_s = time.monotonic() + patience_s
     try:
-        if not _try_lock(file):
+        while not (is_held := _try_lock(file)) and time.monotonic() < deadline_s:
+            time.sleep(_TRY_AGAIN_S)
+        if not is_held:
             raise AlreadyRunning(
                 f"Another Rustfin{_holder(path)} is using {path.parent}. Stop it, or choose another --config-dir."
             )
@@ -32,7 +41,7 @@ def hold_lock(path: Path) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a server holds it at this moment."""
+    """Whether a server, or a command that works without one, holds it at this moment."""
     if not path.exists():
         return False
     file = _open(path)

@@ -16,6 +16,7 @@ from rustfin.identity.records import UNCHANGED, NewUser, User, UserChange
 from rustfin.identity.viewer import Role
 
 SETUP_DONE = "setup_done_at"
+LONGEST_NAME = 64
 
 
 class Users:
@@ -168,6 +169,8 @@ def clean_name(name: str) -> str:
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned or any(unicodedata.category(char) in {"Cc", "Cs", "Cn"} for char in cleaned):
         raise InvalidInput("A name needs at least one character, and none that cannot be seen.")
+    if len(cleaned) > LONGEST_NAME:
+        raise InvalidInput(f"A name has at most {LONGEST_NAME} characters.")
     return cleaned
 
 
