@@ -5,27 +5,30 @@ FROM debian:trixie-slim AS web
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /build/ui
 COPY ui/package.json ui/package-lock.json ui/.npmrc ./
-RUN npm ci --silent
+RUN npm ci --loglevel=error
 COPY ui/ ./
 ENV NEXT_TELEMETRY_DISABLED=1
 RUN npm run build
 
 FROM debian:trixie-slim AS server
-RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv gcc python3-dev && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-RUN python3 -m venv /opt/rustfin
+RUN python3 -m venv tools && python3 -m venv --without-pip /opt/rustfin
 COPY requirements/ requirements/
-RUN /opt/rustfin/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+RUN tools/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/build.txt \
+ && tools/bin/pip --python /opt/rustfin install --no-cache-dir --require-hashes --only-binary :all: -r requirements/runtime.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src/ src/
 COPY --from=web /build/ui/out src/rustfin/web
-RUN /opt/rustfin/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir wheels . \
+ && tools/bin/pip --python /opt/rustfin install --no-cache-dir --no-deps --no-index wheels/*.whl
 
 FROM debian:trixie-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 ffmpeg \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 1000 --home-dir /config --shell /usr/sbin/nologin rustfin \
+ && groupadd --gid 1000 rustfin \
+ && useradd --uid 1000 --gid 1000 --home-dir /config --no-create-home --shell /usr/sbin/nologin rustfin \
  && install -d -o rustfin -g rustfin /config /cache /transcode /media
 COPY --from=server /opt/rustfin /opt/rustfin
 ENV PATH=/opt/rustfin/bin:$PATH \
@@ -36,5 +39,5 @@ VOLUME ["/config", "/cache", "/transcode"]
 EXPOSE 8096
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD \
-  ["python3", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8096/health', timeout=4)"]
+  ["python3", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"RUSTFIN_PORT\"]}/health', timeout=4)"]
 CMD ["rustfin", "serve"]

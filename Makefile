@@ -76,9 +76,11 @@ wheel: .setup/dev .setup/web ## dist/*.whl with the web app inside
 	@.venv/bin/python -m hatchling build -t wheel
 	@rm -rf src/rustfin/web
 
-packaging: wheel ## Prove the wheel and the container image on clean systems; needs root, takes minutes
+packaging: wheel ## Prove wheel, container image, systemd unit and supported versions; needs root, takes minutes
 	@tests/packaging/wheel
+	@tests/packaging/unit
 	@tests/packaging/image
+	@tests/packaging/versions
 
 clean: ## Forget what was built; media, databases and settings stay
 	rm -rf .venv .setup dist ui/node_modules ui/out ui/.next

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,10 +23,14 @@ def films(rustfin: Rustfin, tmp_path: Path, film: Path) -> Path:
     return folder
 
 
-def test_without_a_server_it_is_done_to_its_end(rustfin: Rustfin, films: Path) -> None:
+def test_without_a_server_it_is_done_to_its_end(rustfin: Rustfin, films: Path, tmp_path: Path) -> None:
     first = rustfin("scan", "films", "--wait")
     assert (first.status, first.out) == (0, "Films: scanned, 1 added\n")
-    assert "Films: probe_files" in first.err
+    assert first.err.startswith("Films: ")
+    with sqlite3.connect(tmp_path / "config" / "rustfin.db") as database:
+        ended = dict(database.execute("SELECT kind, state FROM job"))
+    database.close()
+    assert (ended["scan_library"], ended["probe_files"]) == ("done", "done")
     assert rustfin("libraries", "list").out.startswith("Films\tmovies\t1 titles")
     assert rustfin("scan").out == "Films: scanned, nothing new\n"
 
