@@ -1,26 +1,51 @@
 """Playing: what a device can play, how a file reaches it, and sessions from start to stop.
 
-Doors: `Playbacks` (start, report, stop, list), `read_profile`, `decide` and `choose` (pure).
+Doors: `Playbacks` (start, report, stop, list), `read_profile`, and `decide` (pure): candidates, profile, policy, load
+and wish make a `Decision` that names what to serve and says why.
 """
 
-from rustfin.playback.decide import Candidate, Code, Decision, Method, Policy, Reason, Step, choose, decide
+from rustfin.playback.decide import decide
 from rustfin.playback.profile import DeviceProfile, read_profile
+from rustfin.playback.reasons import Code, Reason, Step
 from rustfin.playback.sessions import REPORT_EVERY_S, LivePlayback, Playbacks, Started
+from rustfin.playback.terms import (
+    Candidate,
+    Change,
+    CutFacts,
+    Decision,
+    Delivery,
+    EncoderCapability,
+    Load,
+    Method,
+    Policy,
+    Suggestion,
+    Wish,
+    cut_facts,
+    software,
+)
 
 __all__ = [
     "REPORT_EVERY_S",
     "Candidate",
+    "Change",
     "Code",
+    "CutFacts",
     "Decision",
+    "Delivery",
     "DeviceProfile",
+    "EncoderCapability",
     "LivePlayback",
+    "Load",
     "Method",
     "Playbacks",
     "Policy",
     "Reason",
     "Started",
     "Step",
-    "choose",
+    "Suggestion",
+    "Wish",
+    "cut_facts",
     "decide",
     "read_profile",
+    "software",
 ]

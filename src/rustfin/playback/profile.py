@@ -1,32 +1,26 @@
-"""What a device can play, as it measured itself: read leniently; what is missing or odd limits nothing."""
+"""What a device can play, as it measured itself: read leniently, bounded where absurd. Pure.
+
+What is missing or odd limits nothing: a player that says too little gets a try that may fail, and says so afterwards.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Literal
 
-_CODECS = {
-    "avc": "h264",
-    "avc1": "h264",
-    "avc3": "h264",
-    "h265": "hevc",
-    "hev1": "hevc",
-    "hvc1": "hevc",
-    "av01": "av1",
-    "vp08": "vp8",
-    "vp09": "vp9",
-    "mpeg2": "mpeg2video",
-    "ac-3": "ac3",
-    "ec-3": "eac3",
-    "dca": "dts",
-    "dtsc": "dts",
-    "mp4a": "aac",
-    "mp4a.40": "aac",
-    "mp4a.67": "aac",
-    "mp4a.69": "mp3",
-    "mp4a.6b": "mp3",
-}
-_CONTAINERS = {"matroska": "mkv", "mpegts": "ts", "mp2t": "ts", "quicktime": "mov", "m4v": "mp4", "m4a": "mp4"}
-_PROFILES = {"heaac": "he", "heaacv2": "hev2", "aaclc": "lc", "constrainedbaseline": "baseline"}
+from rustfin.playback.names import codec_name, container_name, profile_name, range_name
+
+_LONGEST_TEXT: Final = 128
+_LONGEST_LIST: Final = 64
+# What a device can mean at all: less or more is a mistake, and counts as the bound.
+_BITRATES_BPS: Final = (64_000, 2_000_000_000)
+_SIDES: Final = (128, 16_384)
+_FRAME_RATES: Final = (5, 1_000)
+_LEVELS: Final = (0.5, 10)
+_BIT_DEPTHS: Final = (8, 64)
+_CHANNELS: Final = (1, 64)
+_RATES_HZ: Final = (8_000, 768_000)
+_REFERENCES: Final = (1, 32)
+_COUNTS: Final = (1, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,18 @@ class FileSupport:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamSupport:
+    """What the device takes as HLS."""
+
+    engine: Literal["mse", "native"] = "mse"
+    segments: frozenset[str] = frozenset({"fmp4"})
+    video: frozenset[str] = frozenset({"h264"})
+    audio: frozenset[str] = frozenset({"aac"})
+    is_sound_apart: bool = True
+    """It plays sound that comes in segments of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class VideoLimits:
     """What the device takes of one video codec; None: anything."""
 
@@ -46,7 +52,19 @@ class VideoLimits:
     max_level: float | None = None
     bit_depth: int | None = None
     ranges: frozenset[str] | None = None
+    tags: frozenset[str] | None = None
+    """Sample entries that it takes in MP4: `hvc1`, `hev1`."""
+    max_width: int | None = None
+    max_height: int | None = None
+    max_frame_rate: float | None = None
+    max_bitrate_bps: int | None = None
+    max_reference_frames: int | None = None
+    stuttering: tuple[tuple[int, int], ...] = ()
+    """Heights with frame rates from which on it does not keep up."""
     is_interlaced_played: bool = True
+    is_anamorphic_played: bool = True
+    is_rotation_applied: bool = True
+    is_open_gop_played: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,27 @@ class AudioLimits:
 
     profiles: frozenset[str] | None = None
     max_channels: int | None = None
+    max_sample_rate_hz: int | None = None
+    max_bit_depth: int | None = None
+    max_bitrate_bps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleSupport:
+    """How the device draws subtitles. `inside`: formats that it finds by itself in a file that it plays."""
+
+    is_vtt_drawn: bool = True
+    is_ass_drawn: bool = False
+    is_pgs_drawn: bool = False
+    inside: frozenset[str] = frozenset()
+
+
+UNLIMITED_VIDEO: Final = VideoLimits()
+UNLIMITED_AUDIO: Final = AudioLimits()
+_NO_VIDEO: Final[Mapping[str, VideoLimits]] = {}
+_NO_AUDIO: Final[Mapping[str, AudioLimits]] = {}
+ANY_PLAYER: Final = StreamSupport()
+"""What every HLS player of today can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,106 +102,157 @@ class DeviceProfile:
 
     id: str = ""
     name: str = ""
+    kind: str = ""
+    """`browser`, `tv`, `phone`, `computer`, `console` or `cast`, where it says so."""
     files: tuple[FileSupport, ...] = ()
-    video: Mapping[str, VideoLimits] = field(default_factory=dict)
-    audio: Mapping[str, AudioLimits] = field(default_factory=dict)
+    hls: StreamSupport | None = None
+    video: Mapping[str, VideoLimits] = field(default_factory=lambda: _NO_VIDEO)
+    audio: Mapping[str, AudioLimits] = field(default_factory=lambda: _NO_AUDIO)
+    subtitles: SubtitleSupport = SubtitleSupport()
     max_bitrate_bps: int | None = None
     max_width: int | None = None
     max_height: int | None = None
     max_frame_rate: float | None = None
+    max_streams: int | None = None
+    max_channels: int | None = None
+    """What its speakers take: more are mixed down by the device itself."""
+    is_track_chosen: bool = False
+    """Given a whole file, it can play a sound track that is not the first."""
+    is_hdr_shown: bool = False
+
+    @property
+    def streaming(self) -> StreamSupport | None:
+        """What it takes as HLS; None: nothing. One that measured nothing takes what every player does."""
+        return self.hls if self.files or self.hls else ANY_PLAYER
 
 
 def read_profile(document: Mapping[str, Any]) -> DeviceProfile:
-    """The profile that a device sent. Never raises."""
-    limits = _mapping(document.get("limits"))
+    """The profile that a device sent, or that a file holds. Never raises."""
+    limits, display = _mapping(document.get("limits")), _mapping(document.get("display"))
     return DeviceProfile(
         id=_text(document.get("id")),
         name=_text(document.get("name")),
+        kind=_text(document.get("kind")).lower(),
         files=tuple(_files(document.get("file"))),
-        video={codec_name(codec): _video_limits(_mapping(value)) for codec, value in _named(document, "video")},
-        audio={codec_name(codec): _audio_limits(_mapping(value)) for codec, value in _named(document, "audio")},
-        max_bitrate_bps=_whole(limits.get("maxBitrate")),
-        max_width=_whole(limits.get("maxWidth")),
-        max_height=_whole(limits.get("maxHeight")),
-        max_frame_rate=_positive(limits.get("maxFps")),
+        hls=_hls(document.get("hls")),
+        video={codec_name(codec): _video_limits(fields) for codec, fields in _named(document, "video")},
+        audio={codec_name(codec): _audio_limits(fields) for codec, fields in _named(document, "audio")},
+        subtitles=_subtitles(_mapping(document.get("subs"))),
+        max_bitrate_bps=_whole(limits.get("maxBitrate"), _BITRATES_BPS),
+        max_width=_whole(limits.get("maxWidth"), _SIDES),
+        max_height=_whole(limits.get("maxHeight"), _SIDES),
+        max_frame_rate=_number(limits.get("maxFps"), _FRAME_RATES),
+        max_streams=_whole(limits.get("maxStreams"), _COUNTS),
+        max_channels=_whole(_mapping(document.get("audio")).get("maxChannels"), _CHANNELS),
+        is_track_chosen=document.get("audioTracks") is True,
+        is_hdr_shown=display.get("hdr") is True,
     )
-
-
-def codec_name(text: str) -> str:
-    """A codec by the name that ffprobe gives it, from that name, a sample entry or a whole codec string."""
-    folded = text.strip().lower()
-    for length in (2, 1):
-        head = ".".join(folded.split(".")[:length])
-        if head in _CODECS:
-            return _CODECS[head]
-    return folded.partition(".")[0]
-
-
-def container_name(text: str) -> str:
-    """A container by the name that a probe gives it."""
-    folded = text.strip().lower()
-    return _CONTAINERS.get(folded, folded)
-
-
-def profile_name(text: str) -> str:
-    """A codec's profile, comparable: "Main 10" and "main10" are one."""
-    folded = "".join(char for char in text.lower() if char.isalnum())
-    return _PROFILES.get(folded, folded)
 
 
 def _files(value: object) -> Iterable[FileSupport]:
-    for entry in value if isinstance(value, list) else ():
+    for entry in _list(value):
         fields = _mapping(entry)
         if container := _text(fields.get("container")):
-            video, audio = (_texts(fields.get(kind)) or () for kind in ("video", "audio"))
-            yield FileSupport(
-                container_name(container), frozenset(map(codec_name, video)), frozenset(map(codec_name, audio))
-            )
+            yield FileSupport(container_name(container), _codecs(fields.get("video")), _codecs(fields.get("audio")))
+
+
+def _hls(value: object) -> StreamSupport | None:
+    fields = _mapping(value)
+    if not fields:
+        return None
+    segments = {text.lower() for text in _texts(fields.get("segment")) or ("fmp4",)}
+    return StreamSupport(
+        engine="native" if fields.get("engine") == "native" else "mse",
+        segments=frozenset(segments & {"fmp4", "ts"}),
+        video=_codecs(fields.get("video")),
+        audio=_codecs(fields.get("audio")),
+        is_sound_apart=fields.get("demuxedAudio") is not False,
+    )
 
 
 def _video_limits(fields: Mapping[str, Any]) -> VideoLimits:
-    profiles, ranges = _texts(fields.get("profiles")), _texts(fields.get("ranges"))
+    profiles, ranges, tags = (_texts(fields.get(name)) for name in ("profiles", "ranges", "tags"))
     return VideoLimits(
         profiles=None if profiles is None else frozenset(map(profile_name, profiles)),
-        max_level=_positive(fields.get("maxLevel")),
-        bit_depth=_whole(fields.get("bitDepth")),
-        ranges=None if ranges is None else frozenset(ranges),
+        max_level=_number(fields.get("maxLevel"), _LEVELS),
+        bit_depth=_whole(fields.get("bitDepth"), _BIT_DEPTHS),
+        ranges=None if ranges is None else frozenset(map(range_name, ranges)),
+        tags=None if tags is None else frozenset(tag.lower() for tag in tags),
+        max_width=_whole(fields.get("maxWidth"), _SIDES),
+        max_height=_whole(fields.get("maxHeight"), _SIDES),
+        max_frame_rate=_number(fields.get("maxFps"), _FRAME_RATES),
+        max_bitrate_bps=_whole(fields.get("maxBitrate"), _BITRATES_BPS),
+        max_reference_frames=_whole(fields.get("maxRefFrames"), _REFERENCES),
+        stuttering=tuple(_stuttering(_mapping(fields.get("smoothAt")))),
         is_interlaced_played=fields.get("interlaced") is not False,
+        is_anamorphic_played=fields.get("anamorphic") is not False,
+        is_rotation_applied=fields.get("rotation") is not False,
+        is_open_gop_played=fields.get("openGop") is not False,
     )
+
+
+def _stuttering(smooth_at: Mapping[str, Any]) -> Iterable[tuple[int, int]]:
+    """The sizes that were tried and did not run: `{"2160p60": false}`."""
+    for name, is_smooth in list(smooth_at.items())[:_LONGEST_LIST]:
+        height, _, rate = str(name).lower().partition("p")
+        if is_smooth is False and height.isdecimal() and rate.isdecimal() and len(height) < 6 and len(rate) < 5:
+            yield int(height), int(rate)
 
 
 def _audio_limits(fields: Mapping[str, Any]) -> AudioLimits:
     profiles = _texts(fields.get("profiles"))
     return AudioLimits(
         profiles=None if profiles is None else frozenset(map(profile_name, profiles)),
-        max_channels=_whole(fields.get("maxCh")),
+        max_channels=_whole(fields.get("maxCh"), _CHANNELS),
+        max_sample_rate_hz=_whole(fields.get("maxSampleRate"), _RATES_HZ),
+        max_bit_depth=_whole(fields.get("maxBitDepth"), _BIT_DEPTHS),
+        max_bitrate_bps=_whole(fields.get("maxBitrate"), _BITRATES_BPS),
     )
 
 
-def _named(document: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
+def _subtitles(fields: Mapping[str, Any]) -> SubtitleSupport:
+    return SubtitleSupport(
+        is_vtt_drawn=fields.get("vtt") is not False,
+        is_ass_drawn=bool(fields.get("ass")),
+        is_pgs_drawn=bool(fields.get("pgs")),
+        inside=_codecs(fields.get("inside")),
+    )
+
+
+def _named(document: Mapping[str, Any], kind: str) -> list[tuple[str, Mapping[str, Any]]]:
     # Beside the codecs there are plain numbers, such as "maxChannels" of the device's speakers: what it mixes down to.
-    entries = _mapping(document.get(kind)).items()
+    entries = list(_mapping(document.get(kind)).items())[:_LONGEST_LIST]
     return [(name, value) for name, value in entries if isinstance(name, str) and isinstance(value, Mapping)]
+
+
+def _codecs(value: object) -> frozenset[str]:
+    return frozenset(map(codec_name, _texts(value) or ()))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _list(value: object) -> list[Any]:
+    return value[:_LONGEST_LIST] if isinstance(value, list) else []
+
+
 def _texts(value: object) -> list[str] | None:
     """None when there is no list; an empty list limits to nothing."""
-    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else None
+    return [_text(entry) for entry in _list(value) if _text(entry)] if isinstance(value, list) else None
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return value[:_LONGEST_TEXT].strip() if isinstance(value, str) else ""
 
 
-def _positive(value: object) -> float | None:
-    # NaN is not greater than anything; true is no number of anything.
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e15 else None
+def _number(value: object, bounds: tuple[float, float]) -> float | None:
+    # NaN is not greater than anything; true is no number of anything; zero and less are no limit anyone means.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e15:
+        return None
+    return float(min(max(value, bounds[0]), bounds[1]))
 
 
-def _whole(value: object) -> int | None:
-    number = _positive(value)
+def _whole(value: object, bounds: tuple[int, int]) -> int | None:
+    number = _number(value, bounds)
     return None if number is None else int(number)

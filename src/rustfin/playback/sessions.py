@@ -26,9 +26,10 @@ from rustfin.events import Events, PlaybackChanged
 from rustfin.identity import Viewer
 from rustfin.observability import get_logger
 from rustfin.playback import store
-from rustfin.playback.decide import Candidate, Decision, Method, Policy, choose
-from rustfin.playback.profile import DeviceProfile
+from rustfin.playback.decide import decide
+from rustfin.playback.profile import DeviceProfile, StreamSupport
 from rustfin.playback.store import PlaybackRow
+from rustfin.playback.terms import Candidate, Decision, Method
 from rustfin.settings import Playback as PlaybackSettings
 from rustfin.settings import Settings
 
@@ -206,8 +207,10 @@ class Playbacks:
     ) -> Started:
         files = _present(_offered(tx, viewer, item_id, file_id=file_id))
         candidates = [Candidate(file.id, file.media, file.probe_error) for file in files]
-        chosen, decision = choose(candidates, profile, Policy())
-        file = next(file for file in files if file.id == chosen.file_id)
+        # Whole files are all that is served yet.
+        decision = decide(candidates, replace(profile, hls=StreamSupport(segments=frozenset())), is_suggesting=False)
+        decision = replace(decision, reasons=decision.rejected.get(Method.DIRECT, ()))
+        file = next(file for file in files if file.id == decision.file_id)
         return Started(
             id=PlaybackId(new_id()),
             item_id=item_id,

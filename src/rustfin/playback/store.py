@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rustfin.core.ids import FileId, ItemId, PlaybackId, SessionId, UserId
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
-from rustfin.playback.decide import Decision
+from rustfin.playback.explain import decision_document
+from rustfin.playback.terms import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,6 @@ def insert(
     now_ms: UnixMs,
 ) -> None:
     """A new session."""
-    document = {
-        "method": decision.method,
-        "reasons": [reason.code for reason in decision.reasons],
-        "trace": [{"rule": step.rule, "reasons": list(step.reasons)} for step in decision.trace],
-    }
     tx.execute(
         "INSERT INTO playback_session (id, user_id, session_id, item_id, file_id, method, decision, position_ms,"
         " started_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -68,7 +64,7 @@ def insert(
             item_id,
             file_id,
             decision.method.value,
-            json.dumps(document),
+            json.dumps(decision_document(decision)),
             position_ms,
             now_ms,
             now_ms,
