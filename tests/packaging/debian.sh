@@ -18,6 +18,7 @@ trixie_base() {
     rm -rf "$making"/var/cache/apt/archives/*.deb "$making"/var/lib/apt/lists/*
     cp -r /etc/apt/apt.conf.d/. "$making/etc/apt/apt.conf.d/"
     [ ! -d /etc/apt/auth.conf.d ] || cp -r /etc/apt/auth.conf.d/. "$making/etc/apt/auth.conf.d/"
+    chmod 755 "$making"
     tar --numeric-owner -C "$making" -cf "$archive.new" .
     mv "$archive.new" "$archive"
     rm -rf "$making"

@@ -12,22 +12,22 @@ _WRITER_CACHE_KIB = 32 * 1024
 
 def open_writer(path: Path) -> sqlite3.Connection:
     """The connection that writes: WAL, `synchronous=NORMAL`, foreign keys on, transactions by hand."""
-    connection = _open(path, cache_kib=_WRITER_CACHE_KIB)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA journal_size_limit=67108864")
-    return connection
+    return _open(
+        path,
+        f"PRAGMA cache_size=-{_WRITER_CACHE_KIB}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=NORMAL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA journal_size_limit=67108864",
+    )
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write."""
-    connection = _open(path, cache_kib=_READER_CACHE_KIB)
-    connection.execute("PRAGMA query_only=ON")
-    return connection
+    return _open(path, f"PRAGMA cache_size=-{_READER_CACHE_KIB}", "PRAGMA query_only=ON")
 
 
-def _open(path: Path, *, cache_kib: int) -> sqlite3.Connection:
+def _open(path: Path, *pragmas: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path,
         isolation_level=None,
@@ -35,10 +35,14 @@ def _open(path: Path, *, cache_kib: int) -> sqlite3.Connection:
         cached_statements=256,
         timeout=_BUSY_TIMEOUT_MS / 1000,
     )
-    connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA cache_size=-{cache_kib}")
-    connection.execute("PRAGMA temp_store=MEMORY")
-    connection.create_function("fold", 1, _fold, deterministic=True)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.create_function("fold", 1, _fold, deterministic=True)
+        for pragma in ("PRAGMA temp_store=MEMORY", *pragmas):
+            connection.execute(pragma)
+    except BaseException:  # what is no database is found out by the first statement
+        connection.close()
+        raise
     return connection
 
 
