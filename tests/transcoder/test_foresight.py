@@ -62,9 +62,9 @@ def test_a_faster_encoder_is_never_less_worth_waiting_for(work: Work, next_: int
 
 
 def test_the_first_hole_is_found() -> None:
-    assert first_missing(TABLE, 3, {3, 4, 6}.__contains__) == 5
-    assert first_missing(TABLE, 5, {3, 4, 6}.__contains__) == 5
-    assert first_missing(TABLE, 98, {98, 99}.__contains__) is None
+    assert first_missing(3, 100, {3, 4, 6}.__contains__) == 5
+    assert first_missing(5, 100, {3, 4, 6}.__contains__) == 5
+    assert first_missing(98, 100, {98, 99}.__contains__) is None
 
 
 @pytest.mark.parametrize(

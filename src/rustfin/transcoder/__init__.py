@@ -11,9 +11,11 @@ from rustfin.transcoder.errors import (
     NoSuchSegment,
     RenditionChanged,
     ScratchFull,
+    SourceChanged,
     TooBusy,
 )
 from rustfin.transcoder.failures import FailureClass, classify
+from rustfin.transcoder.heads import Claim, Limits
 from rustfin.transcoder.renditions import (
     Audio,
     AudioCopy,
@@ -41,6 +43,7 @@ from rustfin.transcoder.timeline import (
     encode_boundaries,
     make_timeline,
 )
+from rustfin.transcoder.transcoder import HeadStatus, Standing, Transcoder
 
 __all__ = [
     "Audio",
@@ -49,10 +52,13 @@ __all__ = [
     "Backend",
     "BoundaryTable",
     "BurnIn",
+    "Claim",
     "Encoder",
     "EncoderFailed",
     "FailureClass",
+    "HeadStatus",
     "IndexMismatch",
+    "Limits",
     "Mix",
     "Muxed",
     "NoSuchSegment",
@@ -64,10 +70,13 @@ __all__ = [
     "SegmentFormat",
     "Sink",
     "Source",
+    "SourceChanged",
+    "Standing",
     "Stretch",
     "Timeline",
     "ToneMap",
     "TooBusy",
+    "Transcoder",
     "Video",
     "VideoCodec",
     "VideoCopy",

@@ -13,6 +13,7 @@ from rustfin.media import DEMUXERS_OF_ONE_FILE, Tools
 from rustfin.transcoder.renditions import (
     AudioCopy,
     AudioEncode,
+    Backend,
     Muxed,
     Source,
     Stretch,
@@ -41,10 +42,13 @@ _BLIND_PRE_ROLL_US = 10_000_000
 _CONTAINERS_WITH_AAC_CONFIG = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 
 
-def segment_argv(stretch: Stretch, first: int, last: int | None, tools: Tools, *, pre_rolls: int = 1) -> list[str]:
+def segment_argv(
+    stretch: Stretch, first: int, last: int | None, tools: Tools, *, pre_rolls: int = 1, threads: int = 0
+) -> list[str]:
     """Makes segments `first` to `last`, or to the end, on standard output. The first frames may lie before.
 
-    A copied picture begins `pre_rolls` keyframes early, since what follows a seek at once is not always whole.
+    A copied picture begins `pre_rolls` keyframes early, since what follows a seek at once is not always whole. The
+    processor encodes pictures with `threads` threads; 0 lets it choose.
     """
     rendition = stretch.rendition
     match rendition:
@@ -52,6 +56,8 @@ def segment_argv(stretch: Stretch, first: int, last: int | None, tools: Tools, *
             parts = _video_copy(stretch, rendition, first, pre_rolls)
         case VideoEncode():
             parts = _video_encode(stretch, rendition, first, last, tools=tools, pre_rolls=pre_rolls)
+            if threads and rendition.backend is Backend.SOFTWARE:
+                parts[-1:-1] = ["-threads", str(threads)]
         case AudioCopy():
             parts = _audio_copy(stretch, rendition, first, pre_rolls)
         case AudioEncode():

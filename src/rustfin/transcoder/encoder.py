@@ -24,7 +24,7 @@ from rustfin.transcoder.renditions import Stretch, is_encoded
 from rustfin.transcoder.splitter import BoundaryMissed, Segment, splitter_for
 
 _log = structlog.get_logger(__name__)
-_ENCODE_NICE, _COPY_NICE = 5, 2
+_COPY_NICE = 2
 _EXIT_PATIENCE_S = 3.0
 _STARTING_PATIENCE_S = 10.0
 _READ_BYTES = 1024 * 1024
@@ -33,6 +33,16 @@ _LARGEST_HEAD_BYTES = 64 * 1024 * 1024
 _MOST_STARTS = 3
 _HEAD = struct.Struct(">I4s")
 _LONG = struct.Struct(">Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much of the machine a run may take."""
+
+    nice: int = 5
+    """What copies, or encodes sound, stands back less: it does little."""
+    threads: int = 0
+    """Of a software encoder; 0 lets it choose."""
 
 
 class OutcomeKind(StrEnum):
@@ -81,7 +91,15 @@ class Encoder:
     """A running ffmpeg that makes segments of a stretch from one number on. Made by `start`."""
 
     def __init__(
-        self, stretch: Stretch, first: int, *, last: int | None, sink: Sink, tools: Tools, log_path: Path | None
+        self,
+        stretch: Stretch,
+        first: int,
+        *,
+        last: int | None,
+        sink: Sink,
+        tools: Tools,
+        log_path: Path | None,
+        effort: Effort,
     ) -> None:
         self._stretch = stretch
         self._first = first
@@ -90,6 +108,7 @@ class Encoder:
         self._sink = sink
         self._tools = tools
         self._log_path = log_path
+        self._effort = effort
         self._loop = asyncio.get_running_loop()
         self._is_stopping = False
         self._next = first
@@ -100,13 +119,22 @@ class Encoder:
 
     @classmethod
     async def start(
-        cls, stretch: Stretch, first: int, *, last: int | None, sink: Sink, tools: Tools, log_path: Path | None = None
+        cls,
+        stretch: Stretch,
+        first: int,
+        *,
+        last: int | None,
+        sink: Sink,
+        tools: Tools,
+        log_path: Path | None = None,
+        effort: Effort | None = None,
     ) -> "Encoder":
         """Start making segments `first` to `last`, or to the end. Call it on the server's loop.
 
         Raises: ChildFailed when ffmpeg does not start; the sink is then not called.
         """
-        encoder = cls(stretch, first, last=last, sink=sink, tools=tools, log_path=log_path)
+        effort = effort or Effort()
+        encoder = cls(stretch, first, last=last, sink=sink, tools=tools, log_path=log_path, effort=effort)
         encoder._child = await encoder._open(pre_rolls=1)
         threading.Thread(target=encoder._work, name=f"encoder {encoder.pid}", daemon=True).start()
         return encoder
@@ -143,10 +171,13 @@ class Encoder:
 
     def _argv(self, *, pre_rolls: int) -> list[str]:
         last = None if self._is_open_ended else self._last
-        return segment_argv(self._stretch, self._first, last, self._tools, pre_rolls=pre_rolls)
+        threads = self._effort.threads
+        return segment_argv(self._stretch, self._first, last, self._tools, pre_rolls=pre_rolls, threads=threads)
 
     async def _open(self, *, pre_rolls: int) -> Piped:
-        nice = _ENCODE_NICE if is_encoded(self._stretch.rendition) else _COPY_NICE
+        nice = self._effort.nice
+        if not is_encoded(self._stretch.rendition):
+            nice = min(nice, _COPY_NICE)
         return await open_piped(self._argv(pre_rolls=pre_rolls), nice=nice, stderr_path=self._log_path)
 
     def _work(self) -> None:
@@ -165,7 +196,8 @@ class Encoder:
             _log.warning("keyframes are not where the index has them", number=error.number)
         except BadBox as error:
             failure = FailureClass.GARBLED
-            _log.warning("ffmpeg wrote what cannot be cut", problem=str(error))
+            if not self._is_stopping:
+                _log.warning("ffmpeg wrote what cannot be cut", problem=str(error))
         except Exception:  # noqa: BLE001 - the supervisor of the run: a sink that fails must not lose `on_end`
             failure = FailureClass.UNKNOWN
             _log.exception("segments cannot be handed on")

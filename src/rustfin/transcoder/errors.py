@@ -1,6 +1,6 @@
 """What can go wrong on the way from a source to a segment."""
 
-from rustfin.core.errors import Broken, Gone, NoSpace, NotFound, RustfinError, Unavailable
+from rustfin.core.errors import Broken, Conflict, Gone, NoSpace, NotFound, RustfinError, Unavailable
 
 
 class NoSuchSegment(NotFound):
@@ -38,3 +38,9 @@ class IndexMismatch(RustfinError):
     """Keyframes are not where the index says: it must be made anew by looking at every packet."""
 
     code = "keyframe_index_wrong"
+
+
+class SourceChanged(Conflict):
+    """The file was replaced since it was looked into: its facts, and what was made of it, belong to another content."""
+
+    code = "source_changed"

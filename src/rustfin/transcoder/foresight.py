@@ -69,9 +69,9 @@ def seek_decode_s(item_us: int, keyframes_us: Sequence[int]) -> float:
     return from_keyframe_us / 1_000_000 / _DECODING_SPEED
 
 
-def first_missing(table: BoundaryTable, number: int, has: Callable[[int], bool]) -> int | None:
-    """The first segment from `number` on that is not there."""
-    return next((candidate for candidate in range(number, len(table)) if not has(candidate)), None)
+def first_missing(number: int, stop: int, has: Callable[[int], bool]) -> int | None:
+    """The first segment from `number` on, and before `stop`, that is not there."""
+    return next((candidate for candidate in range(number, stop) if not has(candidate)), None)
 
 
 def is_joined(table: BoundaryTable, number: int, has: Callable[[int], bool]) -> bool:
