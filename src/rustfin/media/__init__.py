@@ -28,6 +28,7 @@ from rustfin.media.info import (
     SubtitleStream,
     VideoStream,
 )
+from rustfin.media.keyframe_scan import read_keyframes, scan_keyframes
 from rustfin.media.keyframes import KeyframeIndex, KeyframeSource
 from rustfin.media.piped import Piped, open_piped
 from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, probe
@@ -65,6 +66,8 @@ __all__ = [
     "open_piped",
     "parse_ffprobe",
     "probe",
+    "read_keyframes",
     "run",
     "run_blocking",
+    "scan_keyframes",
 ]

@@ -10,6 +10,8 @@ from enum import Enum
 from rustfin.core.units import Microseconds
 from rustfin.media.errors import OutdatedMediaInfo
 
+LATEST_US = 10**15
+"""No picture is shown later than this, thirty years after zero."""
 _FORMAT = 1
 _HEAD = struct.Struct("<BBBq")
 
