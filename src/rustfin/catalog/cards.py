@@ -7,12 +7,12 @@ repeat. A batch of any size costs the same few statements.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rustfin.catalog.images import ImageFacts, choose
 from rustfin.core.ids import ItemId, LibraryId
-from rustfin.core.text import first_letter, match_key
+from rustfin.core.text import match_key
 from rustfin.db import Row, Tx
 
 # What a level's cards say of the level below is read from those cards, so the lowest are written first.
@@ -31,7 +31,7 @@ def refresh(tx: Tx, item_ids: Iterable[ItemId]) -> frozenset[LibraryId]:
     for kinds in _LEVELS:
         _write_cards(tx, [row for row in rows if row["kind"] in kinds])
     _write_search(tx, [row for row in rows if row["kind"] in _SEARCHED_KINDS])
-    libraries = frozenset(LibraryId(row["library_id"]) for row in rows)
+    libraries = frozenset(LibraryId(library_id) for library_id in {row["library_id"] for row in rows})
     bump_revisions(tx, libraries)
     return libraries
 
@@ -53,17 +53,17 @@ renamed AS MATERIALIZED (
   SELECT g.id FROM given AS g JOIN card AS c ON c.seq = g.seq
   WHERE c.title IS NOT g.title OR c.parental_level IS NOT g.parental_level
 ),
-wanted AS (
-  SELECT id FROM given
-  UNION SELECT parent_id FROM given
-  UNION SELECT series_id FROM given
-  UNION SELECT b.id FROM renamed AS r JOIN item AS b ON b.series_id = r.id
-  UNION SELECT b.id FROM renamed AS r JOIN item AS b ON b.parent_id = r.id
-  UNION SELECT b.id FROM renamed AS r JOIN item AS a ON a.parent_id = r.id JOIN item AS b ON b.parent_id = a.id
+wanted (seq) AS (
+  SELECT seq FROM given
+  UNION SELECT b.seq FROM (SELECT DISTINCT parent_id AS id FROM given) AS a CROSS JOIN item AS b ON b.id = a.id
+  UNION SELECT b.seq FROM (SELECT DISTINCT series_id AS id FROM given) AS a CROSS JOIN item AS b ON b.id = a.id
+  UNION SELECT b.seq FROM renamed AS r JOIN item AS b ON b.series_id = r.id
+  UNION SELECT b.seq FROM renamed AS r JOIN item AS b ON b.parent_id = r.id
+  UNION SELECT b.seq FROM renamed AS r JOIN item AS a ON a.parent_id = r.id JOIN item AS b ON b.parent_id = a.id
 )
-SELECT i.*, coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END) AS series_title,
-       coalesce(i.parental_level, s.parental_level, p.parental_level) AS level, l.seq AS library_seq
-FROM wanted AS w CROSS JOIN item AS i ON i.id = w.id JOIN library AS l ON l.id = i.library_id
+SELECT i.seq, i.id, i.kind, i.library_id, i.title, i.original_title,
+       coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END) AS series_title
+FROM wanted AS w CROSS JOIN item AS i ON i.seq = w.seq
 LEFT JOIN item AS s ON s.id = i.series_id
 LEFT JOIN item AS p ON p.id = i.parent_id
 """
@@ -90,81 +90,100 @@ class _Below:
     runtime_ms: int | None = None
 
 
-@dataclass(slots=True)
-class _Facts:
-    """What cards need beside the item rows, by item id."""
-
-    images: Mapping[tuple[str, str], list[ImageFacts]] = field(default_factory=dict)
-    pictures: Mapping[str, _Picture] = field(default_factory=dict)
-    below: Mapping[str, _Below] = field(default_factory=dict)
-
-
-_COLUMNS = (
-    "seq", "item_id", "library_id", "kind", "grid", "series_id", "series_title", "season_number", "number",
-    "number_end", "title", "sort_title", "letter", "year", "released_on", "runtime_ms", "parental_level",
-    "community_rating", "state", "added_at", "latest_at", "episode_count", "width", "height", "range", "poster_tag",
+# What is copied or worked out from the item, its series, its parent and its facts (`_FACTS`, where there are any).
+_LETTER = """CASE WHEN substr(i.sort_title, 1, 1) BETWEEN 'a' AND 'z' THEN upper(substr(i.sort_title, 1, 1))
+       ELSE first_letter(i.sort_title) END"""
+_COLUMNS: Mapping[str, str] = {
+    "seq": "i.seq",
+    "item_id": "i.id",
+    "library_id": "i.library_id",
+    "kind": "i.kind",
+    "grid": f"""CASE WHEN i.kind IN ({", ".join(f"'{kind}'" for kind in _LISTED_KINDS)}) AND i.state <> 'expected'
+      THEN l.seq END""",
+    "series_id": "i.series_id",
+    "series_title": "coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END)",
+    "season_number": "i.season_number",
+    "number": "i.number",
+    "number_end": "i.number_end",
+    "title": "i.title",
+    # Marks beyond "z" join the digits and marks before "a", so that each stop of the rail is one stretch of the grid.
+    "sort_title": f"iif(i.sort_title >= 'a' AND {_LETTER} = '#', ' ' || i.sort_title, i.sort_title)",
+    "letter": _LETTER,
+    "year": "i.year",
+    "released_on": "i.released_on",
+    "runtime_ms": "coalesce(f.picture_ms, nullif(i.runtime_ms, 0), f.below_ms)",
+    "parental_level": "coalesce(i.parental_level, s.parental_level, p.parental_level)",
+    "community_rating": "i.community_rating",
+    "state": "i.state",
+    "added_at": "i.added_at",
+    "latest_at": "coalesce(f.latest_at, i.added_at)",
+    "episode_count": "coalesce(f.present_count, 0)",
+    **{
+        name: f"f.{name}"
+        for name in (
+            "width", "height", "range", "poster_tag", "poster_colour", "thumb_tag", "thumb_colour", "backdrop_tag",
+            "backdrop_colour",
+        )
+    },
+}  # fmt: skip
+_FACTS = (
+    "seq", "picture_ms", "width", "height", "range", "present_count", "latest_at", "below_ms", "poster_tag",
     "poster_colour", "thumb_tag", "thumb_colour", "backdrop_tag", "backdrop_colour",
 )  # fmt: skip
-_UPSERT = f"""
-INSERT INTO card ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
-ON CONFLICT (seq) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
-WHERE ({", ".join(f"card.{name}" for name in _COLUMNS[1:])}) IS NOT
-      ({", ".join(f"excluded.{name}" for name in _COLUMNS[1:])})
+_WRITE_CARDS = f"""
+WITH fact AS MATERIALIZED (
+  SELECT {", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(_FACTS))} FROM json_each(:facts)
+)
+INSERT INTO card ({", ".join(_COLUMNS)}) SELECT {", ".join(_COLUMNS.values())}
+FROM json_each(:seqs) AS j CROSS JOIN item AS i ON i.seq = j.value JOIN library AS l ON l.id = i.library_id
+LEFT JOIN item AS s ON s.id = i.series_id
+LEFT JOIN item AS p ON p.id = i.parent_id
+LEFT JOIN fact AS f ON f.seq = i.seq
+WHERE true
+ON CONFLICT (seq) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in list(_COLUMNS)[1:])}
+WHERE ({", ".join(f"card.{name}" for name in list(_COLUMNS)[1:])}) IS NOT
+      ({", ".join(f"excluded.{name}" for name in list(_COLUMNS)[1:])})
 """
 
 
 def _write_cards(tx: Tx, rows: Sequence[Row]) -> None:
+    """The cards of one level in one statement; only what is not in the item is read and worked out before it."""
     if not rows:
         return
     ids = json.dumps([row["id"] for row in rows])
     is_lowest = rows[0]["kind"] in _LEVELS[0]
-    facts = _Facts(
-        images=_read_images(tx, ids),
-        pictures=_read_pictures(tx, ids) if is_lowest else {},
-        below={} if is_lowest else _read_below(tx, ids),
-    )
-    tx.execute_many(_UPSERT, [_make_card(row, facts) for row in rows])
+    images = _read_images(tx, ids)
+    pictures = _read_pictures(tx, ids) if is_lowest else {}
+    below = {} if is_lowest else _read_below(tx, ids)
+    facts = [
+        (row["seq"], *_facts(row["id"], images=images, pictures=pictures, below=below))
+        for row in rows
+        if row["id"] in images or row["id"] in pictures or row["id"] in below
+    ]
+    tx.execute(_WRITE_CARDS, {"seqs": json.dumps([row["seq"] for row in rows]), "facts": json.dumps(facts)})
 
 
-def _make_card(row: Row, facts: _Facts) -> dict[str, object]:
-    item_id = row["id"]
-    picture = facts.pictures.get(item_id, _Picture())
-    below = facts.below.get(item_id, _Below())
-    letter = first_letter(row["sort_title"])
-    card: dict[str, object] = {name: row[name] for name in _COPIED}
-    card |= {
-        "item_id": item_id,
-        "grid": row["library_seq"] if row["kind"] in _LISTED_KINDS and row["state"] != "expected" else None,
-        "sort_title": _sort_key(row["sort_title"], letter),
-        "letter": letter,
-        "parental_level": row["level"],
-        "runtime_ms": picture.duration_ms or row["runtime_ms"] or below.runtime_ms,
-        "latest_at": below.latest_at or row["added_at"],
-        "episode_count": below.present_count,
-        "width": picture.width,
-        "height": picture.height,
-        "range": picture.range,
-    }
+def _facts(
+    item_id: str,
+    *,
+    images: Mapping[str, Mapping[str, list[ImageFacts]]],
+    pictures: Mapping[str, _Picture],
+    below: Mapping[str, _Below],
+) -> Iterator[object]:
+    """What `_FACTS` names, after the seq."""
+    picture = pictures.get(item_id, _Picture())
+    yield from (picture.duration_ms, picture.width, picture.height, picture.range)
+    under = below.get(item_id, _Below())
+    yield from (under.present_count, under.latest_at, under.runtime_ms)
+    own = images.get(item_id, {})
     for kind in ("poster", "thumb", "backdrop"):
-        image = choose(facts.images.get((item_id, kind), ()))
-        card[f"{kind}_tag"] = image and image.tag
-        card[f"{kind}_colour"] = image and image.colour
-    return card
+        image = choose(own.get(kind, ()))
+        yield from (image and image.tag, image and image.colour)
 
 
-_COPIED = (
-    "seq", "library_id", "kind", "series_id", "series_title", "season_number", "number", "number_end", "title", "year",
-    "released_on", "community_rating", "state", "added_at",
-)  # fmt: skip
-
-
-def _sort_key(sort_title: str, letter: str) -> str:
-    # Marks beyond "z" join the digits and marks before "a", so that each stop of the rail is one stretch of the grid.
-    return " " + sort_title if letter == "#" and sort_title >= "a" else sort_title
-
-
-def _read_images(tx: Tx, ids: str) -> Mapping[tuple[str, str], list[ImageFacts]]:
-    images: dict[tuple[str, str], list[ImageFacts]] = defaultdict(list)
+def _read_images(tx: Tx, ids: str) -> Mapping[str, Mapping[str, list[ImageFacts]]]:
+    """What may stand for each item, by kind."""
+    images: dict[str, dict[str, list[ImageFacts]]] = defaultdict(lambda: defaultdict(list))
     for row in tx.iterate(
         "SELECT m.item_id, m.id, m.kind, m.source, m.blob_hash, b.colour, m.size_bytes, m.mtime_ns, m.votes,"
         " m.position, m.is_chosen FROM json_each(?) AS j CROSS JOIN image AS m ON m.item_id = j.value"
@@ -172,7 +191,7 @@ def _read_images(tx: Tx, ids: str) -> Mapping[tuple[str, str], list[ImageFacts]]
         " WHERE m.problem IS NULL AND m.kind IN ('poster', 'thumb', 'backdrop')",
         (ids,),
     ):
-        images[row["item_id"], row["kind"]].append(ImageFacts(*tuple(row)[1:]))
+        images[row["item_id"]][row["kind"]].append(ImageFacts(*tuple(row)[1:]))
     return images
 
 

@@ -69,7 +69,9 @@ class Titles:
         tops = {top for claim in claims if (top := _top(claim)) is not None}
         self._find_or_make([_want_top(top) for top in tops])
         self._find_or_make([wanted for claim in claims for wanted in self._want_middle(claim)])
-        self._find_or_make([wanted for claim in claims for wanted in self._want_leaf(claim)])
+        leaves = {claim: self._want_leaf(claim) for claim in claims}
+        self._find_or_make([wanted for wants in leaves.values() for wanted in wants])
+        self._found.update((claim, self._ids_of(wants)) for claim, wants in leaves.items() if wants)
 
     def settle_above(self, claims: Iterable[MediaClaim]) -> None:
         """Find or make what stands above these claims' own titles: series and seasons, artists and albums."""
@@ -107,13 +109,17 @@ class Titles:
     def _look_up(self, claim: MediaClaim | Target) -> list[ItemId]:
         match claim:
             case FilmClaim() | SeriesClaim() | ArtistClaim():
-                keys = [_key_of_top(claim)]
+                key = _key_of_top(claim)
+                return [self.ids[key]] if key in self.ids else []
             case SeasonClaim() | AlbumClaim() | ExtraClaim():
-                keys = [(wanted.kind, wanted.key) for wanted in self._want_middle(claim)]
+                return self._ids_of(self._want_middle(claim))
             case EpisodeClaim() | TrackClaim():
-                keys = [(wanted.kind, wanted.key) for wanted in self._want_leaf(claim)]
+                return self._ids_of(self._want_leaf(claim))
             case _:
-                keys = []
+                return []
+
+    def _ids_of(self, wants: Iterable[Wanted]) -> list[ItemId]:
+        keys = ((wanted.kind, wanted.key) for wanted in wants)
         return [self.ids[key] for key in keys if key in self.ids]
 
     def _want_middle(self, claim: MediaClaim | Target) -> list[Wanted]:

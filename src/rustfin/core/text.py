@@ -36,6 +36,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed).translate(_UNDECOMPOSED))
 
 
+@lru_cache(maxsize=8192)
 def match_key(text: str) -> str:
     """Folded, punctuation gone, `&` as "and": two spellings of one title give one key.
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from rustfin.core.text import fold
+from rustfin.core.text import first_letter, fold
 
 _BUSY_TIMEOUT_MS = 10_000
 _READER_CACHE_KIB = 8 * 1024
@@ -38,6 +38,7 @@ def _open(path: Path, *pragmas: str) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         connection.create_function("fold", 1, _fold, deterministic=True)
+        connection.create_function("first_letter", 1, first_letter, deterministic=True)
         for pragma in ("PRAGMA temp_store=MEMORY", *pragmas):
             connection.execute(pragma)
     except BaseException:  # what is no database is found out by the first statement
