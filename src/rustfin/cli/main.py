@@ -1,5 +1,6 @@
 """The commands by name, each loaded when it is called."""
 
+import gc
 import importlib
 import sys
 
@@ -30,7 +31,11 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        # What is imported lives as long as the process; collecting garbage meanwhile would only walk it over and over.
+        gc.disable()
         command: click.Command = importlib.import_module(f"rustfin.cli.{cmd_name}").command
+        gc.freeze()
+        gc.enable()
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-import langcodes
 
 from rustfin.core.units import BitsPerSecond, Bytes, Milliseconds
 from rustfin.media.errors import UnreadableMedia
@@ -288,6 +287,8 @@ def _rotation(fields: _Fields, side_data: list[_Fields]) -> int:
 
 @lru_cache(maxsize=512)
 def _language_tag(text: str) -> str | None:
+    import langcodes  # noqa: PLC0415 - its tables take longer to load than a server takes to open its database
+
     try:
         tag = langcodes.standardize_tag(text)
     except ValueError:
@@ -296,6 +297,8 @@ def _language_tag(text: str) -> str | None:
 
 
 def _language_named(name: str) -> str | None:
+    import langcodes  # noqa: PLC0415
+
     try:
         return langcodes.find(name).to_tag()
     except LookupError:

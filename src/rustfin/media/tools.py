@@ -1,5 +1,6 @@
 """Which ffmpeg and ffprobe are used, and whether they are new enough."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +44,7 @@ async def find_tools(*, ffmpeg: Path | None = None, ffprobe: Path | None = None)
     """
     ffmpeg_path = _locate("ffmpeg", given=ffmpeg, beside=None)
     ffprobe_path = _locate("ffprobe", given=ffprobe, beside=ffmpeg_path if ffmpeg else None)
-    version_text = await _version_text(ffmpeg_path)
-    probe_text = await _version_text(ffprobe_path)
+    version_text, probe_text = await asyncio.gather(_version_text(ffmpeg_path), _version_text(ffprobe_path))
     for text, path in ((version_text, ffmpeg_path), (probe_text, ffprobe_path)):
         if parse_version(text) < OLDEST_SUPPORTED:
             raise ToolMissing(f"{path} is too old: {text.splitlines()[0]}. {_HOW_TO_INSTALL}")

@@ -92,7 +92,10 @@ async def _admin(request: Request) -> Viewer:
 CurrentViewer = Annotated[Viewer, Depends(_viewer)]
 CurrentAdmin = Annotated[Viewer, Depends(_admin)]
 
+# One response brings the envelope into the document; the others point at it, as building a field for each of them takes
+# a good part of the server's start.
 _OTHERWISE = {"model": ErrorEnvelope, "description": "Refused otherwise"}
+_ENVELOPE = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorEnvelope.__name__}"}}}
 _PROBLEMS = {401: "Not signed in", 403: "Not allowed", 404: "No such thing", 422: "The request does not fit"}
 
 
@@ -120,7 +123,7 @@ class Routes:
         def declare(endpoint: Endpoint) -> Endpoint:
             endpoint.rustfin_access = access  # type: ignore[attr-defined]
             responses: dict[int | str, dict[str, Any]] = {
-                code: {"model": ErrorEnvelope, "description": _PROBLEMS.get(code, "Refused")}
+                code: {"description": _PROBLEMS.get(code, "Refused"), "content": _ENVELOPE}
                 for code in (*_PROBLEMS, *problems)
             }
             responses["4XX"] = _OTHERWISE
