@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from rustfin.catalog import browse, userdata
 from rustfin.catalog.browse import Filters, Listing, Sort
+from rustfin.catalog.landmarks import Landmarks
 from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import InvalidInput, NotFound
@@ -282,7 +283,7 @@ def test_a_library_that_may_not_be_seen_is_not_found(db: Database) -> None:
 @given(st.text(max_size=40) | st.binary(max_size=30).map(lambda raw: raw.hex()))
 def test_no_cursor_of_anybodys_making_breaks(cursor: str) -> None:
     with pytest.raises(InvalidInput):
-        browse._start(Listing(LibraryId("x"), cursor=cursor))
+        browse._decode(cursor, Listing(LibraryId("x")))
     with pytest.raises(InvalidInput):
         browse._favourite_after(cursor)
 
@@ -302,7 +303,7 @@ def test_no_cursor_of_anybodys_making_breaks(cursor: str) -> None:
 )
 def test_a_cursor_of_another_shape_or_order_is_refused(values: str) -> None:
     with pytest.raises(InvalidInput):
-        browse._start(Listing(LibraryId("x"), cursor=base64.urlsafe_b64encode(values.encode()).decode()))
+        browse._decode(base64.urlsafe_b64encode(values.encode()).decode(), Listing(LibraryId("x")))
 
 
 def test_a_cursor_stays_valid_when_titles_come_and_go(db: Database) -> None:
@@ -335,6 +336,43 @@ def test_revisions_change_with_the_library_and_with_the_viewer(shelf: Shelf) -> 
     assert revisions() == after
 
 
+@settings(deadline=None, max_examples=40)
+@given(
+    rows=ROWS,
+    sort=st.sampled_from(SORTS),
+    is_descending=st.booleans(),
+    filters=st.sampled_from((Filters(), Filters(watched="unwatched"), Filters(year_from=1990), Filters(letter="A"))),
+    jumps=st.lists(st.integers(0, 15), max_size=12),
+    limit=st.integers(1, 4),
+    max_level=st.none() | st.just(12),
+)
+def test_jumps_by_offset_show_the_same_rows_whatever_was_read_before(
+    rows: list[dict[str, Any]],
+    sort: Sort,
+    is_descending: bool,
+    filters: Filters,
+    jumps: list[int],
+    limit: int,
+    max_level: int | None,
+) -> None:
+    with fresh_db() as db:
+        library_id, viewer = build(db, rows)
+        viewer = Viewer(viewer.user_id, "v", viewer.role, max_parental_level=max_level)
+        whole = walk(db, viewer, library_id, sort=sort, is_descending=is_descending, filters=filters, limit=100)
+        landmarks = Landmarks()
+        for offset in jumps:
+            listing = Listing(library_id, sort, is_descending, filters, offset=offset, limit=limit)
+            for remembered in (landmarks, None):
+                found = db.read_now(
+                    lambda tx, listing=listing, remembered=remembered: browse.read_page(  # type: ignore[misc]
+                        tx, viewer, listing, remembered
+                    )
+                )
+                assert [card.id for card in found.items] == whole[offset : offset + limit]
+                assert found.total == len(whole)
+                assert (found.next_cursor is None) == (offset + limit >= len(whole))
+
+
 def test_favourites_are_paged_over_libraries_with_the_last_first(db: Database, clock: ManualClock) -> None:
     library_id, viewer = build(db, [{"title": letter} for letter in "ABC"])
     book = UserData(Events(db, clock), clock)
@@ -356,12 +394,12 @@ def test_favourites_are_paged_over_libraries_with_the_last_first(db: Database, c
 
 
 def test_a_remembered_total_holds_until_a_revision_changes(shelf: Shelf) -> None:
-    totals = browse.Totals(size=1)
+    landmarks = Landmarks(size=1)
     listing = Listing(shelf.library_id, filters=Filters(watched="watched"))
 
     def read(wanted: Listing = listing) -> tuple[int | None, int]:
         def run(tx: Tx) -> tuple[int | None, int]:
-            return browse.read_page(tx, shelf.viewer, wanted, totals).total, tx.statements
+            return browse.read_page(tx, shelf.viewer, wanted, landmarks).total, tx.statements
 
         return shelf.db.read_now(run)
 

@@ -7,14 +7,13 @@ break by `seq`, and titles without a value come last in either direction, so eve
 import base64
 import binascii
 import json
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from rustfin.catalog import browse_store as store
 from rustfin.catalog.browse_store import Position, Scope
 from rustfin.catalog.card_store import card_of
+from rustfin.catalog.landmarks import Known, Landmark, Landmarks
 from rustfin.catalog.views import Facets, Letter, Page
 from rustfin.core.errors import InvalidInput, NotFound
 from rustfin.core.ids import LibraryId
@@ -52,45 +51,56 @@ class Listing:
     limit: int = 60
 
 
-class Totals:
-    """How long listings are, remembered until one of their revisions changes. Any thread may ask."""
-
-    def __init__(self, size: int = 256) -> None:
-        self._size = size
-        self._held: OrderedDict[object, int] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, tx: Tx, scope: Scope, revisions: tuple[int, int]) -> int:
-        """The length of a listing, counted if it was not before."""
-        key = (scope, revisions)
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        total = store.count(tx, scope)
-        with self._lock:
-            self._held[key] = total
-            if len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return total
-
-
-def read_page(tx: Tx, viewer: Viewer, listing: Listing, totals: Totals | None = None) -> Page:
-    """A page. The total is given unless a cursor is; under a filter it is dear to count, so give `totals` to remember.
+def read_page(tx: Tx, viewer: Viewer, listing: Listing, landmarks: Landmarks | None = None) -> Page:
+    """A page. The total is given unless a cursor is; what is far into a listing, and the total under a filter, are dear
+    to find, so give `landmarks` to remember.
 
     Raises: NotFound (no such library), InvalidInput (the cursor belongs to another order, or is none).
     """
     scope = _scope(tx, viewer, listing.library_id, listing.filters)
     order = store.Order(listing.sort, listing.is_descending)
-    rows = store.page(tx, scope, order, _start(listing), limit=listing.limit + 1)
+    if listing.cursor is not None:
+        total = None
+        rows = store.page(tx, scope, order, _decode(listing.cursor, listing), limit=listing.limit + 1)
+    else:
+        offset = listing.offset or 0
+        known = None
+        if landmarks is not None and (scope.is_filtered or offset):
+            known = Known(scope, read_revisions(tx, viewer, listing.library_id))
+        if landmarks is None or known is None:
+            total = store.count(tx, scope)
+            rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + listing.limit + 1, total), total=total)
+        else:
+            total = landmarks.total(known, lambda: store.count(tx, scope))
+            end = min(offset + listing.limit + 1, total)
+            around = landmarks.around(known, order, start=offset, end=end)
+            rows = _rows_from(tx, scope, order, offset=offset, end=end, total=total, around=around)
+            marks = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1])) if rows else ()
+            landmarks.note(known, order, *(Landmark(at, row[order.column], row["seq"]) for at, row in marks))
     shown = rows[: listing.limit]
     next_cursor = _encode(order, shown[-1]) if len(rows) > listing.limit else None
-    total = None
-    if listing.cursor is None and (totals is None or not scope.is_filtered):
-        total = store.count(tx, scope)
-    elif listing.cursor is None and totals is not None:
-        total = totals.of(tx, scope, read_revisions(tx, viewer, listing.library_id))
     return Page([card_of(row) for row in shown], next_cursor, total)
+
+
+def _rows_from(
+    tx: Tx,
+    scope: Scope,
+    order: store.Order,
+    *,
+    offset: int,
+    end: int,
+    total: int,
+    around: tuple[Landmark | None, Landmark | None] = (None, None),
+) -> list[Row]:
+    """The rows from one number to another, found from the nearest row that is known, or from either end."""
+    if offset >= end:
+        return []
+    before, after = around[0] or Landmark(-1), around[1] or Landmark(total)
+    if after.index - end < offset - before.index - 1:
+        start = Position(after.index - end, after.key, after.seq, is_before=True)
+    else:
+        start = Position(offset - before.index - 1, before.key, before.seq)
+    return store.page(tx, scope, order, start, limit=end - offset)
 
 
 def read_facets(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters = Filters()) -> Facets:
@@ -156,12 +166,6 @@ def _scope(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters) -> S
         is_favourite=filters.is_favourite,
         letter=filters.letter,
     )
-
-
-def _start(listing: Listing) -> Position:
-    if listing.cursor is not None:
-        return _decode(listing.cursor, listing)
-    return Position(offset=listing.offset or 0)
 
 
 def _encode(order: store.Order, last: Row) -> str:

@@ -1,11 +1,12 @@
 """The statements of a library's listing.
 
-A page is found on the index of its order (which holds the parental level too), then its cards are fetched: what is
-skipped is never read. Titles without a value form a second stretch at the end, found on the same index. A filter that
-leaves few titles leads instead, and what it leaves is sorted.
+A page is found on the index of its order (which holds the parental level too), going on from where it begins or back
+from where it ends, then its cards are fetched: what is skipped is never read. Titles without a value form a second
+stretch at the end, on that index too. A filter that leaves few titles leads instead, and what it leaves is sorted.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,11 +63,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page begins: after a key and its seq, or at an offset."""
+    """Where a page begins: so many rows after a key and its seq, else after the start of the listing; or where it ends:
+    so many rows before them, else before the end of the listing."""
 
     offset: int = 0
     key: Any = None
     seq: int | None = None
+    is_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,17 @@ def grid_of(tx: Tx, library_id: LibraryId) -> int | None:
 def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> list[Row]:
     """Rows of `CARD_COLUMNS`, in order. One statement, or two where titles without a value begin; with filters one
     more for each that might lead, and one more to count what an offset skips."""
-    is_bulk = start.offset > BULK_ROWS
-    query = _query(tx, scope, order, is_bulk=is_bulk, led_rows=LED_ROWS)
-    if not order.has_nulls:
-        return _stretch(tx, query, start, limit=limit)
-    valued = replace(query, where=f"{query.where} AND c.{order.column} IS NOT NULL")
-    valueless = replace(query, where=f"{query.where} AND c.{order.column} IS NULL")
-    if start.seq is not None and start.key is None:
-        return _stretch(tx, valueless, start, limit=limit)
-    rows = _stretch(tx, valued, start, limit=limit)
-    if len(rows) == limit:
-        return rows
-    skipped = start.offset - _count(tx, valued, order.index) if start.offset and not rows else 0
-    return rows + _stretch(tx, valueless, Position(offset=max(skipped, 0)), limit=limit - len(rows))
+    walked = replace(order, is_descending=order.is_descending != start.is_before)
+    query = _query(tx, scope, walked, is_bulk=start.offset > BULK_ROWS, led_rows=LED_ROWS)
+    stretches = [query]
+    if order.has_nulls:
+        valued = replace(query, where=f"{query.where} AND c.{order.column} IS NOT NULL")
+        valueless = replace(query, where=f"{query.where} AND c.{order.column} IS NULL")
+        stretches = [valueless, valued] if start.is_before else [valued, valueless]
+        if start.seq is not None and (start.key is None) != start.is_before:
+            stretches = stretches[1:]
+    rows = _walk(tx, stretches, start, limit=limit)
+    return rows[::-1] if start.is_before else rows
 
 
 def count(tx: Tx, scope: Scope) -> int:
@@ -221,26 +222,45 @@ def _query(tx: Tx, scope: Scope, order: Order, *, is_bulk: bool, led_rows: int) 
     return _Query(scope, _where(scope, is_bulk=is_bulk, lead=lead), order, lead)
 
 
+def _walk(tx: Tx, stretches: Sequence[_Query], start: Position, *, limit: int) -> list[Row]:
+    """Rows of these stretches, one after the other."""
+    first, rest = stretches[0], stretches[1:]
+    rows = _stretch(tx, first, start, limit=limit)
+    if len(rows) == limit or not rest:
+        return rows
+    skipped = 0
+    if start.offset and not rows:
+        passed = replace(first, where=f"{first.where}{_beyond(first.order, start)}")
+        skipped = start.offset - _count(tx, passed, first.order.index, start)
+    return rows + _walk(tx, rest, Position(offset=max(skipped, 0)), limit=limit - len(rows))
+
+
 def _stretch(tx: Tx, query: _Query, start: Position, *, limit: int) -> list[Row]:
     column, direction = query.order.column, query.order.direction
-    after = ""
-    if start.seq is not None:
-        compare = "<" if query.order.is_descending else ">"
-        # Under "no value" only the seq orders.
-        after = f"c.seq {compare} :seq" if start.key is None else f"(c.{column}, c.seq) {compare} (:key, :seq)"
-        after = f" AND {after}"
     letter = _letter_range(query.scope.letter) if query.order.sort == "title" and query.lead is None else ""
     # The inner query reads nothing but the index; the outer keeps its order, as CROSS JOIN forbids another.
     return tx.all(
         f"SELECT {CARD_COLUMNS} FROM (SELECT c.seq FROM {query.source(query.order.index)}"
-        f" WHERE {query.where}{letter}{after} ORDER BY c.{column} {direction}, c.seq {direction}"
+        f" WHERE {query.where}{letter}{_beyond(query.order, start)} ORDER BY c.{column} {direction}, c.seq {direction}"
         f" LIMIT :limit OFFSET :offset) AS p CROSS JOIN card AS c ON c.seq = p.seq {CARD_JOINS}",
         query.parameters | {"key": start.key, "seq": start.seq, "limit": limit, "offset": start.offset},
     )
 
 
-def _count(tx: Tx, query: _Query, index: str) -> int:
-    return int(tx.value(f"SELECT count(*) FROM {query.source(index)} WHERE {query.where}", query.parameters))
+def _beyond(order: Order, start: Position) -> str:
+    """What holds after the key, walking in this order."""
+    if start.seq is None:
+        return ""
+    compare = "<" if order.is_descending else ">"
+    # Under "no value" only the seq orders.
+    return (
+        f" AND c.seq {compare} :seq" if start.key is None else f" AND (c.{order.column}, c.seq) {compare} (:key, :seq)"
+    )
+
+
+def _count(tx: Tx, query: _Query, index: str, start: Position = Position()) -> int:
+    parameters = query.parameters | {"key": start.key, "seq": start.seq}
+    return int(tx.value(f"SELECT count(*) FROM {query.source(index)} WHERE {query.where}", parameters))
 
 
 # A user's rows are read from the partial index that holds just these; then cards are found by id, without their rows.
@@ -263,10 +283,11 @@ _WATCHED = (
     + "UNION ALL"
     + _OF_CURSOR.format(condition="v.watched_count >= d.episode_count AND d.episode_count > 0")
 )
-_OF_GENRES = """
-SELECT DISTINCT t.item_seq AS seq FROM genre AS g CROSS JOIN item_genre AS t ON t.genre_id = g.id
+_IN_GENRES = """
+SELECT t.item_seq AS seq FROM genre AS g CROSS JOIN item_genre AS t ON t.genre_id = g.id
 WHERE g.name_key IN (SELECT value FROM json_each(:genre_keys))
 """
+_OF_GENRES = _IN_GENRES.replace("SELECT", "SELECT DISTINCT", 1)
 _OF_YEARS = """
 SELECT d.seq FROM card AS d INDEXED BY card_by_year WHERE d.grid = :grid AND d.year BETWEEN :year_from AND :year_to
 """
@@ -279,7 +300,7 @@ def _choose_lead(tx: Tx, scope: Scope, led_rows: int) -> str | None:
     if scope.watched == "in_progress":
         return _BEGUN
     for lead, size in _leads(scope):
-        if tx.value(f"SELECT count(*) FROM ({size} LIMIT {led_rows + 1})", _parameters(scope)) <= led_rows:
+        if led_rows >= 0 and tx.value(f"{size} LIMIT 1 OFFSET {led_rows}", _parameters(scope)) is None:
             return lead
     return None
 
@@ -288,7 +309,7 @@ def _leads(scope: Scope) -> list[tuple[str, str]]:
     """What may lead, and a query that is about as long without looking at cards."""
     leads = []
     if scope.genre_keys:
-        leads.append((_OF_GENRES, _OF_GENRES))
+        leads.append((_OF_GENRES, _IN_GENRES))
     if scope.year_from is not None or scope.year_to is not None:
         leads.append((_OF_YEARS, _OF_YEARS))
     if scope.watched == "watched":

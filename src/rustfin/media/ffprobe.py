@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-
 from rustfin.core.units import BitsPerSecond, Bytes, Milliseconds
 from rustfin.media.errors import UnreadableMedia
 from rustfin.media.info import (

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from rustfin.catalog import browse
 from rustfin.catalog.browse import Filters, Listing
 from rustfin.catalog.home import read_home
+from rustfin.catalog.landmarks import Landmarks
 from rustfin.catalog.search import search
 from rustfin.catalog.views import Page
 from rustfin.core.ids import LibraryId
@@ -107,7 +108,7 @@ def add_routes(api: FastAPI, db: Database) -> None:
 
 
 def _add_library_routes(routes: Routes, db: Database) -> None:
-    totals = browse.Totals()
+    landmarks = Landmarks()
 
     @routes.add("GET", "/libraries/{library_id}/items", "list_items", response_model=ItemPage)
     async def list_items(
@@ -124,7 +125,7 @@ def _add_library_routes(routes: Routes, db: Database) -> None:
             limit=query.limit,
         )
         known = request.headers.get("if-none-match", "")
-        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known, totals))
+        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known, landmarks))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if page is None:
             return Response(status_code=304, headers=headers)
@@ -160,7 +161,7 @@ def _add_item_routes(routes: Routes, db: Database) -> None:
 
 
 def _page_unless_known(
-    tx: Tx, viewer: Viewer, listing: Listing, known: str, totals: browse.Totals
+    tx: Tx, viewer: Viewer, listing: Listing, known: str, landmarks: Landmarks
 ) -> tuple[str, Page | None]:
     """The listing's ETag, and the page unless the client holds it."""
     revisions = browse.read_revisions(tx, viewer, listing.library_id)
@@ -168,7 +169,7 @@ def _page_unless_known(
     etag = f'"{hashlib.sha256(facts.encode()).hexdigest()[:24]}"'
     if etag in {candidate.strip().removeprefix("W/") for candidate in known.split(",")}:
         return etag, None
-    return etag, browse.read_page(tx, viewer, listing, totals)
+    return etag, browse.read_page(tx, viewer, listing, landmarks)
 
 
 def _filters(query: FilterQuery) -> Filters:
