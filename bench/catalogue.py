@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+from rustfin.app import SWITCH_S
 from rustfin.catalog import browse, cards, home, search
 from rustfin.catalog.browse import Filters, Listing
 from rustfin.catalog.landmarks import Landmarks
@@ -197,6 +198,7 @@ async def compare(small: House, large: House) -> list[str]:
 def main() -> int:
     """Exit status: 0 when every goal is met."""
     items = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
+    sys.setswitchinterval(SWITCH_S)
     with tempfile.TemporaryDirectory() as folder:
         houses = []
         for count in (SMALL, items):

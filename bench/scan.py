@@ -22,6 +22,7 @@ from typing import Self
 
 import psutil
 
+from rustfin.app import SWITCH_S
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import SystemClock
 from rustfin.db import Database, open_database
@@ -135,6 +136,7 @@ async def measure(db: Database, root: Path, files: int) -> bool:
 def main() -> int:
     """Gives 0 when every figure is within its limit."""
     files = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
+    sys.setswitchinterval(SWITCH_S)
     with tempfile.TemporaryDirectory(prefix="rustfin-bench-") as folder:
         root = Path(folder) / "media"
         make_tree(root, files)

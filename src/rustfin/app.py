@@ -34,6 +34,9 @@ LOOK_EVERY_S = 1.0
 """How often the database is asked whether another process wrote to it."""
 LOCK_PATIENCE_S = 2.0
 """How long a server that starts lets a command of the command line finish."""
+SWITCH_S = 0.0005
+"""How long one thread may keep the interpreter from the others. At Python's five milliseconds a page that runs ten
+statements beside a scan's writer can wait ten times that; smaller still, and the switching itself costs."""
 _log = get_logger("rustfin.app")
 
 
@@ -135,6 +138,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
 def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:
     """Run a server until SIGTERM or SIGINT. Raises: what `open_app` raises, or that it cannot listen."""
     configure_logs(config.log_level, config.is_log_json or not sys.stderr.isatty())
+    sys.setswitchinterval(SWITCH_S)
     run_server(
         lambda: open_app(config),
         host=config.host,
