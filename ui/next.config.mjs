@@ -1,4 +1,5 @@
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js'
+import { vendorFolder } from './scripts/vendor.mjs'
 
 const basePath = process.env.NEXT_BASE_PATH ?? ''
 
@@ -10,7 +11,7 @@ const base = {
   images: { unoptimized: true },
   reactStrictMode: true,
   typedRoutes: true,
-  env: { NEXT_PUBLIC_BASE_PATH: basePath },
+  env: { NEXT_PUBLIC_BASE_PATH: basePath, NEXT_PUBLIC_VENDOR: vendorFolder() },
   // Another id makes an old tab load a new release whole instead of mixing both.
   generateBuildId: async () => process.env.RUSTFIN_BUILD_ID ?? 'dev',
   // Without these two, `next dev` writes files into the tree and `next build` may call out.

@@ -10,6 +10,9 @@ SubtitleMode = Literal["default", "smart", "forced", "always", "none"]
 LanguageTag = Annotated[str, Field(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
 Languages = Annotated[list[LanguageTag], Field(max_length=16)]
 Seconds = Annotated[int, Field(ge=1, le=120)]
+Countdown = Annotated[int, Field(ge=0, le=60)]
+SkipMode = Literal["button", "automatic", "off"]
+"""What happens at an intro, a recap or credits: a button offers to skip, they are skipped, nothing."""
 
 
 class Preferences(BaseModel):
@@ -26,6 +29,10 @@ class Preferences(BaseModel):
     is_next_episode_automatic: bool = True
     skip_back_s: Seconds = 10
     skip_forward_s: Seconds = 30
+    intro_skip: SkipMode = "button"
+    recap_skip: SkipMode = "button"
+    credits_skip: SkipMode = "button"
+    next_episode_countdown_s: Countdown = 10
 
 
 class PreferencesPatch(BaseModel):
@@ -42,6 +49,10 @@ class PreferencesPatch(BaseModel):
     is_next_episode_automatic: bool | None = None
     skip_back_s: Seconds | None = None
     skip_forward_s: Seconds | None = None
+    intro_skip: SkipMode | None = None
+    recap_skip: SkipMode | None = None
+    credits_skip: SkipMode | None = None
+    next_episode_countdown_s: Countdown | None = None
 
 
 def read_preferences(kept: str | None) -> Preferences:

@@ -9,6 +9,15 @@ export type Connection = 'connecting' | 'open' | 'lost'
 
 export const connection = createStore<Connection>('connecting')
 
+type EventListener = (event: ServerEvent) => void
+const eventListeners = new Set<EventListener>()
+
+/** Called with every event while the server is followed: for what changes no query. Returns the way to stop. */
+export function onServerEvent(listener: EventListener): () => void {
+  eventListeners.add(listener)
+  return () => eventListeners.delete(listener)
+}
+
 const firstRetryMs = 500
 const lastRetryMs = 4000
 
@@ -56,7 +65,9 @@ export function followServer(client: QueryClient): () => void {
     source.onerror = onLost
     for (const kind of eventKinds) {
       source.addEventListener(kind, (message: MessageEvent<string>) => {
-        applyEvent({ kind, body: JSON.parse(message.data) } as ServerEvent, client, stale.mark)
+        const event = { kind, body: JSON.parse(message.data) } as ServerEvent
+        applyEvent(event, client, stale.mark)
+        eventListeners.forEach((listener) => listener(event))
       })
     }
   }

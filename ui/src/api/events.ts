@@ -24,6 +24,8 @@ export interface EventKinds {
   'users.changed': Record<string, never>
   'settings.changed': { section: string }
   'playback.changed': Record<string, never>
+  /** Somebody who runs the server says something to who watches; `is_stop`: and has stopped them. */
+  'playback.message': { playback_id: string; text: string; is_stop: boolean }
   resync: Record<string, never>
 }
 
@@ -41,6 +43,7 @@ export const eventKinds = [
   'users.changed',
   'settings.changed',
   'playback.changed',
+  'playback.message',
   'resync',
 ] as const satisfies readonly EventKind[]
 
@@ -74,6 +77,8 @@ export function staleAfter(event: ServerEvent): readonly QueryKey[] {
       return [keys.settings(event.body.section), keys.status]
     case 'playback.changed':
       return [keys.playbackSessions]
+    case 'playback.message':
+      return []
     case 'resync':
       return [[]]
   }

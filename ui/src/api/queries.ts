@@ -64,6 +64,10 @@ const defaultPreferences: Preferences = {
   is_next_episode_automatic: true,
   skip_back_s: 10,
   skip_forward_s: 30,
+  intro_skip: 'button',
+  recap_skip: 'button',
+  credits_skip: 'button',
+  next_episode_countdown_s: 10,
 }
 
 /** What the person prefers; the defaults until the server has said. */

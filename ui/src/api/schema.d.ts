@@ -1796,6 +1796,18 @@ export interface components {
              */
             audio_languages: string[];
             /**
+             * Credits Skip
+             * @default button
+             * @enum {string}
+             */
+            credits_skip: "button" | "automatic" | "off";
+            /**
+             * Intro Skip
+             * @default button
+             * @enum {string}
+             */
+            intro_skip: "button" | "automatic" | "off";
+            /**
              * Is Missing Shown
              * @default false
              */
@@ -1805,6 +1817,17 @@ export interface components {
              * @default true
              */
             is_next_episode_automatic: boolean;
+            /**
+             * Next Episode Countdown S
+             * @default 10
+             */
+            next_episode_countdown_s: number;
+            /**
+             * Recap Skip
+             * @default button
+             * @enum {string}
+             */
+            recap_skip: "button" | "automatic" | "off";
             /**
              * Skip Back S
              * @default 10
@@ -1845,10 +1868,18 @@ export interface components {
         PreferencesPatch: {
             /** Audio Languages */
             audio_languages?: string[] | null;
+            /** Credits Skip */
+            credits_skip?: ("button" | "automatic" | "off") | null;
+            /** Intro Skip */
+            intro_skip?: ("button" | "automatic" | "off") | null;
             /** Is Missing Shown */
             is_missing_shown?: boolean | null;
             /** Is Next Episode Automatic */
             is_next_episode_automatic?: boolean | null;
+            /** Next Episode Countdown S */
+            next_episode_countdown_s?: number | null;
+            /** Recap Skip */
+            recap_skip?: ("button" | "automatic" | "off") | null;
             /** Skip Back S */
             skip_back_s?: number | null;
             /** Skip Forward S */

@@ -128,7 +128,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
         <RadixMenu.RadioGroup value={entry.value} onValueChange={entry.onChange} aria-label={entry.label}>
           {entry.options.map((option) => (
             <RadixMenu.RadioItem key={option.value} value={option.value} className={row}>
-              <span className="flex-1">{option.label}</span>
+              <EntryLabel {...option} />
               <RadixMenu.ItemIndicator>
                 <Check className="size-4 text-accent" aria-hidden />
               </RadixMenu.ItemIndicator>
@@ -167,7 +167,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
   }
 }
 
-function EntryLabel({ icon, label, description }: EntryText) {
+function EntryLabel({ icon, label, description }: Pick<EntryText, 'icon' | 'label' | 'description'>) {
   return (
     <>
       {icon && <span className="flex size-4 shrink-0 items-center justify-center text-muted">{icon}</span>}

@@ -16,7 +16,7 @@ export interface EntryText {
   label: string
   icon?: ReactNode
   /** A second line, for what the label alone does not say. */
-  description?: string
+  description?: string | undefined
   isDisabled?: boolean
 }
 
@@ -28,7 +28,7 @@ export type MenuEntry =
       kind: 'choice'
       label: string
       value: string
-      options: readonly { value: string; label: string }[]
+      options: readonly { value: string; label: string; description?: string | undefined }[]
       onChange: (value: string) => void
     }
   | (EntryText & { kind: 'submenu'; entries: readonly MenuEntry[] })

@@ -13,10 +13,24 @@ export function currentTheme(): Theme {
   return isTheme(stored) ? stored : 'system'
 }
 
+/** How many want it dark, whatever the person chose for pages: a film in a light frame blinds. */
+let darkened = 0
+
 export function applyTheme(theme: Theme): void {
   writeStored('local', 'rf-theme', theme === 'system' ? null : theme)
   const light = window.matchMedia('(prefers-color-scheme: light)').matches
-  document.documentElement.dataset.theme = theme === 'system' ? (light ? 'light' : 'dark') : theme
+  const chosen = theme === 'system' ? (light ? 'light' : 'dark') : theme
+  document.documentElement.dataset.theme = darkened > 0 && chosen === 'light' ? 'dark' : chosen
+}
+
+/** Dark until the returned function is called. */
+export function darken(): () => void {
+  darkened += 1
+  applyTheme(currentTheme())
+  return () => {
+    darkened -= 1
+    applyTheme(currentTheme())
+  }
 }
 
 /** Follows the system's day and night while the person has chosen nothing. Returns the way to stop. */

@@ -2,14 +2,35 @@
  * The player: knows no screen. Requests (what a person wants) and signals (what the engine reports) are different
  * vocabularies; `nextState` is the one pure place where signals become state.
  *
- * Doors: `PlayerState`, `Signal`, `initialState`, `nextState`; `PlaybackEngine`, `NativeEngine`; `measureDevice`;
- * `shortcuts`, `requestForKey`.
+ * Doors: `PlayerState`, `Signal`, `initialState`, `nextState`; `Deck`, `preloadHls`;
+ * `Playback` and `startPlayback`, `changePlayback`, `reportPlayback`, `stopPlayback`; `afterFailure`, `smallerHeight`;
+ * `forgetProfile`; `shortcuts`, `requestForKey`.
  */
-export { NativeEngine } from './native-engine'
-export type { PlaybackEngine, Source } from './engine'
+export { methods, readPlayback } from './document'
+export type {
+  AudioTrack,
+  Decision,
+  Marker,
+  MarkerKind,
+  Method,
+  Playback,
+  PlaybackChapter,
+  Quality,
+  ServedMethod,
+  SubtitleChoice,
+  Trickplay,
+} from './document'
+export type { EngineStats } from './engine'
+export { Deck } from './deck'
+export type { DeckSource } from './deck'
+export { preloadHls } from './open-engine'
+export { forgetProfile, measureDevice } from './profile'
+export type { DeviceProfile } from './profile'
+export { afterFailure, smallerHeight } from './recovery'
+export type { NextStep, Plea } from './recovery'
+export { changePlayback, reportPlayback, startPlayback, stopPlayback } from './sessions'
+export type { Ask, Moment, Wish } from './sessions'
 export { initialState, isStalled, nextState } from './state'
 export type { Failure, Phase, PlayerState, Signal, TimeRange } from './state'
 export { requestForKey, shortcuts } from './shortcuts'
 export type { PlayerRequest, Shortcut } from './shortcuts'
-export { measureDevice } from './profile'
-export type { DeviceProfile } from './profile'

@@ -11,6 +11,12 @@ export type PlayerRequest =
   | { readonly type: 'toggle-fullscreen' }
   | { readonly type: 'toggle-picture-in-picture' }
   | { readonly type: 'toggle-subtitles' }
+  | { readonly type: 'next-subtitle' }
+  | { readonly type: 'subtitle-offset-by'; readonly seconds: number }
+  | { readonly type: 'next-audio'; readonly by: 1 | -1 }
+  | { readonly type: 'step-frame'; readonly by: 1 | -1 }
+  | { readonly type: 'skip-segment' }
+  | { readonly type: 'toggle-stats' }
   | { readonly type: 'rate-by'; readonly by: number }
   | { readonly type: 'reset-rate' }
   | { readonly type: 'next-episode' }
@@ -42,6 +48,12 @@ export const shortcuts: readonly Shortcut[] = [
   { id: 'fullscreen', keys: ['f'], request: { type: 'toggle-fullscreen' } },
   { id: 'picture_in_picture', keys: ['i'], request: { type: 'toggle-picture-in-picture' } },
   { id: 'subtitles', keys: ['c'], request: { type: 'toggle-subtitles' } },
+  { id: 'next_subtitle', keys: ['Shift+c'], request: { type: 'next-subtitle' } },
+  { id: 'subtitles_earlier', keys: ['g'], request: { type: 'subtitle-offset-by', seconds: -0.1 } },
+  { id: 'subtitles_later', keys: ['h'], request: { type: 'subtitle-offset-by', seconds: 0.1 } },
+  { id: 'next_audio', keys: ['a'], request: { type: 'next-audio', by: 1 } },
+  { id: 'previous_audio', keys: ['Shift+a'], request: { type: 'next-audio', by: -1 } },
+  { id: 'skip_segment', keys: ['s'], request: { type: 'skip-segment' } },
   { id: 'faster', keys: ['>'], request: { type: 'rate-by', by: 0.25 } },
   { id: 'slower', keys: ['<'], request: { type: 'rate-by', by: -0.25 } },
   { id: 'normal_speed', keys: ['Backspace'], request: { type: 'reset-rate' } },
@@ -60,6 +72,9 @@ export const shortcuts: readonly Shortcut[] = [
     keys: [String(digit)],
     request: { type: 'seek-to-share', share: digit / 10 },
   })),
+  { id: 'frame_back', keys: [','], request: { type: 'step-frame', by: -1 } },
+  { id: 'frame_forward', keys: ['.'], request: { type: 'step-frame', by: 1 } },
+  { id: 'stats', keys: ['Shift+s'], request: { type: 'toggle-stats' } },
   { id: 'help', keys: ['?'], request: { type: 'show-help' } },
   { id: 'leave', keys: ['Escape', 'GoBack', 'BrowserBack'], request: { type: 'leave' } },
 ]

@@ -67,4 +67,23 @@ describe('nextState', () => {
     expect(refused).toMatchObject({ phase: 'paused', isPressNeeded: true })
     expect(nextState(refused, { type: 'playing' }).isPressNeeded).toBe(false)
   })
+
+  it('stands at its start until there is a picture, whatever the element says meanwhile', () => {
+    expect(after([loaded, { type: 'time', positionS: 0 }]).positionS).toBe(42)
+    expect(after([loaded, { type: 'playing' }, { type: 'time', positionS: 43 }]).positionS).toBe(43)
+  })
+
+  it('forgets with a new source which quality played and what was being prepared', () => {
+    const before = after([
+      loaded,
+      { type: 'level', level: '720', isAutomatic: false },
+      { type: 'preparing', isPreparing: true },
+    ])
+    expect(before).toMatchObject({ level: '720', isLevelAutomatic: false, isPreparing: true })
+    expect(nextState(before, loaded)).toMatchObject({
+      level: null,
+      isLevelAutomatic: true,
+      isPreparing: false,
+    })
+  })
 })

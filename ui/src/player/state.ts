@@ -17,8 +17,23 @@ export interface TimeRange {
   readonly endS: number
 }
 
-/** Why it stopped: the network, a broken file, a format that this device does not play, or a refusal to begin by itself. */
-export type Failure = 'network' | 'decode' | 'unsupported' | 'unknown'
+/** Why it stopped. */
+export type Failure =
+  /** Nothing comes any more. */
+  | 'network'
+  /** Bytes that could not be made into pictures or sound. */
+  | 'decode'
+  /** A format that this device does not play. */
+  | 'unsupported'
+  /** What was being played is no longer offered under its address; begun anew it goes on. */
+  | 'gone'
+  /** The server has been converting for others, or for too long. */
+  | 'busy'
+  /** The server has no room on its disk for what it converts. */
+  | 'no_space'
+  /** The server could not convert it. */
+  | 'encoder'
+  | 'unknown'
 
 export interface PlayerState {
   readonly phase: Phase
@@ -33,6 +48,11 @@ export interface PlayerState {
   readonly failure: Failure | null
   /** The browser would not start with sound on its own; a press of play is needed. */
   readonly isPressNeeded: boolean
+  /** The server makes what comes next, and has said that it takes a moment. */
+  readonly isPreparing: boolean
+  /** The picture that plays, by the name that its playlist has; null where there is only one. */
+  readonly level: string | null
+  readonly isLevelAutomatic: boolean
 }
 
 export type Signal =
@@ -48,6 +68,8 @@ export type Signal =
   | { readonly type: 'volume'; readonly volume: number; readonly isMuted: boolean }
   | { readonly type: 'rate'; readonly rate: number }
   | { readonly type: 'start-refused' }
+  | { readonly type: 'preparing'; readonly isPreparing: boolean }
+  | { readonly type: 'level'; readonly level: string | null; readonly isAutomatic: boolean }
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'unloaded' }
@@ -63,6 +85,9 @@ export const initialState: PlayerState = {
   rate: 1,
   failure: null,
   isPressNeeded: false,
+  isPreparing: false,
+  level: null,
+  isLevelAutomatic: true,
 }
 
 /** The state after a signal. A failure is final until something is loaded anew: late signals of a dead source change nothing. */
@@ -78,6 +103,9 @@ export function nextState(state: PlayerState, signal: Signal): PlayerState {
         isSeeking: false,
         failure: null,
         isPressNeeded: false,
+        isPreparing: false,
+        level: null,
+        isLevelAutomatic: true,
       }
     case 'unloaded':
       return { ...initialState, volume: state.volume, isMuted: state.isMuted, rate: state.rate }
@@ -89,7 +117,7 @@ export function nextState(state: PlayerState, signal: Signal): PlayerState {
   if (state.phase === 'failed' || state.phase === 'idle') return state
   switch (signal.type) {
     case 'failed':
-      return { ...state, phase: 'failed', failure: signal.failure, isSeeking: false }
+      return { ...state, phase: 'failed', failure: signal.failure, isSeeking: false, isPreparing: false }
     case 'duration':
       return isUsable(signal.durationS) ? { ...state, durationS: signal.durationS } : state
     case 'playing':
@@ -109,9 +137,15 @@ export function nextState(state: PlayerState, signal: Signal): PlayerState {
     case 'seeked':
       return { ...state, isSeeking: false, positionS: signal.positionS }
     case 'time':
-      return state.isSeeking ? state : { ...state, positionS: signal.positionS }
+      // Before the first picture the element still stands at its own beginning.
+      if (state.isSeeking || state.phase === 'loading') return state
+      return { ...state, positionS: signal.positionS }
     case 'buffered':
       return { ...state, buffered: signal.ranges }
+    case 'preparing':
+      return state.isPreparing === signal.isPreparing ? state : { ...state, isPreparing: signal.isPreparing }
+    case 'level':
+      return { ...state, level: signal.level, isLevelAutomatic: signal.isAutomatic }
     case 'start-refused':
       return { ...state, phase: 'paused', isPressNeeded: true }
     case 'ended':

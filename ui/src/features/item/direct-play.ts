@@ -10,7 +10,7 @@ export type Obstacle =
   | { kind: 'audio'; actual: string }
   | { kind: 'bitDepth'; actual: string }
 
-type Device = Pick<DeviceProfile, 'file' | 'video'>
+type Device = Pick<DeviceProfile, 'file'> & { video: Record<string, { bitDepth: number }> }
 
 /** What stands in the way first; null is nothing. */
 export function obstacleTo(file: MediaFile, device: Device): Obstacle | null {

@@ -1,5 +1,5 @@
 /** Where in its chapters a moment lies. Pure. */
-import type { Chapter } from '@/api/types'
+import type { PlaybackChapter as Chapter } from '@/player'
 
 export function chapterAt(chapters: readonly Chapter[], positionMs: number): Chapter | null {
   return chapters.findLast(({ start_ms }) => start_ms <= positionMs) ?? null

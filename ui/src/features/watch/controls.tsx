@@ -1,15 +1,9 @@
 /** The bar at the bottom: everything that can be pressed while a film plays. */
 'use client'
 import {
-  Captions,
-  CaptionsOff,
-  Gauge,
-  Keyboard,
-  ListVideo,
   Maximize,
   Minimize,
   Pause,
-  PictureInPicture2,
   Play,
   RotateCcw,
   RotateCw,
@@ -21,41 +15,37 @@ import {
 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
-import type { Chapter, PlaybackSession, SubtitleTrack } from '@/api/types'
 import { IconButton } from '@/components/button'
-import { Menu } from '@/components/menu'
 import { Slider } from '@/components/slider'
 import { formatClock } from '@/lib/time'
 import type { PlayerRequest, PlayerState } from '@/player'
+import type { Choosing } from './choices'
+import { AudioMenu, barButton, ChapterMenu, GearMenu, SubtitleMenu } from './menus'
 import { SeekBar } from './seek-bar'
-import { useSubtitleName } from './words'
-
-export const RATES = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]
 
 export interface ControlsProps {
-  session: PlaybackSession
+  choosing: Choosing
   state: PlayerState
-  tracks: readonly SubtitleTrack[]
-  subtitleId: string | null
   isFullscreen: boolean
   skipBackS: number
   skipForwardS: number
   onRequest: (request: PlayerRequest) => void
   onSeek: (positionS: number) => void
   onVolume: (volume: number) => void
-  onRate: (rate: number) => void
-  onSubtitle: (id: string | null) => void
+  onWhy: () => void
+  onStyle: () => void
 }
 
 export function Controls(props: ControlsProps) {
-  const { session, state, onRequest, onSeek } = props
+  const { choosing, state, onRequest, onSeek } = props
+  const { playback } = choosing
   const t = useTranslations('watch')
   const isPlaying = state.phase === 'playing' || state.phase === 'waiting'
   const press = (label: string, icon: ReactNode, request: PlayerRequest, className?: string) => (
     <IconButton
       label={label}
       icon={icon}
-      className={`text-white hover:bg-white/15 hover:text-white ${className ?? ''}`}
+      className={`${barButton} ${className ?? ''}`}
       onClick={() => onRequest(request)}
     />
   )
@@ -65,11 +55,13 @@ export function Controls(props: ControlsProps) {
         positionS={state.positionS}
         durationS={state.durationS}
         buffered={state.buffered}
-        chapters={session.chapters}
+        chapters={playback.chapters}
+        markers={playback.markers}
+        trickplay={playback.trickplay}
         onSeek={onSeek}
       />
       <div className="flex items-center gap-0.5 sm:gap-1">
-        {session.previous_episode &&
+        {playback.previous_episode &&
           press(
             t('previousEpisode'),
             <SkipBack className="size-5" aria-hidden />,
@@ -97,47 +89,21 @@ export function Controls(props: ControlsProps) {
           { type: 'skip-forward' },
           'max-sm:hidden',
         )}
-        {session.next_episode &&
+        {playback.next_episode &&
           press(t('nextEpisode'), <SkipForward className="size-5" aria-hidden />, { type: 'next-episode' })}
         <Volume state={state} onRequest={onRequest} onVolume={props.onVolume} />
         <Times state={state} />
         <span className="grow" />
-        <ChapterMenu chapters={session.chapters} onSeek={onSeek} />
-        <SubtitleMenu {...props} />
-        <Menu
-          side="top"
-          trigger={
-            <IconButton
-              label={t('speed')}
-              icon={<Gauge className="size-5" aria-hidden />}
-              className="text-white hover:bg-white/15 hover:text-white"
-            />
-          }
-          entries={[
-            {
-              kind: 'choice',
-              label: t('speed'),
-              value: String(state.rate),
-              options: RATES.map((rate) => ({
-                value: String(rate),
-                label: rate === 1 ? t('normal') : `${rate}×`,
-              })),
-              onChange: (rate) => props.onRate(Number(rate)),
-            },
-          ]}
+        <ChapterMenu chapters={playback.chapters} onSeek={onSeek} />
+        <AudioMenu {...choosing} />
+        <SubtitleMenu {...choosing} onStyle={props.onStyle} />
+        <GearMenu
+          {...choosing}
+          onWhy={props.onWhy}
+          onStats={() => onRequest({ type: 'toggle-stats' })}
+          onHelp={() => onRequest({ type: 'show-help' })}
+          onPictureInPicture={() => onRequest({ type: 'toggle-picture-in-picture' })}
         />
-        {press(
-          t('shortcuts'),
-          <Keyboard className="size-5" aria-hidden />,
-          { type: 'show-help' },
-          'max-md:hidden',
-        )}
-        {press(
-          t('pictureInPicture'),
-          <PictureInPicture2 className="size-5" aria-hidden />,
-          { type: 'toggle-picture-in-picture' },
-          'max-sm:hidden',
-        )}
         {press(
           props.isFullscreen ? t('leaveFullscreen') : t('fullscreen'),
           props.isFullscreen ? (
@@ -162,7 +128,7 @@ function Volume({ state, onRequest, onVolume }: Pick<ControlsProps, 'state' | 'o
         label={state.isMuted ? t('unmute') : t('mute')}
         isPressed={state.isMuted}
         icon={<Icon className="size-5" aria-hidden />}
-        className="text-white hover:bg-white/15 hover:text-white"
+        className={barButton}
         onClick={() => onRequest({ type: 'toggle-mute' })}
       />
       <div className="mr-2 ml-1 w-20 max-md:hidden">
@@ -211,67 +177,4 @@ function EndsAt({ leftMs, locale }: { leftMs: number; locale: string }) {
   const [shownLeftMs] = useState(leftMs)
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(openedAtMs + shownLeftMs)
   return <span className="ml-2 text-white/80 max-sm:hidden">{t('endsAt', { time })}</span>
-}
-
-function ChapterMenu({
-  chapters,
-  onSeek,
-}: {
-  chapters: readonly Chapter[]
-  onSeek: (positionS: number) => void
-}) {
-  const t = useTranslations('watch')
-  if (chapters.length < 2) return null
-  return (
-    <Menu
-      side="top"
-      trigger={
-        <IconButton
-          label={t('chapters')}
-          icon={<ListVideo className="size-5" aria-hidden />}
-          className="text-white hover:bg-white/15 hover:text-white"
-        />
-      }
-      entries={[
-        { kind: 'heading', label: t('chapters') },
-        ...chapters.map(({ start_ms, title }, at) => ({
-          label: title || t('chapter', { number: at + 1 }),
-          description: formatClock(start_ms),
-          onSelect: () => onSeek(start_ms / 1000),
-        })),
-      ]}
-    />
-  )
-}
-
-function SubtitleMenu({ session, tracks, subtitleId, onSubtitle }: ControlsProps) {
-  const t = useTranslations('watch')
-  const nameOf = useSubtitleName(useLocale())
-  if (session.subtitles.length === 0) return null
-  const Icon = subtitleId === null ? CaptionsOff : Captions
-  return (
-    <Menu
-      side="top"
-      trigger={
-        <IconButton
-          label={t('subtitles')}
-          isPressed={subtitleId !== null}
-          icon={<Icon className="size-5" aria-hidden />}
-          className="text-white hover:bg-white/15 hover:text-white"
-        />
-      }
-      entries={[
-        {
-          kind: 'choice',
-          label: t('subtitles'),
-          value: subtitleId ?? '',
-          options: [
-            { value: '', label: t('off') },
-            ...tracks.map((track) => ({ value: track.id, label: nameOf(track, tracks) })),
-          ],
-          onChange: (id) => onSubtitle(id || null),
-        },
-      ]}
-    />
-  )
 }

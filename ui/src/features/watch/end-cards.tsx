@@ -9,29 +9,30 @@ import { Artwork } from '@/components/artwork'
 import { Button, IconButton } from '@/components/button'
 import { useTitleLines } from './words'
 
-const COUNTDOWN_S = 10
-
 export interface NextUpCardProps {
   card: Card
-  /** Counts down and goes on by itself. */
-  isAutomatic: boolean
+  /** Counts down from so many seconds and goes on by itself; null waits for a press. */
+  countdownS: number | null
+  /** The film stands still, and the countdown with it. */
+  isHeld: boolean
   onPlay: (byItself: boolean) => void
   onHide: () => void
 }
 
-export function NextUpCard({ card, isAutomatic, onPlay, onHide }: NextUpCardProps) {
+export function NextUpCard({ card, countdownS, isHeld, onPlay, onHide }: NextUpCardProps) {
   const t = useTranslations('watch')
   const { detail } = useTitleLines()(card)
-  const [leftS, setLeftS] = useState(COUNTDOWN_S)
+  const [leftS, setLeftS] = useState(countdownS ?? 0)
+  const isAutomatic = countdownS !== null
   useEffect(() => {
-    if (!isAutomatic) return
+    if (!isAutomatic || isHeld) return
     if (leftS <= 0) {
       onPlay(true)
       return
     }
     const timer = setTimeout(() => setLeftS(leftS - 1), 1000)
     return () => clearTimeout(timer)
-  }, [isAutomatic, leftS, onPlay])
+  }, [isAutomatic, isHeld, leftS, onPlay])
   const picture = cardLandscape(card)
   return (
     <section

@@ -1,15 +1,18 @@
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import { ButtonLink } from '@/components/button'
+import { ApiError } from '@/api/client'
+import { Button, ButtonLink } from '@/components/button'
 import { PageHeading } from '@/components/page'
 import { Spinner } from '@/components/spinner'
 import { EmptyState, ErrorState } from '@/components/states'
 import { routes } from '@/lib/routes'
+import type { Ask } from '@/player'
 import { NeedsTranscoder } from './needs-transcoder'
 import { Player } from './player'
-import { usePlaybackSession, type Ask } from './session'
+import { usePlaybackSession } from './session'
+import { useStable } from './stable'
 
 /** The page: `?id=` names the title, `?version=` a file of it, `?from_ms=` a moment. */
 export function WatchScreen() {
@@ -28,26 +31,14 @@ export function WatchScreen() {
 function Watch({ first }: { first: Ask }) {
   const t = useTranslations('watch')
   const router = useRouter()
-  const [ask, setAsk] = useState(first)
-  const { session, error, isFetching, retry } = usePlaybackSession(ask)
-  const leave = () => {
+  const door = usePlaybackSession(first)
+  const { current, error, isBusy } = door
+  const begin = () => door.begin(first)
+  const leave = useStable(() => {
     // Opened by address there is nothing to go back to: then the title's own page is where one belongs.
     if (window.history.length > 1) router.back()
     else router.replace(routes.item(first.itemId))
-  }
-  if (error)
-    return (
-      <main className="grid min-h-dvh place-items-center bg-bg">
-        <PageHeading title={t('title')} className="sr-only" />
-        <ErrorState
-          title={t('cannotStart')}
-          error={error}
-          onRetry={retry}
-          isRetrying={isFetching}
-          action={<ButtonLink href={routes.item(first.itemId)}>{t('toTitle')}</ButtonLink>}
-        />
-      </main>
-    )
+  })
   if (!first.itemId)
     return (
       <main className="grid min-h-dvh place-items-center bg-bg">
@@ -58,22 +49,61 @@ function Watch({ first }: { first: Ask }) {
         />
       </main>
     )
-  if (!session)
+  if (current?.playback.url && current.playback.method !== 'unsupported')
     return (
-      <main className="grid min-h-dvh place-items-center bg-black text-on-scrim" data-player="loading">
+      <Player
+        first={first}
+        current={current}
+        door={door}
+        onLeave={leave}
+        onOpen={(itemId) => router.replace(routes.watch(itemId))}
+      />
+    )
+  if (current) return <NeedsTranscoder session={current.playback} onLeave={leave} />
+  if (error instanceof ApiError && error.status === 503)
+    return <Busy onAgain={begin} onLeave={leave} words={error.message} />
+  if (error)
+    return (
+      <main className="grid min-h-dvh place-items-center bg-bg">
         <PageHeading title={t('title')} className="sr-only" />
-        <Spinner label={t('loading')} className="size-12" />
+        <ErrorState
+          title={t('cannotStart')}
+          error={error}
+          onRetry={begin}
+          isRetrying={isBusy}
+          action={<ButtonLink href={routes.item(first.itemId)}>{t('toTitle')}</ButtonLink>}
+        />
       </main>
     )
-  if (session.method === 'unsupported' || !session.url)
-    return <NeedsTranscoder session={session} onLeave={leave} />
   return (
-    <Player
-      key={session.id}
-      session={session}
-      onLeave={leave}
-      onRestart={(startMs) => setAsk({ ...ask, startMs, attempt: (ask.attempt ?? 0) + 1 })}
-      onOpen={(itemId) => router.replace(routes.watch(itemId))}
-    />
+    <main className="grid min-h-dvh place-items-center bg-black text-on-scrim" data-player="loading">
+      <PageHeading title={t('title')} className="sr-only" />
+      <Spinner label={t('loading')} className="size-12" />
+    </main>
+  )
+}
+
+const AGAIN_MS = 5000
+
+/** The server has its hands full: nothing is wrong, and it asks again by itself. */
+function Busy({ onAgain, onLeave, words }: { onAgain: () => void; onLeave: () => void; words: string }) {
+  const t = useTranslations('watch')
+  const again = useStable(onAgain)
+  useEffect(() => {
+    const timer = setTimeout(again, AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [again])
+  return (
+    <main className="grid min-h-dvh place-items-center bg-black text-on-scrim" data-player="waiting">
+      <div className="flex max-w-md flex-col items-center gap-3 px-6 text-center">
+        <Spinner label={t('loading')} className="size-12" delayMs={0} />
+        <PageHeading title={t('busyTitle')} className="mt-3 text-xl font-semibold" />
+        <p className="text-md text-white/85">{t('busyBody')}</p>
+        <p className="text-base text-white/75">{words}</p>
+        <Button look="glass" className="mt-3" onClick={onLeave}>
+          {t('back')}
+        </Button>
+      </div>
+    </main>
   )
 }

@@ -1,12 +1,11 @@
 /** Media keys, headsets and lock screens: what plays, where it stands, and what they may ask. */
 import { useEffect } from 'react'
 import { cardPoster } from '@/api/images'
-import type { PlaybackSession } from '@/api/types'
-import type { PlayerRequest, PlayerState } from '@/player'
+import type { Playback, PlayerRequest, PlayerState } from '@/player'
 import { useTitleLines } from './words'
 
 export function useMediaSession(
-  session: PlaybackSession,
+  session: Playback,
   state: PlayerState,
   request: (wanted: PlayerRequest) => void,
   seek: (positionS: number) => void,

@@ -1,14 +1,15 @@
 /** What is shown for a file that this device cannot play as it is: why, and what one can do. */
-import { ArrowLeft, Info } from 'lucide-react'
+import { ArrowLeft } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cardBackdrop } from '@/api/images'
-import type { PlaybackSession } from '@/api/types'
+import type { Playback } from '@/player'
 import { Button, ButtonLink } from '@/components/button'
 import { Hero, PageHeading } from '@/components/page'
 import { routes } from '@/lib/routes'
+import { Reasons } from './why-panel'
 import { useTitleLines } from './words'
 
-export function NeedsTranscoder({ session, onLeave }: { session: PlaybackSession; onLeave: () => void }) {
+export function NeedsTranscoder({ session, onLeave }: { session: Playback; onLeave: () => void }) {
   const t = useTranslations('watch')
   const { title, detail } = useTitleLines()(session.item)
   const backdrop = cardBackdrop(session.item)
@@ -19,18 +20,10 @@ export function NeedsTranscoder({ session, onLeave }: { session: PlaybackSession
           <p className="text-md text-muted">{detail ? `${title} · ${detail}` : title}</p>
           <PageHeading title={t('unsupportedTitle')} className="mt-2 text-3xl font-semibold" />
           <p className="mt-3 text-md text-muted">{t('unsupportedBody')}</p>
-          <ul className="mt-6 space-y-2" aria-label={t('reasons')}>
-            {session.reasons.map((reason) => (
-              <li
-                key={`${reason.code} ${reason.stream_index ?? ''}`}
-                className="flex items-start gap-3 rounded-md bg-s2 px-4 py-3"
-              >
-                <Info className="mt-0.5 size-4 shrink-0 text-info" aria-hidden />
-                <span className="text-base">{reason.message}</span>
-              </li>
-            ))}
-          </ul>
-          <p className="mt-6 text-base text-muted">{t('unsupportedHint')}</p>
+          <div className="mt-6">
+            <Reasons reasons={session.decision.reasons} label={t('reasons')} />
+          </div>
+          <p className="mt-6 text-base text-muted">{session.decision.suggestion ?? t('unsupportedHint')}</p>
           <div className="mt-6 flex flex-wrap gap-3">
             <Button
               look="primary"

@@ -1,37 +1,55 @@
-/** What is said when playing has stopped by itself: what happened, and what to do. */
+/** What is said when playing has stopped and nothing more is tried by itself: what happened, and what to do. */
 'use client'
-import { RotateCw, TriangleAlert } from 'lucide-react'
+import { ChevronsDown, CircleHelp, RotateCw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/components/button'
 import type { Failure } from '@/player'
 
-export function Problem({
-  failure,
-  onRetry,
-  onLeave,
-}: {
+export interface ProblemProps {
   failure: Failure
+  /** In the server's words, where it gave any. */
+  said: string | null
+  isRetrying: boolean
   onRetry: () => void
+  /** The same at a smaller size; null where there is none. */
+  onSmaller: { height: number; go: () => void } | null
+  onWhy: () => void
   onLeave: () => void
-}) {
+}
+
+export function Problem({ failure, said, isRetrying, onRetry, onSmaller, onWhy, onLeave }: ProblemProps) {
   const t = useTranslations('watch')
   return (
     <section
       role="alert"
-      className="absolute inset-0 grid animate-fade place-items-center bg-black/85 text-on-scrim"
+      className="absolute inset-0 grid animate-fade place-items-center overflow-y-auto bg-black/85 text-on-scrim"
     >
-      <div className="flex max-w-md flex-col items-center px-6 text-center">
+      <div className="flex max-w-lg flex-col items-center px-6 py-8 text-center">
         <TriangleAlert className="size-10 text-[#f5c451]" aria-hidden />
         <h2 className="mt-4 text-xl font-semibold">{t(`failure.${failure}.title`)}</h2>
         <p className="mt-2 text-md text-white/85">{t(`failure.${failure}.body`)}</p>
+        {said && <p className="mt-2 text-base text-white/75">{said}</p>}
         <div className="mt-6 flex flex-wrap justify-center gap-3">
           <Button
             look="primary"
             autoFocus
+            isBusy={isRetrying}
             icon={<RotateCw className="size-4" aria-hidden />}
             onClick={onRetry}
           >
             {t('tryAgain')}
+          </Button>
+          {onSmaller && (
+            <Button
+              look="glass"
+              icon={<ChevronsDown className="size-4" aria-hidden />}
+              onClick={onSmaller.go}
+            >
+              {t('trySmaller', { height: onSmaller.height })}
+            </Button>
+          )}
+          <Button look="glass" icon={<CircleHelp className="size-4" aria-hidden />} onClick={onWhy}>
+            {t('why')}
           </Button>
           <Button look="glass" onClick={onLeave}>
             {t('back')}

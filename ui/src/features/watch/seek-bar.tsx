@@ -2,21 +2,32 @@
 'use client'
 import { useRef, useState, type PointerEvent } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Chapter } from '@/api/types'
+import { withBase } from '@/lib/base'
 import { cn } from '@/lib/cn'
 import { formatClock, splitRuntime } from '@/lib/time'
-import type { TimeRange } from '@/player'
+import type { Marker, PlaybackChapter, TimeRange, Trickplay } from '@/player'
 import { chapterAt } from './chapters'
+import { tileAt } from './trickplay'
 
 export interface SeekBarProps {
   positionS: number
   durationS: number
   buffered: readonly TimeRange[]
-  chapters: readonly Chapter[]
+  chapters: readonly PlaybackChapter[]
+  markers: readonly Marker[]
+  trickplay: Trickplay | null
   onSeek: (positionS: number) => void
 }
 
-export function SeekBar({ positionS, durationS, buffered, chapters, onSeek }: SeekBarProps) {
+export function SeekBar({
+  positionS,
+  durationS,
+  buffered,
+  chapters,
+  markers,
+  trickplay,
+  onSeek,
+}: SeekBarProps) {
   const t = useTranslations('watch')
   const bar = useRef<HTMLDivElement>(null)
   const [hoverS, setHoverS] = useState<number | null>(null)
@@ -30,7 +41,6 @@ export function SeekBar({ positionS, durationS, buffered, chapters, onSeek }: Se
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * durationS
   }
   const bubbleS = dragS ?? hoverS
-  const bubbleChapter = bubbleS === null ? null : chapterAt(chapters, bubbleS * 1000)
   return (
     <div
       ref={bar}
@@ -69,6 +79,17 @@ export function SeekBar({ positionS, durationS, buffered, chapters, onSeek }: Se
             style={{ left: percent(startS), width: `${(share(endS) - share(startS)) * 100}%` }}
           />
         ))}
+        {markers.map(({ kind, start_ms, end_ms }) => (
+          <div
+            key={`${kind} ${start_ms}`}
+            data-marker={kind}
+            className="absolute inset-y-0 bg-info/70"
+            style={{
+              left: percent(start_ms / 1000),
+              width: `${(share(end_ms / 1000) - share(start_ms / 1000)) * 100}%`,
+            }}
+          />
+        ))}
         <div className="absolute inset-y-0 left-0 bg-accent" style={{ width: percent(shownS) }} />
         {chapters.slice(1).map(({ start_ms }) => (
           <div
@@ -85,19 +106,70 @@ export function SeekBar({ positionS, durationS, buffered, chapters, onSeek }: Se
         )}
         style={{ left: percent(shownS) }}
       />
-      {bubbleS !== null && (
-        <div
-          aria-hidden
-          className="pointer-events-none absolute bottom-full mb-1 -translate-x-1/2 rounded-sm bg-black/85 px-2.5 py-1 text-center whitespace-nowrap text-on-scrim"
-          style={{ left: `clamp(3.5rem, ${percent(bubbleS)}, calc(100% - 3.5rem))` }}
-        >
-          {bubbleChapter?.title && (
-            <div className="max-w-60 truncate text-xs text-white/80">{bubbleChapter.title}</div>
-          )}
-          <div className="text-base font-medium tabular-nums">{formatClock(bubbleS * 1000)}</div>
-        </div>
+      {bubbleS !== null && durationS > 0 && (
+        <Bubble
+          seconds={bubbleS}
+          left={percent(bubbleS)}
+          chapter={chapterAt(chapters, bubbleS * 1000)}
+          trickplay={trickplay}
+        />
       )}
     </div>
+  )
+}
+
+/** The moment under the pointer: a little picture where there is one, its chapter, its time. */
+function Bubble({
+  seconds,
+  left,
+  chapter,
+  trickplay,
+}: {
+  seconds: number
+  left: string
+  chapter: PlaybackChapter | null
+  trickplay: Trickplay | null
+}) {
+  const tile = trickplay && tileAt(trickplay, seconds * 1000)
+  const half = tile ? '6.5rem' : '3.5rem'
+  return (
+    <div
+      aria-hidden
+      className="pointer-events-none absolute bottom-full mb-1 flex -translate-x-1/2 flex-col items-center text-center whitespace-nowrap text-on-scrim"
+      style={{ left: `clamp(${half}, ${left}, calc(100% - ${half}))` }}
+    >
+      {tile && <Thumbnail trickplay={trickplay} tile={tile} />}
+      <div className={cn('rounded-sm bg-black/85 px-2.5 py-1', tile && 'mt-1.5')}>
+        {chapter?.title && <div className="max-w-60 truncate text-xs text-white/80">{chapter.title}</div>}
+        <div className="text-base font-medium tabular-nums">{formatClock(seconds * 1000)}</div>
+      </div>
+    </div>
+  )
+}
+
+const THUMBNAIL_WIDTH_PX = 208
+
+function Thumbnail({
+  trickplay,
+  tile,
+}: {
+  trickplay: Trickplay
+  tile: NonNullable<ReturnType<typeof tileAt>>
+}) {
+  const scale = THUMBNAIL_WIDTH_PX / trickplay.width
+  const { columns, rows, width, height } = trickplay
+  return (
+    <div
+      data-thumbnail
+      className="overflow-hidden rounded-md bg-black shadow-overlay ring-1 ring-white/25"
+      style={{
+        width: THUMBNAIL_WIDTH_PX,
+        height: Math.round(height * scale),
+        backgroundImage: `url("${withBase(tile.url as `/${string}`)}")`,
+        backgroundPosition: `${-tile.x * scale}px ${-tile.y * scale}px`,
+        backgroundSize: `${columns * width * scale}px ${rows * height * scale}px`,
+      }}
+    />
   )
 }
 

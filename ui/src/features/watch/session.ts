@@ -1,102 +1,152 @@
-/** A playing on the server: begun when the page opens, told how it goes, ended when the page is left. */
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
-import { answer, api } from '@/api/client'
-import type { PlaybackSession } from '@/api/types'
+/** A playing on the server: begun when the page opens, begun anew or changed meanwhile, ended when the page is left. */
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { withBase } from '@/lib/base'
-import { measureDevice } from '@/player'
+import {
+  changePlayback,
+  preloadHls,
+  reportPlayback,
+  startPlayback,
+  stopPlayback,
+  type Ask,
+  type DeckSource,
+  type Moment,
+  type Playback,
+  type Wish,
+} from '@/player'
+import { takePrepared } from './prepared'
 
-export interface Ask {
-  itemId: string
-  /** One file of several; null lets the server choose. */
-  fileId: string | null
-  /** Where to begin; null resumes. */
-  startMs: number | null
-  /** Counts new beginnings of the same thing, after a failure. */
-  attempt?: number
+export interface Current {
+  readonly playback: Playback
+  readonly startMs: number
+  /** Counts what must be loaded: the same address after a failure is to be loaded again. */
+  readonly loadNumber: number
 }
 
-const playbackQuery = (ask: Ask) =>
-  queryOptions({
-    queryKey: ['playback', ask] as const,
-    queryFn: ({ signal }) =>
-      answer(
-        api.POST('/api/v1/playback/sessions', {
-          body: {
-            item_id: ask.itemId,
-            ...(ask.fileId && { file_id: ask.fileId }),
-            ...(ask.startMs !== null && { start_ms: ask.startMs }),
-            profile: deviceProfile(),
+export interface SessionState {
+  readonly current: Current | null
+  /** Why the last beginning or change did not come about. */
+  readonly error: Error | null
+  readonly isBusy: boolean
+}
+
+export interface PlaybackSessionDoor extends SessionState {
+  begin: (ask: Ask) => void
+  /** True when the server has changed it; the error says why not. */
+  change: (wish: Wish, positionMs: number) => Promise<boolean>
+}
+
+export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
+  const [state, setState] = useState<SessionState>({ current: null, error: null, isBusy: true })
+  const running = useRef<AbortController>(undefined)
+
+  const begin = useCallback((ask: Ask) => {
+    running.current?.abort()
+    const abort = new AbortController()
+    running.current = abort
+    setState((before) => ({ ...before, error: null, isBusy: true }))
+    const prepared = takePrepared(ask)
+    const started = prepared ?? startPlayback(ask, abort.signal)
+    started.then(
+      (playback) => {
+        if (abort.signal.aborted) {
+          stopPlayback(playback.id, playback.start_ms)
+          return
+        }
+        if (playback.protocol === 'hls') preloadHls()
+        setState(({ current }) => ({
+          current: {
+            playback,
+            startMs: ask.startMs ?? playback.start_ms,
+            loadNumber: (current?.loadNumber ?? 0) + 1,
           },
-          signal,
-        }),
-      ),
-    enabled: ask.itemId !== '',
-    // A session is an act, not a value: never begun again behind the person's back, never kept. 'static' also
-    // holds against the invalidation of everything that follows a lost connection.
-    staleTime: 'static',
-    gcTime: 0,
-    retry: false,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  })
+          error: null,
+          isBusy: false,
+        }))
+      },
+      (error: Error) => {
+        if (!abort.signal.aborted) setState((before) => ({ ...before, error, isBusy: false }))
+      },
+    )
+  }, [])
 
-export function usePlaybackSession(ask: Ask) {
-  const { data, error, isFetching, refetch } = useQuery(playbackQuery(ask))
-  return { session: data, error, isFetching, retry: () => void refetch() }
+  const sessionId = state.current?.playback.id
+  const change = useCallback(
+    async (wish: Wish, positionMs: number): Promise<boolean> => {
+      if (!sessionId) return false
+      setState((before) => ({ ...before, error: null, isBusy: true }))
+      try {
+        const playback = await changePlayback(sessionId, wish, positionMs)
+        setState(({ current }) => {
+          const isSame = current?.playback.url === playback.url
+          const loadNumber = current?.loadNumber ?? 0
+          return {
+            current: {
+              playback,
+              startMs: isSame ? (current?.startMs ?? positionMs) : positionMs,
+              loadNumber: isSame ? loadNumber : loadNumber + 1,
+            },
+            error: null,
+            isBusy: false,
+          }
+        })
+        return true
+      } catch (error) {
+        setState((before) => ({ ...before, error: error as Error, isBusy: false }))
+        return false
+      }
+    },
+    [sessionId],
+  )
+
+  const opening = useRef(first)
+  useEffect(() => {
+    if (opening.current.itemId) begin(opening.current)
+    return () => running.current?.abort()
+  }, [begin])
+
+  return { ...state, begin, change }
 }
 
-/** As the API takes it: open records, so that a newer browser may say more. */
-function deviceProfile() {
-  const { file, ...rest } = measureDevice()
-  return { ...rest, file: file.map((support) => ({ ...support })) }
-}
-
-export interface Moment {
-  positionMs: number
-  isPaused: boolean
+/** What the player is to load; null when there is nothing to. */
+export function sourceOf(playback: Playback, startMs: number): DeckSource | null {
+  const { url, protocol, mime, duration_ms: durationMs, qualities, streams, method } = playback
+  if (!url) return null
+  const original = qualities.find(({ id }) => id === 'original')
+  const video = streams.find(({ kind }) => kind === 'video')
+  return {
+    url: withBase(url as `/${string}`),
+    protocol,
+    mime,
+    startS: startMs / 1000,
+    durationS: (durationMs ?? 0) / 1000,
+    bitrateBps: original?.bitrate_bps ?? video?.bitrate_bps ?? null,
+    isEveryLevelEncoded: method === 'transcode',
+  }
 }
 
 /** Reports where it stands: at intervals, and whenever `beat` changes (pause, seek). Ends the session on leaving. */
-export function useReports(session: PlaybackSession, now: () => Moment, beat: string): void {
+export function useReports(playback: Playback, now: () => Moment, beat: string): void {
   const latest = useRef(now)
   useEffect(() => {
     latest.current = now
   })
   useEffect(() => {
-    report(session.id, latest.current())
-  }, [session.id, beat])
+    reportPlayback(playback.id, latest.current())
+  }, [playback.id, beat])
   useEffect(() => {
-    const timer = setInterval(() => report(session.id, latest.current()), session.progress_interval_s * 1000)
+    const report = () => reportPlayback(playback.id, latest.current())
+    const timer = setInterval(report, playback.progress_interval_s * 1000)
     const hidden = () => {
-      if (document.visibilityState === 'hidden') report(session.id, latest.current())
+      if (document.visibilityState === 'hidden') report()
     }
-    const left = () => stop(session.id, latest.current())
+    const left = () => stopPlayback(playback.id, latest.current().positionMs)
     document.addEventListener('visibilitychange', hidden)
     window.addEventListener('pagehide', left)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', hidden)
       window.removeEventListener('pagehide', left)
-      stop(session.id, latest.current())
+      left()
     }
-  }, [session.id, session.progress_interval_s])
-}
-
-function report(sessionId: string, { positionMs, isPaused }: Moment): void {
-  void api
-    .POST('/api/v1/playback/progress', {
-      body: { session_id: sessionId, position_ms: Math.round(positionMs), is_paused: isPaused },
-    })
-    // The next report makes up for one that was lost.
-    .catch(() => undefined)
-}
-
-/** A beacon outlives the page. */
-function stop(sessionId: string, { positionMs }: Moment): void {
-  const body = JSON.stringify({ position_ms: Math.round(positionMs) })
-  navigator.sendBeacon(
-    withBase(`/api/v1/playback/sessions/${encodeURIComponent(sessionId)}/stop`),
-    new Blob([body], { type: 'application/json' }),
-  )
+  }, [playback.id, playback.progress_interval_s])
 }

@@ -11,7 +11,7 @@ type ShortcutId = Parameters<Words>[0] & `keys.${string}`
 const SHOWN = new Map<string, readonly string[]>()
 for (const { id, keys } of shortcuts) SHOWN.set(id, SHOWN.get(id) ?? keys)
 
-export function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export default function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const t = useTranslations('watch')
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t('shortcuts')} size="md">

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { SubtitleTrack } from '@/api/types'
-import { chooseSubtitle, textTracks } from './subtitles'
+import { chooseSubtitle } from './subtitles'
 
-const track = (id: string, language: string | null, more: Partial<SubtitleTrack> = {}): SubtitleTrack => ({
-  id,
-  language,
-  source: 'sidecar',
-  format: 'srt',
-  title: null,
-  is_default: false,
-  is_forced: false,
-  is_hearing_impaired: false,
-  ...more,
-})
+const track = (
+  id: string,
+  language: string | null,
+  more: { is_default?: boolean; is_forced?: boolean; is_selected?: boolean } = {},
+) => ({ id, language, is_default: false, is_forced: false, is_selected: false, ...more })
 const english = track('en', 'en-GB')
 const german = track('de', 'de')
 const signs = track('signs', 'en', { is_forced: true })
@@ -21,6 +14,13 @@ const all = [german, signs, english]
 describe('chooseSubtitle', () => {
   it('shows none where none are wanted', () => {
     expect(chooseSubtitle(all, { subtitle_mode: 'none', subtitle_languages: ['en'] })).toBeNull()
+  })
+
+  it('takes what the server has selected', () => {
+    const selected = track('chosen', 'fr', { is_selected: true })
+    expect(chooseSubtitle([...all, selected], { subtitle_mode: 'none', subtitle_languages: ['en'] })).toBe(
+      selected,
+    )
   })
 
   it('takes the first wanted language, by its first part, and not the forced signs', () => {
@@ -45,8 +45,4 @@ describe('chooseSubtitle', () => {
       chooseSubtitle([german, english], { subtitle_mode: 'default', subtitle_languages: ['en'] }),
     ).toBeNull()
   })
-})
-
-it('offers only what can be given as text', () => {
-  expect(textTracks([english, track('pgs', 'en', { format: 'hdmv_pgs_subtitle' })])).toEqual([english])
 })

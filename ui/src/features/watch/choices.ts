@@ -1,0 +1,50 @@
+/** What can be chosen while it plays, and what stands chosen: one value for the bar, the menus and the keys. */
+import type { Playback, Quality, SubtitleChoice } from '@/player'
+import type { SkipMode } from './markers'
+
+export const rates = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const
+export const shapes = ['fit', 'fill', 'stretch'] as const
+/** How the picture fills a window of other proportions. */
+export type Shape = (typeof shapes)[number]
+
+export const shapeClass = {
+  fit: 'object-contain',
+  fill: 'object-cover',
+  stretch: 'object-fill',
+} as const satisfies Record<Shape, string>
+
+export interface Choosing {
+  readonly playback: Playback
+  readonly rate: number
+  /** What was chosen: `auto` or a quality. */
+  readonly quality: string
+  /** What plays, as far as it is known. */
+  readonly level: string | null
+  readonly audioIndex: number | null
+  readonly subtitle: SubtitleChoice | null
+  readonly subtitleOffsetS: number
+  readonly shape: Shape
+  readonly skips: Readonly<Record<'intro' | 'recap' | 'credits', SkipMode>>
+  readonly areStatsShown: boolean
+  readonly choose: {
+    rate: (rate: number) => void
+    quality: (id: string) => void
+    audio: (index: number) => void
+    subtitle: (id: string | null) => void
+    subtitleOffset: (offsetS: number) => void
+    shape: (shape: Shape) => void
+    skip: (kind: 'intro' | 'recap' | 'credits', mode: SkipMode) => void
+  }
+}
+
+/** Highest first, the picture as it is before all. */
+export function sortedQualities(qualities: readonly Quality[]): Quality[] {
+  const rank = ({ id, height }: Quality) => (id === 'original' ? Infinity : (height ?? 0))
+  return [...qualities].sort((a, b) => rank(b) - rank(a) || (b.bitrate_bps ?? 0) - (a.bitrate_bps ?? 0))
+}
+
+/** Why there is less than the file holds: the first reason against playing it as it is. */
+export function whyLimited({ method, decision }: Playback): string | null {
+  if (method === 'direct') return null
+  return decision.reasons[0]?.message ?? decision.rejected.direct?.[0]?.message ?? null
+}

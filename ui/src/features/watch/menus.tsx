@@ -1,0 +1,281 @@
+/** The menus of the bar: chapters, sound, subtitles, and everything else behind one gear. */
+'use client'
+import {
+  AudioLines,
+  Captions,
+  CaptionsOff,
+  CircleHelp,
+  Gauge,
+  Keyboard,
+  ListVideo,
+  PictureInPicture2,
+  RectangleHorizontal,
+  Settings,
+  SkipForward,
+  SlidersHorizontal,
+  Type,
+} from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from '@/components/button'
+import { Menu, type MenuEntry } from '@/components/menu'
+import { formatClock } from '@/lib/time'
+import type { PlaybackChapter } from '@/player'
+import { rates, shapes, sortedQualities, whyLimited, type Choosing, type Shape } from './choices'
+import type { SkipMode } from './markers'
+import { useAudioName, useQualityName, useSubtitleName } from './words'
+
+export const barButton = 'text-white hover:bg-white/15 hover:text-white'
+const icon = 'size-5'
+const entryIcon = 'size-4'
+
+export function ChapterMenu({
+  chapters,
+  onSeek,
+}: {
+  chapters: readonly PlaybackChapter[]
+  onSeek: (positionS: number) => void
+}) {
+  const t = useTranslations('watch')
+  if (chapters.length < 2) return null
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <IconButton
+          label={t('chapters')}
+          icon={<ListVideo className={icon} aria-hidden />}
+          className={`${barButton} max-sm:hidden`}
+        />
+      }
+      entries={[
+        { kind: 'heading', label: t('chapters') },
+        ...chapters.map(({ start_ms, title }, at) => ({
+          label: title || t('chapter', { number: at + 1 }),
+          description: formatClock(start_ms),
+          onSelect: () => onSeek(start_ms / 1000),
+        })),
+      ]}
+    />
+  )
+}
+
+export function AudioMenu({ playback, audioIndex, choose }: Choosing) {
+  const t = useTranslations('watch')
+  const nameOf = useAudioName()
+  const { audio_tracks: tracks } = playback
+  if (tracks.length < 2) return null
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <IconButton
+          label={t('sound')}
+          icon={<AudioLines className={icon} aria-hidden />}
+          className={barButton}
+        />
+      }
+      entries={[
+        { kind: 'heading', label: t('sound') },
+        {
+          kind: 'choice',
+          label: t('sound'),
+          value: String(audioIndex ?? ''),
+          options: tracks.map((track) => {
+            const { name, detail } = nameOf(track)
+            return { value: String(track.index), label: name, description: detail }
+          }),
+          onChange: (index) => choose.audio(Number(index)),
+        },
+      ]}
+    />
+  )
+}
+
+export function SubtitleMenu({
+  playback,
+  subtitle,
+  subtitleOffsetS,
+  choose,
+  onStyle,
+}: Choosing & { onStyle: () => void }) {
+  const t = useTranslations('watch')
+  const nameOf = useSubtitleName()
+  const { subtitles } = playback
+  if (subtitles.length === 0) return null
+  const Icon = subtitle === null ? CaptionsOff : Captions
+  const offset = t('offsetValue', { seconds: subtitleOffsetS.toFixed(1) })
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <IconButton
+          label={t('subtitles')}
+          isPressed={subtitle !== null}
+          icon={<Icon className={icon} aria-hidden />}
+          className={barButton}
+        />
+      }
+      entries={[
+        { kind: 'heading', label: t('subtitles') },
+        {
+          kind: 'choice',
+          label: t('subtitles'),
+          value: subtitle?.id ?? '',
+          options: [
+            { value: '', label: t('off') },
+            ...subtitles.map((track) => ({
+              value: track.id,
+              label: nameOf(track, subtitles),
+              ...(track.delivery === 'burn' && { description: t('burned') }),
+            })),
+          ],
+          onChange: (id) => choose.subtitle(id || null),
+        },
+        { kind: 'separator' },
+        {
+          label: t('subtitleStyle'),
+          description: subtitleOffsetS === 0 ? undefined : offset,
+          icon: <Type className={entryIcon} aria-hidden />,
+          onSelect: onStyle,
+        },
+      ]}
+    />
+  )
+}
+
+export interface GearProps extends Choosing {
+  onWhy: () => void
+  onStats: () => void
+  onHelp: () => void
+  onPictureInPicture: () => void
+}
+
+export function GearMenu(props: GearProps) {
+  const { playback, choose, rate, shape, skips, quality, level } = props
+  const t = useTranslations('watch')
+  const nameOf = useQualityName()
+  const qualities = sortedQualities(playback.qualities)
+  const chosen = qualities.find(({ id }) => id === quality)
+  const playing = qualities.find(({ id }) => id === level)
+  const limited = whyLimited(playback)
+  const automatic = playing ? t('autoNow', { quality: nameOf(playing).name }) : t('auto')
+  const entries: MenuEntry[] = [
+    ...(qualities.length > 1
+      ? [
+          {
+            kind: 'submenu' as const,
+            label: t('quality'),
+            description: chosen ? nameOf(chosen).name : automatic,
+            icon: <SlidersHorizontal className={entryIcon} aria-hidden />,
+            entries: [
+              {
+                kind: 'choice' as const,
+                label: t('quality'),
+                value: quality,
+                options: [
+                  { value: 'auto', label: automatic, ...(limited && { description: limited }) },
+                  ...qualities.map((option) => {
+                    const { name, detail } = nameOf(option)
+                    return { value: option.id, label: name, description: detail }
+                  }),
+                ],
+                onChange: choose.quality,
+              },
+            ],
+          },
+        ]
+      : []),
+    {
+      kind: 'submenu',
+      label: t('speed'),
+      description: rate === 1 ? t('normal') : `${rate}×`,
+      icon: <Gauge className={entryIcon} aria-hidden />,
+      entries: [
+        {
+          kind: 'choice',
+          label: t('speed'),
+          value: String(rate),
+          options: rates.map((value) => ({
+            value: String(value),
+            label: value === 1 ? t('normal') : `${value}×`,
+          })),
+          onChange: (value) => choose.rate(Number(value)),
+        },
+      ],
+    },
+    {
+      kind: 'submenu',
+      label: t('picture'),
+      description: t(`shape.${shape}`),
+      icon: <RectangleHorizontal className={entryIcon} aria-hidden />,
+      entries: [
+        {
+          kind: 'choice',
+          label: t('picture'),
+          value: shape,
+          options: shapes.map((value) => ({ value, label: t(`shape.${value}`) })),
+          onChange: (value) => choose.shape(value as Shape),
+        },
+      ],
+    },
+    ...(playback.markers.length > 0
+      ? [
+          {
+            kind: 'submenu' as const,
+            label: t('skipping'),
+            icon: <SkipForward className={entryIcon} aria-hidden />,
+            entries: (['intro', 'recap', 'credits'] as const).flatMap((kind): MenuEntry[] => [
+              { kind: 'heading', label: t(`marker.${kind}`) },
+              {
+                kind: 'choice',
+                label: t(`marker.${kind}`),
+                value: skips[kind],
+                options: (['button', 'automatic', 'off'] as const).map((mode) => ({
+                  value: mode,
+                  label: t(`skipMode.${mode}`),
+                })),
+                onChange: (mode) => choose.skip(kind, mode as SkipMode),
+              },
+            ]),
+          },
+        ]
+      : []),
+    { kind: 'separator' },
+    {
+      label: t('why'),
+      icon: <CircleHelp className={entryIcon} aria-hidden />,
+      onSelect: props.onWhy,
+    },
+    {
+      kind: 'check',
+      label: t('stats'),
+      icon: <AudioLines className={entryIcon} aria-hidden />,
+      isChecked: props.areStatsShown,
+      onChange: props.onStats,
+    },
+    {
+      label: t('pictureInPicture'),
+      icon: <PictureInPicture2 className={entryIcon} aria-hidden />,
+      onSelect: props.onPictureInPicture,
+    },
+    {
+      label: t('shortcuts'),
+      icon: <Keyboard className={entryIcon} aria-hidden />,
+      shortcut: '?',
+      onSelect: props.onHelp,
+    },
+  ]
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <IconButton
+          label={t('settings')}
+          icon={<Settings className={icon} aria-hidden />}
+          className={barButton}
+        />
+      }
+      entries={entries}
+    />
+  )
+}

@@ -1,0 +1,127 @@
+/** One place to play on: the engine of what plays now, and what stays from one source to the next. */
+import { createStore } from '@/lib/store'
+import type { EngineStats, PlaybackEngine, Source } from './engine'
+import { engineClass } from './open-engine'
+import { initialState, nextState, type Signal } from './state'
+
+export interface Loud {
+  volume: number
+  isMuted: boolean
+  rate: number
+}
+
+export type DeckSource = Omit<Source, 'level' | 'audioIndex' | 'isPaused'> & { protocol: 'file' | 'hls' }
+
+const SLOWEST = 0.25
+const FASTEST = 3
+
+export class Deck {
+  readonly store = createStore(initialState)
+  private engine: PlaybackEngine | null = null
+  private level: string | null = null
+  private audioIndex: number | null = null
+  private isStartHeld = false
+
+  /** `isStartHeld`: the first source stands still until somebody presses play. */
+  constructor({ isStartHeld = false } = {}) {
+    this.isStartHeld = isStartHeld
+  }
+
+  /** Plays a source on an element until the returned function is called. */
+  open(media: HTMLMediaElement, { protocol, ...source }: DeckSource, loud: Loud): () => void {
+    let isWanted = true
+    let stop = () => {}
+    // At once, so that what comes shows while the engine's code is still on its way.
+    this.tell({ type: 'load-started', positionS: source.startS, durationS: source.durationS })
+    engineClass(protocol).then(
+      (Engine) => {
+        if (!isWanted) return
+        const engine = new Engine(media)
+        const unlisten = engine.listen((signal) => this.tell(signal))
+        stop = () => {
+          this.engine = null
+          engine.destroy()
+          unlisten()
+        }
+        this.engine = engine
+        this.setVolume(loud.volume)
+        this.setMuted(loud.isMuted)
+        this.setRate(loud.rate)
+        engine.load({
+          ...source,
+          level: this.level,
+          audioIndex: this.audioIndex,
+          isPaused: this.isStartHeld,
+        })
+      },
+      // The code itself could not be fetched.
+      () => isWanted && this.tell({ type: 'failed', failure: 'network' }),
+    )
+    return () => {
+      isWanted = false
+      stop()
+    }
+  }
+
+  /** Whether the next source stands still at its beginning. */
+  holdStart(isHeld: boolean): void {
+    this.isStartHeld = isHeld
+  }
+
+  play(): void {
+    this.isStartHeld = false
+    this.engine?.play()
+  }
+
+  pause(): void {
+    this.engine?.pause()
+  }
+
+  /** The state follows at once: a held key must add up before the element has told of it. */
+  seek(positionS: number): void {
+    const { durationS } = this.store.get()
+    const within = Math.max(0, durationS > 0 ? Math.min(durationS, positionS) : positionS)
+    if (!this.engine) return
+    this.engine.seek(within)
+    this.tell({ type: 'seeking', positionS: within })
+  }
+
+  setVolume(volume: number): void {
+    const within = Math.round(Math.min(1, Math.max(0, volume)) * 100) / 100
+    this.engine?.setVolume(within)
+    this.tell({ type: 'volume', volume: within, isMuted: this.store.get().isMuted })
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.engine?.setMuted(isMuted)
+    this.tell({ type: 'volume', volume: this.store.get().volume, isMuted })
+  }
+
+  /** Gives the rate that it came to. */
+  setRate(rate: number): number {
+    const within = Math.min(FASTEST, Math.max(SLOWEST, rate))
+    this.engine?.setRate(within)
+    this.tell({ type: 'rate', rate: within })
+    return within
+  }
+
+  /** Kept for the sources to come. False when the server must be asked for it. */
+  setAudio(streamIndex: number): boolean {
+    this.audioIndex = streamIndex
+    return this.engine?.setAudio(streamIndex) ?? false
+  }
+
+  /** The same for a quality; null is automatic. */
+  setLevel(level: string | null): boolean {
+    this.level = level
+    return this.engine?.setLevel(level) ?? false
+  }
+
+  stats(): EngineStats | null {
+    return this.engine?.stats() ?? null
+  }
+
+  private tell(signal: Signal): void {
+    this.store.set(nextState(this.store.get(), signal))
+  }
+}
