@@ -39,9 +39,10 @@ export class Deck {
         const engine = new Engine(media)
         const unlisten = engine.listen((signal) => this.tell(signal))
         stop = () => {
+          // Where it stood is still asked for after it is gone: by what tells the server.
+          unlisten()
           this.engine = null
           engine.destroy()
-          unlisten()
         }
         this.engine = engine
         this.setVolume(loud.volume)
