@@ -145,9 +145,7 @@ test('a film is watched, left, and goes on after the server was restarted', asyn
 
 test('what the browser cannot play says so, and why', async ({ signedIn: page }) => {
   await page.goto(`/watch/?id=${await idOf(page.request, NOT_PLAYABLE)}`)
-  await expect(
-    page.getByRole('heading', { level: 1, name: 'This cannot be played here' }),
-  ).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'This cannot be played here' })).toBeVisible()
   const reasons = page.getByRole('list', { name: 'Why' }).getByRole('listitem')
   await expect(reasons.filter({ hasText: 'MPEG-2' })).toHaveCount(1)
   await expect(page.locator('video')).toHaveCount(0)
