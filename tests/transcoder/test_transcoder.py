@@ -156,7 +156,7 @@ async def test_the_last_claim_takes_the_encoder_along(open_transcoder: OpenTrans
     assert [status.claims for status in opened.transcoder.status()] == [(other,), (other,)]
     opened.transcoder.release(other)
     await until(lambda: not opened.children(), patience_s=2)
-    assert opened.transcoder.status() == []
+    await until(lambda: opened.transcoder.status() == [])
 
 
 async def test_a_seek_leaves_one_encoder(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:

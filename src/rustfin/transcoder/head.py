@@ -64,7 +64,7 @@ class Owner(Protocol):
         ...
 
     def on_segment(self, head: "Head", number: int, size_bytes: Bytes) -> None:
-        """A segment is there."""
+        """A segment is there; without a size when it was there before."""
         ...
 
     def on_held(self, head: "Head") -> None:
@@ -210,8 +210,9 @@ class Head:
         """Keep a segment, then wait until the next one is wanted."""
         made_at_s = time.monotonic()
         self._guard.check(self.stretch.source)
+        is_new = not self._cache.has(self._shelf, number)
         self.own_numbers.add(number)
-        size_bytes = self._cache.put(self._shelf, number, parts, is_spare=self.work is Work.COPY)
+        size_bytes = self._cache.put(self._shelf, number, parts, is_spare=self.work is Work.COPY) if is_new else 0
         self._tell(partial(self._on_segment, number, size_bytes, made_at_s - (self._turn_began_s or made_at_s)))
         self._gate.wait_for_turn(number + 1, lambda: self._tell(self._on_wait))
         self._turn_began_s = time.monotonic()

@@ -144,8 +144,9 @@ class Heads:
         path = await asyncio.to_thread(self._cache.find_init, self.shelf)
         if path is None:
             self._check(number)
-            if claim.id not in self.positions:
-                self._ask(number, claim)
+            position = self.positions.get(claim.id)
+            if position is None or position.is_asleep:
+                self._ask(number if position is None else position.number, claim)
             path = await self._init_soon()
         self.given.add(claim.id)
         self.outdated.discard(claim.id)
@@ -222,7 +223,8 @@ class Heads:
 
     def on_segment(self, head: Head, number: int, size_bytes: Bytes) -> None:
         """See `Owner`."""
-        self._tally.made(self.work, size_bytes)
+        if size_bytes:
+            self._tally.made(self.work, size_bytes)
         _wake(self._waiters.pop(number, []))
         is_end = number + 1 == len(self._table)
         if head.is_alive and not is_end and foresight.is_joined(self._table, number + 1, self._is_from_others(head)):
@@ -264,7 +266,10 @@ class Heads:
         number = foresight.first_missing(position.number, stop, self._has)
         present = position.head if position.head is not None and position.head.is_alive else None
         if number is None:
-            return present if present is not None and present.number_next >= position.number else None
+            if present is not None and present.number_next >= position.number:
+                return present
+            ready = (head for head in self.heads if head.is_alive and position.number <= head.number_next <= stop)
+            return next(ready, None)
         if self._is_given_up(number):
             return None
         is_urgent = number == position.number
