@@ -24,9 +24,10 @@ from rustfin.observability import Metrics, configure_logs, get_logger
 from rustfin.playback import Playbacks
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
-from rustfin.settings import Settings
+from rustfin.settings import Settings, Transcoding
 from rustfin.streaming import Delivery, Tickets, load_key
 from rustfin.subtitles import SubtitleTracks
+from rustfin.transcoder import Transcoder
 
 JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
@@ -89,6 +90,9 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data)
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
+        transcoder = Transcoder(config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding))
+        await transcoder.open()
+        stack.push_async_callback(transcoder.aclose)
         delivery = Delivery()
         stack.push_async_callback(asyncio.to_thread, delivery.close)
         tickets = Tickets(await load_key(db), clock)
@@ -107,6 +111,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             user_data=user_data,
             artwork=artwork,
             playbacks=playbacks,
+            transcoder=transcoder,
             delivery=delivery,
             tickets=tickets,
             subtitles=SubtitleTracks(config.cache_dir, tools),

@@ -21,6 +21,7 @@ from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
 from rustfin.subtitles import SubtitleTracks
+from rustfin.transcoder import Transcoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Parts:
     user_data: UserData
     artwork: Artwork
     playbacks: Playbacks
+    transcoder: Transcoder
     delivery: Delivery
     tickets: Tickets
     subtitles: SubtitleTracks
