@@ -59,14 +59,15 @@ def server_in(folder: Path, options: Sequence[str] = ()) -> Iterator[ServerProce
     argv = arguments(folder, "serve", "--port", "0", "--cache-dir", str(folder / "cache"), *options)
     with log.open("wb") as stderr, subprocess.Popen(argv, stderr=stderr) as process:
         try:
-            yield ServerProcess(process, _ready_address(process, log), log)
+            yield ServerProcess(process, ready_address(process, log), log)
         finally:
             if process.poll() is None:
                 process.kill()
             process.wait(timeout=PATIENCE_S)
 
 
-def _ready_address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+def ready_address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """The address that a server prints into its log once it answers."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         for line in log.read_text(errors="replace").splitlines():

@@ -55,6 +55,7 @@ def test_levels_below_the_one_asked_for_and_talkative_libraries_are_left_out() -
     configure_logs("info", json=True, stream=stream)
     get_logger("rustfin").debug("detail")
     logging.getLogger("httpx").info("HTTP Request: GET https://host/?api_key=k")
+    logging.getLogger("uvicorn.error").info("Started server process [1]")
     assert _lines(stream) == []
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -22,6 +23,7 @@ NAME = "demo"
 PASSWORD = "rustfin-demo"  # noqa: S105 - meant to be known, so loopback only
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LOOK_EVERY_S = 0.2
+_LINE_WIDTH = 79
 _SMALL = Scale(height=0.2, pictures=0.25)
 _RESUME_MIN_MS = 2_000
 """The films last half a minute, and one must be able to see that they resume."""
@@ -71,11 +73,18 @@ def _make(target: Path, scale: Scale) -> None:
     started = time.monotonic()
     made = make_demo_library(target, tools=tools, report=_show_progress, scale=scale)
     if made.made:
-        click.echo(f"\rMade {made.made} files in {time.monotonic() - started:.0f} s, in {target}{' ' * 40}", err=True)
+        _show("")
+        click.echo(f"Made {made.made} files in {time.monotonic() - started:.0f} s, in {target}", err=True)
 
 
 def _show_progress(name: str, done: int, total: int) -> None:
-    click.echo(f"\r  making the demo library {done}/{total}  {name[:50]:50}", nl=False, err=True)
+    _show(f"  making the demo library {done}/{total}  {name}")
+
+
+def _show(line: str) -> None:
+    """A line that the next one takes the place of; for terminals only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{line[:_LINE_WIDTH]:{_LINE_WIDTH}}\r", nl=False, err=True)
 
 
 async def _fill(config: Config, media: Path) -> None:
@@ -94,15 +103,11 @@ async def _fill(config: Config, media: Path) -> None:
 
 
 async def _all_done(app: App) -> None:
-    said = ""
     while active := await app.jobs.list(states=ACTIVE, limit=200):
         job = active[-1]
-        line = f"  {app.jobs.label(job.kind).lower()}: {job.progress.done_count}/{job.progress.total_count or '?'}"
-        if line != said:
-            click.echo(f"\r{line:60}", nl=False, err=True)
-            said = line
+        _show(f"  {app.jobs.label(job.kind).lower()}: {job.progress.done_count}/{job.progress.total_count or '?'}")
         await asyncio.sleep(_LOOK_EVERY_S)
-    click.echo(f"\r{'':60}\r", nl=False, err=True)
+    _show("")
 
 
 def _say_hello(address: str) -> None:

@@ -10,8 +10,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from rustfin.observability.redact import redact
 from rustfin.observability.ring import LogRing
 
-# These write whole addresses, queries included, at INFO.
-_TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL", "uvicorn.access")
+# At INFO these write whole addresses, queries included, or say under the name of an error that all is well.
+_TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL", "uvicorn.access", "uvicorn.error")
 
 
 def configure_logs(level: str = "info", json: bool = False, *, stream: IO[str] | None = None) -> LogRing:
