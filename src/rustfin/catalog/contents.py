@@ -15,7 +15,8 @@ from rustfin.core.ids import FileId, FingerprintId, ItemId, LibraryId
 from rustfin.core.paths import decode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
-from rustfin.media import MediaInfo, VideoStream
+from rustfin.media import KeyframeIndex, MediaInfo, VideoStream
+from rustfin.media.info import FORMAT_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Content:
     file: UnreadFile
     fingerprint_id: FingerprintId
     info: MediaInfo | None = None
+    keyframes: KeyframeIndex | None = None
+    """Where the file itself says where they are."""
     problem: str | None = None
 
 
@@ -66,6 +69,24 @@ def count_unread(tx: Tx, library_id: LibraryId) -> int:
             (library_id,),
         )
     )
+
+
+def forget_outdated(tx: Tx, library_id: LibraryId) -> int:
+    """Let files whose facts another release wrote be looked into again; gives how many contents those are.
+
+    The index of keyframes stays when it can be read: it was made from the same bytes.
+    """
+    outdated = tx.all(
+        """SELECT DISTINCT p.id FROM root CROSS JOIN file ON file.root_id = root.id
+           JOIN fingerprint AS p ON p.id = file.fingerprint_id
+           WHERE root.library_id = ? AND p.state = 'probed'
+             AND coalesce(json_extract(p.media_info, '$.version'), 0) <> ?""",
+        (library_id, FORMAT_VERSION),
+    )
+    ids = json.dumps([row["id"] for row in outdated])
+    tx.execute("UPDATE fingerprint SET state = 'pending' WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    tx.execute("UPDATE file SET fingerprint_id = NULL WHERE fingerprint_id IN (SELECT value FROM json_each(?))", (ids,))
+    return len(outdated)
 
 
 def known_contents(tx: Tx, fingerprint_ids: Iterable[FingerprintId]) -> set[FingerprintId]:
@@ -108,21 +129,23 @@ def record_contents(tx: Tx, shelf: Shelf, contents: Sequence[Content], *, now_ms
 
 
 _INSERT = """
-INSERT INTO fingerprint (id, size_bytes, state, error, container, duration_ms, bitrate_bps, media_info, probed_at,
-                         first_seen_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO fingerprint (id, size_bytes, state, error, container, duration_ms, bitrate_bps, media_info, keyframes,
+                         probed_at, first_seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
   state = excluded.state, error = excluded.error, container = excluded.container, duration_ms = excluded.duration_ms,
-  bitrate_bps = excluded.bitrate_bps, media_info = excluded.media_info, probed_at = excluded.probed_at
+  bitrate_bps = excluded.bitrate_bps, media_info = excluded.media_info, probed_at = excluded.probed_at,
+  keyframes = coalesce(fingerprint.keyframes, excluded.keyframes)
 """
 
 
 def _fingerprint_row(content: Content, now_ms: UnixMs) -> tuple[Any, ...]:
     info = content.info
     if info is None:
-        facts: tuple[Any, ...] = ("unreadable", content.problem, None, None, None, None)
+        facts: tuple[Any, ...] = ("unreadable", content.problem, None, None, None, None, None)
     else:
-        facts = ("probed", None, info.container, info.duration_ms, info.bitrate_bps, info.to_json())
+        keyframes = None if content.keyframes is None else content.keyframes.to_bytes()
+        facts = ("probed", None, info.container, info.duration_ms, info.bitrate_bps, info.to_json(), keyframes)
     return (content.fingerprint_id, content.file.size_bytes, *facts, now_ms, now_ms)
 
 

@@ -15,6 +15,7 @@ from rustfin.identity import Viewer
 from rustfin.media import (
     AttachmentStream,
     AudioStream,
+    KeyframeIndex,
     MediaInfo,
     OutdatedMediaInfo,
     SubtitleStream,
@@ -40,6 +41,8 @@ class PlayableFile:
     probe_error: str | None
     duration_ms: Milliseconds | None
     media: MediaInfo | None
+    keyframes: KeyframeIndex | None = None
+    """None until they were looked for; empty where there are none to be had."""
     version_id: VersionId | None = None
 
 
@@ -62,7 +65,8 @@ class Neighbours:
 
 _FILE = """
 f.id, f.fingerprint_id, f.path, f.size_bytes, f.state, f.missing_since, r.path AS root_path, r.state AS root_state,
-p.state AS probe_state, p.error AS probe_error, p.duration_ms, p.media_info
+p.state AS probe_state, p.error AS probe_error, p.duration_ms, p.media_info,
+p.keyframes
 """
 _FILE_JOINS = "JOIN root AS r ON r.id = f.root_id LEFT JOIN fingerprint AS p ON p.id = f.fingerprint_id"
 
@@ -208,6 +212,7 @@ def _file(row: Row, *, version_id: VersionId | None = None) -> PlayableFile:
         probe_error=row["probe_error"],
         duration_ms=row["duration_ms"],
         media=_media(row["media_info"]),
+        keyframes=_keyframes(row["keyframes"]),
         version_id=version_id,
     )
 
@@ -216,6 +221,13 @@ def _media(text: str | None) -> MediaInfo | None:
     try:
         return None if text is None else MediaInfo.from_json(text)
     except OutdatedMediaInfo:  # written by another release; the file will be looked into again
+        return None
+
+
+def _keyframes(raw: bytes | None) -> KeyframeIndex | None:
+    try:
+        return None if raw is None else KeyframeIndex.from_bytes(raw)
+    except OutdatedMediaInfo:  # written by another release; they will be looked for again
         return None
 
 

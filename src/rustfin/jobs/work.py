@@ -14,11 +14,13 @@ class Lane(StrEnum):
 
     SCAN = "scan"
     PROBE = "probe"
+    MEDIA = "media"
+    """Reading whole files, in no hurry."""
     ARTWORK = "artwork"
     MAINTENANCE = "maintenance"
 
 
-WIDTHS: Mapping[Lane, int] = {Lane.SCAN: 1, Lane.PROBE: 2, Lane.ARTWORK: 1, Lane.MAINTENANCE: 1}
+WIDTHS: Mapping[Lane, int] = {Lane.SCAN: 1, Lane.PROBE: 2, Lane.MEDIA: 1, Lane.ARTWORK: 1, Lane.MAINTENANCE: 1}
 
 
 class JobState(StrEnum):

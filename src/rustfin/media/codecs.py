@@ -5,6 +5,7 @@ None means that no honest string can be given; a player must then be asked in an
 
 from typing import assert_never
 
+from rustfin.media.configured import av1_string, avc_string, hevc_string, vp9_string
 from rustfin.media.info import AttachmentStream, AudioStream, DataStream, Stream, SubtitleStream, VideoStream
 
 # profile_idc and constraint flags, ISO/IEC 14496-10 annex A.
@@ -77,6 +78,8 @@ def _video(stream: VideoStream) -> str | None:
 
 
 def _h264(stream: VideoStream) -> str | None:
+    if (exact := avc_string(stream.configuration or b"")) is not None:
+        return exact
     profile = _H264_PROFILES.get(stream.profile or "")
     if profile is None or stream.level is None:
         return None
@@ -86,10 +89,12 @@ def _h264(stream: VideoStream) -> str | None:
 def _hevc(stream: VideoStream) -> str | None:
     if stream.dovi_profile in {5, 8} and stream.dovi_level is not None and _is_dovi_tagged(stream):
         return f"dvh1.{stream.dovi_profile:02d}.{stream.dovi_level:02d}"
+    entry = "hev1" if stream.codec_tag == "hev1" else "hvc1"
+    if (exact := hevc_string(stream.configuration or b"", entry)) is not None:
+        return exact
     profile = _HEVC_PROFILES.get(stream.profile or "")
     if profile is None or stream.level is None:
         return None
-    entry = "hev1" if stream.codec_tag == "hev1" else "hvc1"
     return f"{entry}.{profile}.L{stream.level}.B0"
 
 
@@ -98,6 +103,8 @@ def _is_dovi_tagged(stream: VideoStream) -> bool:
 
 
 def _vp9(stream: VideoStream) -> str | None:
+    if (exact := vp9_string(stream.configuration or b"")) is not None:
+        return exact
     profile = _VP9_PROFILES.get(stream.profile or "Profile 0")
     level = stream.level or _vp9_level(stream)
     if profile is None or level is None:
@@ -113,6 +120,8 @@ def _vp9_level(stream: VideoStream) -> int | None:
 
 
 def _av1(stream: VideoStream) -> str | None:
+    if (exact := av1_string(stream.configuration or b"")) is not None:
+        return exact
     profile = _AV1_PROFILES.get(stream.profile or "")
     if profile is None or stream.level is None:
         return None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-from rustfin.core.units import BitsPerSecond, Bytes, Milliseconds
+from rustfin.core.units import BitsPerSecond, Bytes, Microseconds, Milliseconds
 from rustfin.media.errors import UnreadableMedia
 from rustfin.media.info import (
     AttachmentStream,
@@ -81,6 +81,7 @@ def parse_ffprobe(raw: bytes) -> MediaInfo:
         size_bytes=None if size_bytes is None else Bytes(size_bytes),
         duration_ms=None if duration_ms is None else Milliseconds(duration_ms),
         start_ms=_signed_ms(container.get("start_time")),
+        start_us=_us(container.get("start_time")) or Microseconds(0),
         bitrate_bps=_bitrate(container, size_bytes, duration_ms),
         streams=streams,
         chapters=tuple(_chapters(document)),
@@ -132,6 +133,7 @@ def _common(position: int, fields: _Fields) -> dict[str, Any]:
         "profile": None if profile in {None, "unknown"} or profile.lstrip("-").isdigit() else profile,
         "bitrate_bps": _stream_bitrate(fields, tags),
         "duration_ms": _ms(fields.get("duration")) or _clock_ms(_statistic(tags, "duration")),
+        "start_us": _us(fields.get("start_time")),
         "language": language_tag(tags.get("language")),
         "title": tags.get("title"),
         "is_default": disposition.get("default") == 1,
@@ -352,6 +354,11 @@ def _ms(seconds: object) -> Milliseconds | None:
 def _signed_ms(seconds: object) -> Milliseconds:
     number = _number(seconds)
     return Milliseconds(round(number * 1000)) if number is not None and abs(number) < 2**40 else Milliseconds(0)
+
+
+def _us(seconds: object) -> Microseconds | None:
+    number = _number(seconds)
+    return Microseconds(round(number * 1_000_000)) if number is not None and abs(number) < 2**40 else None
 
 
 def _clock_ms(text: str | None) -> Milliseconds | None:

@@ -7,11 +7,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from rustfin.core.units import BitsPerSecond, Bytes, Milliseconds
+from rustfin.core.units import BitsPerSecond, Bytes, Microseconds, Milliseconds
 from rustfin.media.errors import OutdatedMediaInfo
 
-FORMAT_VERSION = 1
-_AT_ZERO = Milliseconds(0)
+FORMAT_VERSION = 2
+_AT_ZERO, _AT_ZERO_US = Milliseconds(0), Microseconds(0)
 
 _TEXT_SUBTITLES = frozenset(
     {"ass", "eia_608", "jacosub", "microdvd", "mov_text", "mpl2", "pjs", "realtext", "sami", "ssa", "srt", "stl"}
@@ -43,6 +43,8 @@ class _Stream:
     profile: str | None = None
     bitrate_bps: BitsPerSecond | None = None
     duration_ms: Milliseconds | None = None
+    start_us: Microseconds | None = None
+    """When its first packet is shown, in the file's own clock."""
     language: str | None = None
     """BCP 47; None when the file does not say or says that it does not know."""
     title: str | None = None
@@ -74,6 +76,8 @@ class VideoStream(_Stream):
     sample_aspect: Fraction = Fraction(1)
     reference_frames: int | None = None
     is_attached_picture: bool = False
+    configuration: bytes | None = None
+    """The head of what its decoder must know first: avcC, hvcC, av1C, vpcC, or bare parameter sets."""
 
     @property
     def display_size(self) -> tuple[int, int]:
@@ -153,6 +157,8 @@ class MediaInfo:
     size_bytes: Bytes | None = None
     duration_ms: Milliseconds | None = None
     start_ms: Milliseconds = _AT_ZERO
+    start_us: Microseconds = _AT_ZERO_US
+    """The same exactly: ffmpeg adds it to what `-ss` is given."""
     bitrate_bps: BitsPerSecond | None = None
     streams: tuple[Stream, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -174,6 +180,14 @@ class MediaInfo:
     def subtitles(self) -> tuple[SubtitleStream, ...]:
         """The embedded subtitles, in the file's order."""
         return tuple(s for s in self.streams if isinstance(s, SubtitleStream))
+
+    def with_configuration(self, configuration: bytes | None) -> "MediaInfo":
+        """The same facts, with this of the picture that a player shows."""
+        picture = self.video
+        if picture is None:
+            return self
+        told = replace(picture, configuration=configuration)
+        return replace(self, streams=tuple(told if stream is picture else stream for stream in self.streams))
 
     def with_warnings(self, warnings: tuple[str, ...]) -> "MediaInfo":
         """The same facts, with these complaints."""
@@ -213,13 +227,15 @@ _STREAM_CLASSES: dict[str, type[Stream]] = {
 
 
 def _shallow(info: MediaInfo) -> dict[str, object]:
-    names = ("container", "size_bytes", "duration_ms", "start_ms", "bitrate_bps", "warnings")
+    names = ("container", "size_bytes", "duration_ms", "start_ms", "start_us", "bitrate_bps", "warnings")
     return {name: getattr(info, name) for name in names} | {"tags": dict(info.tags)}
 
 
 def _encode(value: object) -> str:
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
     raise TypeError(f"{type(value).__name__} has no JSON form here")
 
 
@@ -230,4 +246,6 @@ def _decode_stream(fields: dict[str, Any]) -> Stream:
         fields["frame_rate"] = None if rate is None else Fraction(rate)
         fields["sample_aspect"] = Fraction(fields["sample_aspect"])
         fields["range"] = DynamicRange(fields["range"])
+        configuration = fields["configuration"]
+        fields["configuration"] = None if configuration is None else bytes.fromhex(configuration)
     return cls(**fields)

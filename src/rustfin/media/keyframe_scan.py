@@ -33,13 +33,23 @@ def read_keyframes(path: Path, media: MediaInfo) -> KeyframeIndex | None:
         with Excerpt(path) as file:
             match media.container:
                 case "mp4" | "mov" | "3gp":
-                    return read_mp4(file, position=video.index, codec=video.codec)
+                    return read_mp4(file, position=video.index, nal_length_bytes=_nal_length_bytes(video))
                 case "mkv" | "webm":
-                    return _with_end(read_matroska(file, position=video.index, codec=video.codec), video)
+                    return _with_end(
+                        read_matroska(file, position=video.index, nal_length_bytes=_nal_length_bytes(video)), video
+                    )
                 case _:
                     return None
     except (Unfollowable, OSError, struct.error, IndexError, OverflowError):  # cut off, or nonsense
         return None
+
+
+def _nal_length_bytes(video: VideoStream) -> int | None:
+    """How long the lengths of NAL units are, for H.264 (ISO/IEC 14496-15 §5.3.3.1)."""
+    if video.codec != "h264":
+        return None
+    configuration = video.configuration or b""
+    return (configuration[4] & 3) + 1 if configuration[:1] == b"\1" and len(configuration) > 4 else 4
 
 
 async def scan_keyframes(tools: Tools, path: Path, media: MediaInfo) -> KeyframeIndex:

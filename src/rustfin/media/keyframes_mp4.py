@@ -5,10 +5,8 @@ it up is left to looking at every packet.
 """
 
 import struct
-import sys
-from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
@@ -16,48 +14,36 @@ from operator import mul
 from rustfin.core.units import Microseconds
 from rustfin.media.excerpt import Excerpt, Unfollowable
 from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
+from rustfin.media.mp4 import Place, Track, boxes_in, find_box, movie_clock, needed, table, tracks_of, word_at, words_of
 from rustfin.media.nal import is_random_access_clean
 
-_MOST_BOXES = 100_000
 _MOST_SAMPLES = 50_000_000
 _MOST_SYNC_SAMPLES = 2_000_000
 _TAIL_SAMPLES = 64
 _LOOKED_AT = 12
 _LONGEST_LOOK_BYTES = 8 * 1024
 _IS_NO_SYNC = 0x00010000
-_CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"mvex", b"moof", b"traf", b"mfra"})
-
-Place = tuple[int, int]
-"""Where the body of a box begins and ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Track:
-    id: int
-    handler: bytes
-    boxes: dict[bytes, Place]
-    ticks_per_s: int
-
-
-def read_mp4(file: Excerpt, *, position: int, codec: str) -> KeyframeIndex | None:
+def read_mp4(file: Excerpt, *, position: int, nal_length_bytes: int | None) -> KeyframeIndex | None:
     """The index of the track at a position among all. None where the file does not say it clearly.
 
     Raises: Unfollowable, OSError.
     """
-    moov = _find(file, 0, file.size_bytes, b"moov")
+    moov = find_box(file, 0, file.size_bytes, b"moov")
     if moov is None:
         return None
-    tracks = list(_tracks(file, moov))
+    tracks = list(tracks_of(file, moov))
     if position >= len(tracks) or tracks[position].handler != b"vide":
         return None
     track = tracks[position]
-    movie_ticks_per_s = _movie_clock(file, moov)
+    movie_ticks_per_s = movie_clock(file, moov)
     shift = _edit_shift(file, track, movie_ticks_per_s)
     if shift is None:
         return None
-    if _find(file, *moov, b"mvex") is not None:
+    if find_box(file, *moov, b"mvex") is not None:
         return _fragmented(file, track, shift.ticks)
-    return _tabled(file, track, shift, codec=codec)
+    return _tabled(file, track, shift, nal_length_bytes=nal_length_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +54,7 @@ class _Shift:
     end_ticks: int | None
 
 
-def _tabled(file: Excerpt, track: _Track, shift: _Shift, *, codec: str) -> KeyframeIndex | None:
+def _tabled(file: Excerpt, track: Track, shift: _Shift, *, nal_length_bytes: int | None) -> KeyframeIndex | None:
     table = _SampleTimes(file, track)
     if table.count == 0:
         return None
@@ -81,7 +67,7 @@ def _tabled(file: Excerpt, track: _Track, shift: _Shift, *, codec: str) -> Keyfr
     if shift.end_ticks is not None and shift.end_ticks < end_ticks:
         end_ticks = shift.end_ticks
         times = [time for time in times if time < end_ticks]
-    is_open_gop = codec == "h264" and not _begin_cleanly(file, track, syncs)
+    is_open_gop = nal_length_bytes is not None and not _begin_cleanly(file, track, syncs, nal_length_bytes)
     return _index(times, track.ticks_per_s, end_ticks=end_ticks, is_open_gop=is_open_gop)
 
 
@@ -111,9 +97,9 @@ def _us(ticks: int, ticks_per_s: int) -> int:
 class _SampleTimes:
     """When each sample is decoded and shown, looked up without walking through all of them."""
 
-    def __init__(self, file: Excerpt, track: _Track) -> None:
-        raw, entries = _table(file, _needed(track, b"stts"), width=8)
-        counts, self._deltas = _words(raw)[0::2], _words(raw)[1::2]
+    def __init__(self, file: Excerpt, track: Track) -> None:
+        raw, entries = table(file, needed(track, b"stts"), width=8)
+        counts, self._deltas = words_of(raw)[0::2], words_of(raw)[1::2]
         self._ends: Sequence[int] = range(1, entries + 1)
         lengths: Iterable[int] = self._deltas
         if not _all_ones(raw):
@@ -142,9 +128,9 @@ class _Offsets:
         self._raw, self._count = b"", 0
         self._ends: list[int] | None = None
         if place is not None:
-            self._raw, self._count = _table(file, place, width=8)
+            self._raw, self._count = table(file, place, width=8)
             if not _all_ones(self._raw):
-                self._ends = list(accumulate(_words(self._raw)[0::2]))
+                self._ends = list(accumulate(words_of(self._raw)[0::2]))
 
     def of(self, sample: int) -> int:
         entry = sample if self._ends is None else bisect_right(self._ends, sample)
@@ -161,25 +147,25 @@ def _all_ones(raw: bytes) -> bool:
     return raw[3::8].count(1) == count and all(part.count(0) == count for part in zeros)
 
 
-def _sync_samples(file: Excerpt, track: _Track, count: int) -> Sequence[int]:
+def _sync_samples(file: Excerpt, track: Track, count: int) -> Sequence[int]:
     """Numbers of sync samples from zero; all of them where the file has no list."""
     place = track.boxes.get(b"stss")
     if place is None and count > _MOST_SYNC_SAMPLES:
         raise Unfollowable("there are more keyframes than any film has")
     if place is None:
         return range(count)
-    raw, _ = _table(file, place, width=4)
-    return [number - 1 for number in _words(raw) if 1 <= number <= count]
+    raw, _ = table(file, place, width=4)
+    return [number - 1 for number in words_of(raw) if 1 <= number <= count]
 
 
-def _begin_cleanly(file: Excerpt, track: _Track, syncs: Sequence[int]) -> bool:
+def _begin_cleanly(file: Excerpt, track: Track, syncs: Sequence[int], nal_length_bytes: int) -> bool:
     """Whether H.264 sync samples, looked at here and there, can be begun with (IDR)."""
     places = _SamplePlaces(file, track)
     step = max(1, len(syncs) // _LOOKED_AT)
     for sample in syncs[::step]:
         at, size = places.of(sample)
         look = file.read_up_to(at, min(size, _LONGEST_LOOK_BYTES))
-        if not is_random_access_clean(look, length_bytes=4):
+        if not is_random_access_clean(look, length_bytes=nal_length_bytes):
             return False
     return True
 
@@ -187,10 +173,10 @@ def _begin_cleanly(file: Excerpt, track: _Track, syncs: Sequence[int]) -> bool:
 class _SamplePlaces:
     """Where samples lie in the file."""
 
-    def __init__(self, file: Excerpt, track: _Track) -> None:
+    def __init__(self, file: Excerpt, track: Track) -> None:
         self._file = file
-        raw, count = _table(file, _needed(track, b"stsc"), width=12)
-        words = _words(raw)
+        raw, count = table(file, needed(track, b"stsc"), width=12)
+        words = words_of(raw)
         self._first_chunks = [max(1, words[3 * entry]) - 1 for entry in range(count)]
         self._per_chunk = [words[3 * entry + 1] for entry in range(count)]
         spans = [late - early for early, late in zip(self._first_chunks, self._first_chunks[1:], strict=False)]
@@ -198,8 +184,8 @@ class _SamplePlaces:
             raise Unfollowable("chunks do not ascend")
         self._first_samples = [0, *accumulate(map(mul, spans, self._per_chunk))]
         self._is_wide = b"co64" in track.boxes
-        self._offsets = _needed(track, b"co64" if self._is_wide else b"stco")
-        self._sizes = _needed(track, b"stsz")
+        self._offsets = needed(track, b"co64" if self._is_wide else b"stco")
+        self._sizes = needed(track, b"stsz")
         self._size_bytes = struct.unpack(">I", file.read(self._sizes[0] + 4, 4))[0]
 
     def of(self, sample: int) -> tuple[int, int]:
@@ -219,10 +205,10 @@ class _SamplePlaces:
     def _sizes_of(self, first: int, count: int) -> Sequence[int]:
         if self._size_bytes:
             return [self._size_bytes] * min(count, 100_000)
-        return _words(self._file.read(self._sizes[0] + 12 + 4 * first, 4 * count))
+        return words_of(self._file.read(self._sizes[0] + 12 + 4 * first, 4 * count))
 
 
-def _edit_shift(file: Excerpt, track: _Track, movie_ticks_per_s: int) -> _Shift | None:
+def _edit_shift(file: Excerpt, track: Track, movie_ticks_per_s: int) -> _Shift | None:
     """What edits do to all samples alike; None when they do more than that."""
     place = track.boxes.get(b"elst")
     if place is None:
@@ -244,7 +230,7 @@ def _edit_shift(file: Excerpt, track: _Track, movie_ticks_per_s: int) -> _Shift 
     return _Shift(empty_ticks, None)
 
 
-def _fragmented(file: Excerpt, track: _Track, shift_ticks: int) -> KeyframeIndex | None:
+def _fragmented(file: Excerpt, track: Track, shift_ticks: int) -> KeyframeIndex | None:
     """First samples of fragments that are sync samples: sparse where a fragment holds several.
 
     An index in the file is used when fragments that it points at begin as it says, but for the same difference; else
@@ -268,11 +254,11 @@ class _Listed:
     end_ticks: int | None
 
 
-def _confirmed(file: Excerpt, track: _Track, listed: _Listed) -> tuple[list[int], int]:
+def _confirmed(file: Excerpt, track: Track, listed: _Listed) -> tuple[list[int], int]:
     entries = listed.entries
     differences = set()
     for time, place in (entries[0], entries[len(entries) // 2], entries[-1]):
-        found = next((_moof(file, track, *box) for kind, *box in _boxes(file, place, file.size_bytes)), None)
+        found = next((_moof(file, track, *box) for kind, *box in boxes_in(file, place, file.size_bytes)), None)
         if found is None or not found.is_sync:
             return _visited(file, track, 0)
         differences.add(found.shown_ticks - time)
@@ -284,11 +270,11 @@ def _confirmed(file: Excerpt, track: _Track, listed: _Listed) -> tuple[list[int]
     return [time + by_ticks for time, _ in entries], listed.end_ticks + by_ticks
 
 
-def _visited(file: Excerpt, track: _Track, start: int) -> tuple[list[int], int]:
+def _visited(file: Excerpt, track: Track, start: int) -> tuple[list[int], int]:
     """Sync samples that begin fragments, and where the last fragment ends."""
     times: list[int] = []
     end_ticks = 0
-    for kind, first, last in _boxes(file, start, file.size_bytes):
+    for kind, first, last in boxes_in(file, start, file.size_bytes):
         found = _moof(file, track, first, last) if kind == b"moof" else None
         if found is None:
             continue
@@ -298,9 +284,9 @@ def _visited(file: Excerpt, track: _Track, start: int) -> tuple[list[int], int]:
     return times, end_ticks
 
 
-def _listed_in_sidx(file: Excerpt, track: _Track) -> _Listed | None:
+def _listed_in_sidx(file: Excerpt, track: Track) -> _Listed | None:
     """A segment index at the start (ISO/IEC 14496-12 §8.16.3)."""
-    for kind, start, end in _boxes(file, 0, file.size_bytes):
+    for kind, start, end in boxes_in(file, 0, file.size_bytes):
         if kind == b"moof":
             return None
         if kind != b"sidx":
@@ -308,7 +294,7 @@ def _listed_in_sidx(file: Excerpt, track: _Track) -> _Listed | None:
         content = file.read(start, end - start)
         wide = content[:1] >= b"\1"
         head = 32 if wide else 24
-        if len(content) < head or _word(content, 4) != track.id or _word(content, 8) != track.ticks_per_s:
+        if len(content) < head or word_at(content, 4) != track.id or word_at(content, 8) != track.ticks_per_s:
             continue
         time, skipped = struct.unpack_from(">QQ" if wide else ">II", content, 12)
         place, entries = end + skipped, []
@@ -323,20 +309,20 @@ def _listed_in_sidx(file: Excerpt, track: _Track) -> _Listed | None:
     return None
 
 
-def _listed_in_tfra(file: Excerpt, track: _Track) -> _Listed | None:
+def _listed_in_tfra(file: Excerpt, track: Track) -> _Listed | None:
     """A random access index at the end (ISO/IEC 14496-12 §8.8.9)."""
     if file.size_bytes < 16 or file.read(file.size_bytes - 12, 4) != b"mfro":
         return None
-    size = _word(file.read(file.size_bytes - 4, 4), 0)
-    for kind, start, end in _boxes(file, max(0, file.size_bytes - size) + 8, file.size_bytes):
+    size = word_at(file.read(file.size_bytes - 4, 4), 0)
+    for kind, start, end in boxes_in(file, max(0, file.size_bytes - size) + 8, file.size_bytes):
         if kind != b"tfra":
             continue
         content = file.read(start, end - start)
-        if _word(content, 4) != track.id:
+        if word_at(content, 4) != track.id:
             continue
-        lengths, wide = _word(content, 8), content[:1] >= b"\1"
+        lengths, wide = word_at(content, 8), content[:1] >= b"\1"
         width = (16 if wide else 8) + sum(1 + (lengths >> shift & 3) for shift in (0, 2, 4))
-        count = min(_word(content, 12), (len(content) - 16) // width)
+        count = min(word_at(content, 12), (len(content) - 16) // width)
         form = ">QQ" if wide else ">II"
         entries = [struct.unpack_from(form, content, 16 + width * entry) for entry in range(count)]
         return _Listed(entries, None) if entries else None
@@ -352,27 +338,27 @@ class _Fragment:
     end_ticks: int
 
 
-def _moof(file: Excerpt, track: _Track, start: int, end: int) -> _Fragment | None:
+def _moof(file: Excerpt, track: Track, start: int, end: int) -> _Fragment | None:
     """What a movie fragment has of a track."""
-    for kind, first, last in _boxes(file, start, end):
+    for kind, first, last in boxes_in(file, start, end):
         if kind == b"traf" and (found := _traf(file, track, first, last)) is not None:
             return found
     return None
 
 
-def _traf(file: Excerpt, track: _Track, start: int, end: int) -> _Fragment | None:
-    found = [(kind, file.read(first, last - first)) for kind, first, last in _boxes(file, start, end)]
+def _traf(file: Excerpt, track: Track, start: int, end: int) -> _Fragment | None:
+    found = [(kind, file.read(first, last - first)) for kind, first, last in boxes_in(file, start, end)]
     boxes = dict(reversed(found))
     head, clock = boxes.get(b"tfhd", b""), boxes.get(b"tfdt")
-    if not head or _word(head, 4) != track.id:
+    if not head or word_at(head, 4) != track.id:
         return None
     if not clock:
         raise Unfollowable("a fragment does not say when it begins")
-    flags = _word(head, 0)
+    flags = word_at(head, 0)
     at = 8 + 8 * bool(flags & 1) + 4 * bool(flags & 2)
-    duration, at = (_word(head, at), at + 4) if flags & 8 else (_default(file, track, 12), at)
+    duration, at = (word_at(head, at), at + 4) if flags & 8 else (_default(file, track, 12), at)
     at += 4 * bool(flags & 0x10)
-    sample_flags = _word(head, at) if flags & 0x20 else _default(file, track, 20)
+    sample_flags = word_at(head, at) if flags & 0x20 else _default(file, track, 20)
     decode_ticks = int.from_bytes(clock[4:12] if clock[0] else clock[4:8], "big")
     whole: _Fragment | None = None
     for content in (content for kind, content in found if kind == b"trun"):
@@ -384,118 +370,23 @@ def _traf(file: Excerpt, track: _Track, start: int, end: int) -> _Fragment | Non
 
 
 def _run(content: bytes, decode_ticks: int, duration_ticks: int, sample_flags: int) -> _Fragment | None:
-    flags, count = _word(content, 0) & 0xFFFFFF, _word(content, 4)
+    flags, count = word_at(content, 0) & 0xFFFFFF, word_at(content, 4)
     at = 8 + 4 * bool(flags & 1)
     if flags & 4:
-        sample_flags, at = _word(content, at), at + 4
+        sample_flags, at = word_at(content, at), at + 4
     each = [flags & bit for bit in (0x100, 0x200, 0x400, 0x800)]
     width = 4 * sum(map(bool, each))
     if count == 0 or (width and at + count * width > len(content)) or count > _MOST_SAMPLES:
         return None
     if flags & 0x400 and not flags & 4:
-        sample_flags = _word(content, at + 4 * (bool(each[0]) + bool(each[1])))
+        sample_flags = word_at(content, at + 4 * (bool(each[0]) + bool(each[1])))
     offset = struct.unpack_from(">i", content, at + width - 4)[0] if flags & 0x800 else 0
-    words = _words(content[at : at + count * width])
+    words = words_of(content[at : at + count * width])
     length_ticks = sum(words[0 :: width // 4]) if flags & 0x100 else count * duration_ticks
     shown_ticks = decode_ticks + offset
     return _Fragment(shown_ticks, not sample_flags & _IS_NO_SYNC, shown_ticks + length_ticks)
 
 
-def _default(file: Excerpt, track: _Track, at: int) -> int:
+def _default(file: Excerpt, track: Track, at: int) -> int:
     place = track.boxes.get(b"trex")
-    return 0 if place is None else _word(file.read(place[0], min(24, place[1] - place[0])), at)
-
-
-def _tracks(file: Excerpt, moov: Place) -> Iterator[_Track]:
-    extends = {}
-    for kind, start, end in _tree_all(file, *moov):
-        if kind == b"trex" and end - start >= 24:
-            extends[_word(file.read(start, 8), 4)] = (start, end)
-    for kind, start, end in _boxes(file, *moov):
-        if kind != b"trak":
-            continue
-        boxes = dict(_tree(file, start, end))
-        head, clock, handler = (_named(boxes, name) for name in (b"tkhd", b"mdhd", b"hdlr"))
-        version = file.read(clock[0], 1)[0]
-        ticks_per_s = _word(file.read(clock[0] + (20 if version else 12), 4), 0)
-        track_id = _word(file.read(head[0] + (20 if file.read(head[0], 1)[0] else 12), 4), 0)
-        if ticks_per_s == 0:
-            raise Unfollowable("a track has no clock")
-        if track_id in extends:
-            boxes[b"trex"] = extends[track_id]
-        yield _Track(track_id, file.read(handler[0] + 8, 4), boxes, ticks_per_s)
-
-
-def _movie_clock(file: Excerpt, moov: Place) -> int:
-    place = _find(file, *moov, b"mvhd")
-    if place is None:
-        raise Unfollowable("there is no clock of the film")
-    version = file.read(place[0], 1)[0]
-    return _word(file.read(place[0] + (20 if version else 12), 4), 0) or 1
-
-
-def _tree(file: Excerpt, start: int, end: int) -> Iterator[tuple[bytes, Place]]:
-    """Every box below, the first of each kind last, so that a dict keeps it."""
-    found = [(kind, (first, last)) for kind, first, last in _tree_all(file, start, end)]
-    return reversed(found)
-
-
-def _tree_all(file: Excerpt, start: int, end: int, depth: int = 0) -> Iterator[tuple[bytes, int, int]]:
-    for kind, first, last in _boxes(file, start, end):
-        yield kind, first, last
-        if kind in _CONTAINERS and depth < 6:
-            yield from _tree_all(file, first, last, depth + 1)
-
-
-def _boxes(file: Excerpt, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    at = start
-    for _ in range(_MOST_BOXES):
-        if at + 8 > end:
-            return
-        head = file.read_up_to(at, 16)
-        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        body = at + 8
-        if size == 1 and len(head) == 16:
-            size, body = int.from_bytes(head[8:16], "big"), at + 16
-        elif size == 0:
-            size = end - at
-        if size < body - at:
-            raise Unfollowable("a box is smaller than its head")
-        yield kind, body, min(at + size, end)
-        at += size
-    raise Unfollowable("there are too many boxes")
-
-
-def _find(file: Excerpt, start: int, end: int, wanted: bytes) -> Place | None:
-    return next(((first, last) for kind, first, last in _boxes(file, start, end) if kind == wanted), None)
-
-
-def _named(boxes: dict[bytes, Place], kind: bytes) -> Place:
-    if kind not in boxes:
-        raise Unfollowable(f"a track has no {kind!r}")
-    return boxes[kind]
-
-
-def _needed(track: _Track, kind: bytes) -> Place:
-    return _named(track.boxes, kind)
-
-
-def _table(file: Excerpt, place: Place, *, width: int) -> tuple[bytes, int]:
-    """The entries of a table and how many there are, whatever it claims."""
-    claimed = _word(file.read(place[0] + 4, 4), 0)
-    count = min(claimed, (place[1] - place[0] - 8) // width)
-    return file.read(place[0] + 8, count * width), count
-
-
-def _words(raw: bytes) -> "array[int]":
-    words = array("I")
-    words.frombytes(raw[: len(raw) // 4 * 4])
-    if sys.byteorder == "little":
-        words.byteswap()
-    return words
-
-
-def _word(content: bytes, at: int) -> int:
-    if at + 4 > len(content):
-        raise Unfollowable("a box is cut off")
-    return int.from_bytes(content[at : at + 4], "big")
+    return 0 if place is None else word_at(file.read(place[0], min(24, place[1] - place[0])), at)

@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 from rustfin.core.paths import display
-from rustfin.media.errors import MediaFileGone, UnreadableMedia
+from rustfin.media.configuration import ask_for_configuration, read_configuration
+from rustfin.media.errors import ChildFailed, MediaFileGone, UnreadableMedia
 from rustfin.media.ffprobe import parse_ffprobe
 from rustfin.media.info import MediaInfo
 from rustfin.media.process import Completed, run
@@ -26,6 +27,9 @@ DEMUXERS_OF_ONE_FILE = (
     "m4a,m4v,matroska,mj2,mlp,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,mpegtsraw,mpegvideo,mxf,nsv,nut,obu,ogg,oma,rm,swf,tak,"
     "truehd,tta,vc1,vvc,w64,wav,webm,wtv,wv,yuv4mpegpipe"
 )
+_INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE)
+_CODECS_WITH_CONFIGURATION = frozenset({"h264", "hevc", "av1", "vp9"})
+_CONTAINERS_WITH_HEADS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 
 
 async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S) -> MediaInfo:
@@ -42,11 +46,26 @@ async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S)
     )
     complaints = _complaints(completed, path)
     try:
-        return parse_ffprobe(completed.stdout).with_warnings(complaints)
+        info = parse_ffprobe(completed.stdout).with_warnings(complaints)
+        return info.with_configuration(await _configuration(info, path, tools))
     except UnreadableMedia as error:
         await asyncio.to_thread(_check_readable, path)
         message = error.message if completed.returncode == 0 else "This is no media file, or it is badly damaged."
         raise UnreadableMedia(message, details={"ffprobe": list(complaints)}) from error
+
+
+async def _configuration(info: MediaInfo, path: Path, tools: Tools) -> bytes | None:
+    video = info.video
+    if video is None or video.codec not in _CODECS_WITH_CONFIGURATION:
+        return None
+    position = video.index
+    found = await asyncio.to_thread(read_configuration, path, container=info.container, position=position)
+    if found is not None or info.container in _CONTAINERS_WITH_HEADS:
+        return found
+    try:
+        return await ask_for_configuration(tools, path, position=position, input_limits=_INPUT_LIMITS)
+    except ChildFailed:  # it was readable a moment ago; a codec's name is a guess then
+        return None
 
 
 def probe_argv(path: Path, *, tools: Tools) -> list[str]:
@@ -54,7 +73,7 @@ def probe_argv(path: Path, *, tools: Tools) -> list[str]:
     return [
         *(str(tools.ffprobe), "-v", "error", "-print_format", "json"),
         *("-show_format", "-show_streams", "-show_chapters"),
-        *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
+        *_INPUT_LIMITS,
         *("-i", f"file:{path}"),
     ]
 

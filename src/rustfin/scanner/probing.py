@@ -12,6 +12,7 @@ from rustfin.catalog.contents import (
     Content,
     UnreadFile,
     count_unread,
+    forget_outdated,
     known_contents,
     record_contents,
     unread_files,
@@ -23,7 +24,16 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId
 from rustfin.core.paths import display, resolve_inside
 from rustfin.db import Database, Tx
 from rustfin.events import Events
-from rustfin.media import ChildFailed, MediaFileGone, MediaInfo, Tools, UnreadableMedia, fingerprint, probe
+from rustfin.media import (
+    ChildFailed,
+    MediaFileGone,
+    MediaInfo,
+    Tools,
+    UnreadableMedia,
+    fingerprint,
+    probe,
+    read_keyframes,
+)
 from rustfin.scanner import store
 from rustfin.scanner.scan import Reporter
 
@@ -48,6 +58,7 @@ class LibraryProbe:
         Passed over are files that are gone or changed since the scan; the next scan sees them.
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        await self._db.write(lambda tx: forget_outdated(tx, library_id))
         passed_over: set[FileId] = set()
         done = 0
         while True:
@@ -87,6 +98,7 @@ class LibraryProbe:
             try:
                 path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
                 info: MediaInfo = await probe(path, tools=self._tools)
+                keyframes = await asyncio.to_thread(read_keyframes, path, info)
             except (MediaFileGone, NotFound):
                 return None
             except UnreadableMedia as error:
@@ -95,7 +107,7 @@ class LibraryProbe:
                 return Content(file, mark, problem="\n".join(str(line) for line in lines)[:_LONGEST_PROBLEM])
             except ChildFailed as error:
                 return Content(file, mark, problem=error.message)
-        return Content(file, mark, info=info)
+        return Content(file, mark, info=info, keyframes=keyframes)
 
     def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
         touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())

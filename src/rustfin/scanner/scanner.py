@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from rustfin.artwork import Artwork
+from rustfin.catalog.keyframes import count_unindexed, forget_keyframes
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unavailable
-from rustfin.core.ids import JobId, LibraryId
+from rustfin.core.ids import FingerprintId, JobId, LibraryId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.jobs import JobRun, Jobs, Lane, Work
 from rustfin.media import Tools
 from rustfin.scanner import store
+from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
@@ -19,6 +21,7 @@ from rustfin.settings import Scanning, Settings
 
 SCAN_LIBRARY = "scan_library"
 PROBE_FILES = "probe_files"
+INDEX_KEYFRAMES = "index_keyframes"
 
 
 class Scanner:
@@ -47,7 +50,9 @@ class Scanner:
         self._scan = LibraryScan(db, events, clock)
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
+        self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
+        jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
         """Ask for a scan; while one of this library waits or runs, gives that one. Raises: NotFound."""
@@ -76,6 +81,21 @@ class Scanner:
             self._events.append(tx, LibrariesChanged())
 
         await self._db.write(write)
+
+    async def look_for_keyframes(self, fingerprint_id: FingerprintId) -> None:
+        """Have every packet of a content looked at, now that its keyframes are wanted or proved to be elsewhere.
+
+        Goes before what waits. Without ffprobe nothing happens.
+        """
+
+        def write(tx: Tx) -> None:
+            for library_id in forget_keyframes(tx, fingerprint_id):
+                payload = {"library_id": library_id, "fingerprint_id": fingerprint_id}
+                key = f"{INDEX_KEYFRAMES}:{library_id}:{fingerprint_id}"
+                self._jobs.enqueue(tx, Work(INDEX_KEYFRAMES, payload, Lane.MEDIA, unique_key=key, priority=10))
+
+        if self._indexing is not None:
+            await self._db.write(write)
 
     def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool) -> JobId:
         key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else "")
@@ -107,10 +127,25 @@ class Scanner:
     async def _probe_files(self, run: JobRun) -> Mapping[str, Any]:
         if self._probe is None:
             raise Unavailable("Files cannot be read without ffprobe; install FFmpeg.", code="media_tool_missing")
-        return await self._probe.run(
-            LibraryId(run.payload["library_id"]),
-            run,
-            workers=lambda: self._settings.get(Scanning).probe_workers,
+        library_id = LibraryId(run.payload["library_id"])
+        found = await self._probe.run(library_id, run, workers=lambda: self._settings.get(Scanning).probe_workers)
+        await self._db.write(lambda tx: self._ask_for_keyframes(tx, library_id))
+        return found
+
+    def _ask_for_keyframes(self, tx: Tx, library_id: LibraryId) -> None:
+        if count_unindexed(tx, library_id):
+            key = f"{INDEX_KEYFRAMES}:{library_id}"
+            payload = {"library_id": library_id}
+            self._jobs.enqueue(tx, Work(INDEX_KEYFRAMES, payload, Lane.MEDIA, unique_key=key, library_id=library_id))
+
+    async def _index_keyframes(self, run: JobRun) -> Mapping[str, Any]:
+        if self._indexing is None:
+            raise Unavailable(
+                "Keyframes cannot be looked for without ffprobe; install FFmpeg.", code="media_tool_missing"
+            )
+        mark = run.payload.get("fingerprint_id")
+        return await self._indexing.run(
+            LibraryId(run.payload["library_id"]), run, fingerprint_id=None if mark is None else FingerprintId(mark)
         )
 
 
