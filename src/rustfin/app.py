@@ -21,7 +21,7 @@ from rustfin.identity import Identity, open_identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
-from rustfin.playback import Playbacks
+from rustfin.playback import Playbacks, Segments
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
@@ -87,12 +87,12 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
         user_data = UserData(events, clock)
-        playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data)
-        playbacks.open()
-        stack.push_async_callback(playbacks.aclose)
         transcoder = Transcoder(config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding))
         await transcoder.open()
         stack.push_async_callback(transcoder.aclose)
+        playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data, transcoder=transcoder)
+        playbacks.open()
+        stack.push_async_callback(playbacks.aclose)
         delivery = Delivery()
         stack.push_async_callback(asyncio.to_thread, delivery.close)
         tickets = Tickets(await load_key(db), clock)
@@ -112,6 +112,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             artwork=artwork,
             playbacks=playbacks,
             transcoder=transcoder,
+            segments=Segments(playbacks, transcoder),
             delivery=delivery,
             tickets=tickets,
             subtitles=SubtitleTracks(config.cache_dir, tools),

@@ -15,9 +15,11 @@ from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.identity import Role, Viewer
 from rustfin.media import AudioStream, MediaInfo, VideoStream
-from rustfin.playback import DeviceProfile, Method, Playbacks, read_profile
+from rustfin.observability import Metrics
+from rustfin.playback import Asked, DeviceProfile, Method, Playbacks, Report, read_profile
 from rustfin.playback.sessions import LEASE_MS, WRITE_EVERY_MS
 from rustfin.settings import Settings
+from rustfin.transcoder import Transcoder
 
 ANN = Viewer(UserId("ann"), "Ann", Role.ADMIN)
 BOB = Viewer(UserId("bob"), "Bob", Role.USER)
@@ -93,13 +95,14 @@ async def playbacks(db: Database, clock: ManualClock, root: Path) -> Playbacks:
         cards.refresh(tx, [ItemId(row["id"]) for row in tx.all("SELECT id FROM item")])
 
     await db.write(fill)
-    return make(db, clock)
+    return make(db, clock, root.parent / "transcode")
 
 
-def make(db: Database, clock: ManualClock) -> Playbacks:
+def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
     events = Events(db, clock)
     settings = Settings(db, events, clock)
-    return Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock))
+    transcoder = Transcoder(folder, None, Metrics())
+    return Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock), transcoder=transcoder)
 
 
 async def kinds(db: Database) -> list[str]:
@@ -114,56 +117,56 @@ async def stored_position(db: Database) -> int:
 
 async def test_the_version_that_plays_on_the_device_is_chosen(playbacks: Playbacks) -> None:
     browser = read_profile({"file": [{"container": "mp4", "video": ["h264"], "audio": ["aac"]}]})
-    assert (await playbacks.start(ANN, FILM, browser)).file.id == "film-2"
-    assert (await playbacks.start(ANN, FILM, ANYTHING)).file.id == "film-1"
-    asked = await playbacks.start(ANN, FILM, browser, file_id=FileId("film-1"))
+    assert (await playbacks.start(ANN, Asked(FILM, browser))).file.id == "film-2"
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).file.id == "film-1"
+    asked = await playbacks.start(ANN, Asked(FILM, browser, file_id=FileId("film-1")))
     assert (asked.file.id, asked.decision.method) == ("film-1", Method.UNSUPPORTED)
 
 
 async def test_what_does_not_play_begins_no_session(playbacks: Playbacks, db: Database) -> None:
     phone = read_profile({"file": [{"container": "3gp"}]})
-    assert (await playbacks.start(ANN, FILM, phone)).decision.method is Method.UNSUPPORTED
+    assert (await playbacks.start(ANN, Asked(FILM, phone))).decision.method is Method.UNSUPPORTED
     assert await playbacks.list_live() == []
     assert await kinds(db) == []
 
 
 async def test_a_title_is_resumed_where_it_was_left(playbacks: Playbacks) -> None:
-    first = await playbacks.start(ANN, FILM, ANYTHING)
+    first = await playbacks.start(ANN, Asked(FILM, ANYTHING))
     assert first.start_ms == 0
     await playbacks.stop(ANN, first.id, position_ms=50 * MINUTE_MS)
-    assert (await playbacks.start(ANN, FILM, ANYTHING)).start_ms == 50 * MINUTE_MS
-    assert (await playbacks.start(ANN, FILM, ANYTHING, start_ms=7)).start_ms == 7
-    assert (await playbacks.start(BOB, FILM, ANYTHING)).start_ms == 0
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).start_ms == 50 * MINUTE_MS
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING, start_ms=7))).start_ms == 7
+    assert (await playbacks.start(BOB, Asked(FILM, ANYTHING))).start_ms == 0
 
 
 async def test_the_end_marks_it_watched_and_begins_anew(playbacks: Playbacks) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
-    state = await playbacks.report(ANN, session.id, position_ms=95 * MINUTE_MS)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    state = await playbacks.report(ANN, session.id, Report(95 * MINUTE_MS))
     assert state.is_watched
     await playbacks.stop(ANN, session.id)
     assert (await playbacks.state(ANN, FILM)).play_count == 1
-    assert (await playbacks.start(ANN, FILM, ANYTHING)).start_ms == 0
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).start_ms == 0
 
 
 async def test_reports_close_together_are_kept_in_memory(
     playbacks: Playbacks, db: Database, clock: ManualClock
 ) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
-    await playbacks.report(ANN, session.id, position_ms=10 * MINUTE_MS)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    await playbacks.report(ANN, session.id, Report(10 * MINUTE_MS))
     clock.advance(WRITE_EVERY_MS - 1)
-    state = await playbacks.report(ANN, session.id, position_ms=11 * MINUTE_MS)
+    state = await playbacks.report(ANN, session.id, Report(11 * MINUTE_MS))
     assert state.position_ms == 11 * MINUTE_MS
     assert await stored_position(db) == 10 * MINUTE_MS
     assert (await playbacks.list_live())[0].position_ms == 11 * MINUTE_MS
     clock.advance(1)
-    await playbacks.report(ANN, session.id, position_ms=12 * MINUTE_MS)
+    await playbacks.report(ANN, session.id, Report(12 * MINUTE_MS))
     assert await stored_position(db) == 12 * MINUTE_MS
 
 
 async def test_closing_the_server_writes_what_was_only_in_memory(playbacks: Playbacks, db: Database) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
-    await playbacks.report(ANN, session.id, position_ms=10 * MINUTE_MS)
-    await playbacks.report(ANN, session.id, position_ms=11 * MINUTE_MS)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    await playbacks.report(ANN, session.id, Report(10 * MINUTE_MS))
+    await playbacks.report(ANN, session.id, Report(11 * MINUTE_MS))
     await playbacks.aclose()
     assert await stored_position(db) == 11 * MINUTE_MS
     assert (await playbacks.state(ANN, FILM)).position_ms == 11 * MINUTE_MS
@@ -172,9 +175,9 @@ async def test_closing_the_server_writes_what_was_only_in_memory(playbacks: Play
 async def test_a_silent_player_has_left_and_its_progress_stays(
     playbacks: Playbacks, db: Database, clock: ManualClock
 ) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
-    await playbacks.report(ANN, session.id, position_ms=10 * MINUTE_MS)
-    await playbacks.report(ANN, session.id, position_ms=20 * MINUTE_MS)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    await playbacks.report(ANN, session.id, Report(10 * MINUTE_MS))
+    await playbacks.report(ANN, session.id, Report(20 * MINUTE_MS))
     clock.advance(LEASE_MS - 1)
     assert await playbacks.end_abandoned() == 0
     clock.advance(1)
@@ -185,28 +188,28 @@ async def test_a_silent_player_has_left_and_its_progress_stays(
 
 
 async def test_a_player_that_comes_back_goes_on(playbacks: Playbacks, clock: ManualClock) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
     clock.advance(LEASE_MS)
     await playbacks.end_abandoned()
-    await playbacks.report(ANN, session.id, position_ms=30 * MINUTE_MS)
+    await playbacks.report(ANN, session.id, Report(30 * MINUTE_MS))
     assert [live.id for live in await playbacks.list_live()] == [session.id]
 
 
 async def test_a_restarted_server_takes_sessions_up_and_ends_those_left(
-    playbacks: Playbacks, db: Database, clock: ManualClock
+    playbacks: Playbacks, db: Database, clock: ManualClock, root: Path
 ) -> None:
-    going_on = await playbacks.start(ANN, FILM, ANYTHING)
-    left = await playbacks.start(BOB, FILM, ANYTHING)
-    restarted = make(db, clock)
+    going_on = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    left = await playbacks.start(BOB, Asked(FILM, ANYTHING))
+    restarted = make(db, clock, root.parent / "transcode")
     clock.advance(LEASE_MS)
-    await restarted.report(ANN, going_on.id, position_ms=5 * MINUTE_MS)
+    await restarted.report(ANN, going_on.id, Report(5 * MINUTE_MS))
     assert await restarted.end_abandoned() == 1
     assert [live.id for live in await restarted.list_live()] == [going_on.id]
     assert left.id not in [live.id for live in await restarted.list_live()]
 
 
 async def test_stopping_again_or_what_never_was_changes_nothing(playbacks: Playbacks, db: Database) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
     await playbacks.stop(ANN, session.id, position_ms=10 * MINUTE_MS)
     told = await kinds(db)
     await playbacks.stop(ANN, session.id, position_ms=90 * MINUTE_MS)
@@ -216,18 +219,18 @@ async def test_stopping_again_or_what_never_was_changes_nothing(playbacks: Playb
 
 
 async def test_nobody_reports_for_another(playbacks: Playbacks) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
     with pytest.raises(NotFound):
-        await playbacks.report(BOB, session.id, position_ms=1)
+        await playbacks.report(BOB, session.id, Report(1))
     await playbacks.stop(BOB, session.id, position_ms=1)
     assert [live.id for live in await playbacks.list_live()] == [session.id]
 
 
 async def test_starting_pausing_and_stopping_are_told(playbacks: Playbacks, db: Database) -> None:
-    session = await playbacks.start(ANN, FILM, ANYTHING)
-    await playbacks.report(ANN, session.id, position_ms=10 * MINUTE_MS)
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    await playbacks.report(ANN, session.id, Report(10 * MINUTE_MS))
     assert (await kinds(db)).count("playback.changed") == 1
-    await playbacks.report(ANN, session.id, position_ms=10 * MINUTE_MS, is_paused=True)
+    await playbacks.report(ANN, session.id, Report(10 * MINUTE_MS, is_paused=True))
     assert (await kinds(db)).count("playback.changed") == 2
     assert (await playbacks.list_live())[0].is_paused
     await playbacks.stop(ANN, session.id)
@@ -235,31 +238,31 @@ async def test_starting_pausing_and_stopping_are_told(playbacks: Playbacks, db: 
 
 
 async def test_episodes_have_neighbours_and_films_have_none(playbacks: Playbacks) -> None:
-    around = (await playbacks.start(ANN, ItemId("episode-2"), ANYTHING)).neighbours
+    around = (await playbacks.start(ANN, Asked(ItemId("episode-2"), ANYTHING))).neighbours
     assert (around.previous_id, around.next_id) == ("episode-1", "episode-3")
-    assert (await playbacks.start(ANN, FILM, ANYTHING)).neighbours.next_id is None
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).neighbours.next_id is None
 
 
 async def test_what_cannot_be_played_says_what_to_do(playbacks: Playbacks, db: Database, root: Path) -> None:
     with pytest.raises(InvalidInput):
-        await playbacks.start(ANN, ItemId("series"), ANYTHING)
+        await playbacks.start(ANN, Asked(ItemId("series"), ANYTHING))
     with pytest.raises(NotFound):
-        await playbacks.start(ANN, ItemId("none"), ANYTHING)
+        await playbacks.start(ANN, Asked(ItemId("none"), ANYTHING))
     with pytest.raises(NotFound):
-        await playbacks.start(ANN, FILM, ANYTHING, file_id=FileId("e1"))
+        await playbacks.start(ANN, Asked(FILM, ANYTHING, file_id=FileId("e1")))
     (root / "e1.mp4").unlink()
     with pytest.raises(NotFound, match="Put it back") as missing:
-        await playbacks.start(ANN, ItemId("episode-1"), ANYTHING)
+        await playbacks.start(ANN, Asked(ItemId("episode-1"), ANYTHING))
     assert missing.value.code == "file_missing"
     os.rename(root, root.with_name("away"))
     with pytest.raises(Unavailable, match="Connect its disk") as offline:
-        await playbacks.start(ANN, FILM, ANYTHING)
+        await playbacks.start(ANN, Asked(FILM, ANYTHING))
     assert offline.value.code == "root_offline"
     await db.write(lambda tx: tx.execute("UPDATE root SET state = 'offline'"))
     with pytest.raises(Unavailable):
-        await playbacks.start(ANN, FILM, ANYTHING)
+        await playbacks.start(ANN, Asked(FILM, ANYTHING))
 
 
 async def test_a_version_that_is_there_is_played_for_one_that_is_missing(playbacks: Playbacks, db: Database) -> None:
     await db.write(lambda tx: tx.execute("UPDATE file SET state = 'missing' WHERE id = 'film-1'"))
-    assert (await playbacks.start(ANN, FILM, ANYTHING)).file.id == "film-2"
+    assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).file.id == "film-2"

@@ -4,10 +4,13 @@ Doors: `Playbacks` (start, report, stop, list), `read_profile`, and `decide` (pu
 and wish make a `Decision` that names what to serve and says why.
 """
 
+from rustfin.playback.choosing import Asked
 from rustfin.playback.decide import decide
+from rustfin.playback.live import LivePlayback
 from rustfin.playback.profile import DeviceProfile, read_profile
 from rustfin.playback.reasons import Code, Reason, Step
-from rustfin.playback.sessions import REPORT_EVERY_S, LivePlayback, Playbacks, Started
+from rustfin.playback.segments import Held, Segments
+from rustfin.playback.sessions import REPORT_EVERY_S, Playbacks, Report, Started
 from rustfin.playback.terms import (
     Candidate,
     Change,
@@ -26,6 +29,7 @@ from rustfin.playback.terms import (
 
 __all__ = [
     "REPORT_EVERY_S",
+    "Asked",
     "Candidate",
     "Change",
     "Code",
@@ -34,12 +38,15 @@ __all__ = [
     "Delivery",
     "DeviceProfile",
     "EncoderCapability",
+    "Held",
     "LivePlayback",
     "Load",
     "Method",
     "Playbacks",
     "Policy",
     "Reason",
+    "Report",
+    "Segments",
     "Started",
     "Step",
     "Suggestion",

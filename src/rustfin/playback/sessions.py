@@ -1,37 +1,42 @@
 """Playing, from start to stop: what is played by whom, how far, and until when.
 
-A session is a lease: a player that reports nothing for a minute has left, and its session ends with the progress it
-had. Positions are kept in memory between reports and written every few seconds; a server that is killed loses no more.
+A session is a lease: a player that neither reports nor fetches for a minute has left, and its session ends with the
+progress it had. Positions are kept in memory between reports and written every few seconds; a server that is killed
+loses no more.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rustfin.catalog import playable
-from rustfin.catalog.access import require_visible
 from rustfin.catalog.playable import Neighbours, PlayableFile
 from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
 from rustfin.catalog.views import SubtitleTrack, UserState
 from rustfin.core.clock import Clock
-from rustfin.core.errors import InvalidInput, NotFound, Unavailable
+from rustfin.core.errors import Gone, NotFound, RustfinError, Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId, new_id
-from rustfin.core.paths import resolve_inside
-from rustfin.core.units import Milliseconds, UnixMs
+from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
-from rustfin.events import Events, PlaybackChanged
+from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Viewer
 from rustfin.observability import get_logger
 from rustfin.playback import store
+from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
 from rustfin.playback.decide import decide
-from rustfin.playback.profile import DeviceProfile, StreamSupport
+from rustfin.playback.inference import note_fetch, position_ms
+from rustfin.playback.live import Live, LivePlayback
+from rustfin.playback.presentation import Presentation, present
+from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
-from rustfin.playback.terms import Candidate, Decision, Method
+from rustfin.playback.terms import Decision, Load, Method, Policy
+from rustfin.playback.tracks import sound_offers
 from rustfin.settings import Playback as PlaybackSettings
 from rustfin.settings import Settings
+from rustfin.transcoder import Claim, Transcoder, Video, VideoCopy, Work
 
 LEASE_MS = Milliseconds(60_000)
 """A player that was not heard of for so long has left."""
@@ -40,6 +45,8 @@ WRITE_EVERY_MS = Milliseconds(5_000)
 REPORT_EVERY_S = 10
 """How often players are asked to report."""
 SWEEP_EVERY_S = 10.0
+NEXT_AHEAD_MS = Milliseconds(90_000)
+"""So long before the end the next episode's first segments are made."""
 
 _log = get_logger("rustfin.playback")
 
@@ -55,49 +62,52 @@ class Started:
     start_ms: int
     subtitles: Sequence[SubtitleTrack]
     neighbours: Neighbours
+    presentation: Presentation | None = None
+    """What is offered over HLS; None for a file that is played as it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class LivePlayback:
-    """Who plays what right now."""
+class _Read:
+    """What the database says before anything is decided."""
 
-    id: PlaybackId
-    user_name: str
-    device_name: str
-    item_id: ItemId
-    method: str
+    files: Sequence[PlayableFile]
+    neighbours: Neighbours
+    resume_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a player says of itself."""
+
     position_ms: int
-    is_paused: bool
-    started_at: UnixMs
-    last_seen_at: UnixMs
-
-
-@dataclass(slots=True)
-class _Heard:
-    """What was last heard of a session, and how much of it is written down."""
-
-    viewer: Viewer
-    item_id: ItemId
-    duration_ms: int | None
-    position_ms: int
-    is_paused: bool
-    seen_at: UnixMs
-    written_at: UnixMs
-    written_ms: int
-    state: UserState | None = None
+    is_paused: bool = False
+    buffered_ms: int | None = None
+    dropped_frames: int = 0
+    level: str | None = None
 
 
 class Playbacks:
     """The sessions of this server. `open` it so that leases run out; `aclose` writes what is only in memory."""
 
-    def __init__(self, db: Database, events: Events, clock: Clock, *, settings: Settings, user_data: UserData) -> None:
+    def __init__(
+        self,
+        db: Database,
+        events: Events,
+        clock: Clock,
+        *,
+        settings: Settings,
+        user_data: UserData,
+        transcoder: Transcoder,
+    ) -> None:
         self._db = db
         self._events = events
         self._clock = clock
         self._settings = settings
         self._user_data = user_data
-        self._heard: dict[PlaybackId, _Heard] = {}
+        self._transcoder = transcoder
+        self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
+        self._errands: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
         """Begin to end sessions whose player has left. Call it on the event loop."""
@@ -105,120 +115,88 @@ class Playbacks:
 
     async def aclose(self) -> None:
         """Write what was last heard; sessions go on when their players find the server again in time."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
+        for task in (*self._errands, *([self._sweeping] if self._sweeping else [])):
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._sweeping
-        for playback_id, heard in list(self._heard.items()):
-            if heard.position_ms != heard.written_ms:
-                with contextlib.suppress(NotFound):
-                    await self._write(playback_id, heard)
+                await task
+        for playback_id, live in list(self._live.items()):
+            if live.written_ms != live.position_ms:
+                await self._write(playback_id, live)
 
-    async def start(
-        self,
-        viewer: Viewer,
-        item_id: ItemId,
-        profile: DeviceProfile,
-        *,
-        file_id: FileId | None = None,
-        start_ms: int | None = None,
-    ) -> Started:
-        """Begin to play a title: of its files the one asked for, else the first that plays as it is.
+    async def start(self, viewer: Viewer, asked: Asked) -> Started:
+        """Begin to play a title, in the way that suits the device best.
 
-        A title that cannot be played gets its reasons and no session.
+        A title that cannot be played gets its reasons and no session. The first segments
+        are asked for at once, so that the player does not wait for its own round trips.
 
         Raises: NotFound (`file_missing`, when no file of it is there), InvalidInput (a series), Unavailable
         (`root_offline`).
         """
-        started = await self._db.read(
-            lambda tx: self._pick(tx, viewer, item_id, profile, file_id=file_id, start_ms=start_ms)
-        )
-        await asyncio.to_thread(_check_on_disk, started.file)
-        if started.decision.method is Method.DIRECT:
+        started = await self._decide(viewer, asked, PlaybackId(new_id()))
+        if started.decision.method is not Method.UNSUPPORTED:
             await self._db.write(lambda tx: self._begin(tx, viewer, started))
-            now_ms = self._clock.now_ms()
-            self._heard[started.id] = _Heard(
-                viewer, item_id, started.file.duration_ms, started.start_ms, False, now_ms, now_ms, started.start_ms
-            )
+            self._remember(viewer, asked, started)
+            if started.presentation is not None:
+                self._prefetch(started.id, started.presentation, started.start_ms)
         return started
 
-    async def report(
-        self, viewer: Viewer, playback_id: PlaybackId, *, position_ms: int, is_paused: bool = False
-    ) -> UserState:
-        """Where a player is. Raises: NotFound (`playback_ended` when it was stopped)."""
-        heard = await self._hear(viewer, playback_id)
-        now_ms = self._clock.now_ms()
-        is_turn = is_paused != heard.is_paused
-        heard.position_ms, heard.is_paused, heard.seen_at = position_ms, is_paused, now_ms
-        if heard.state is None or is_turn or now_ms - heard.written_at >= WRITE_EVERY_MS:
-            return await self._write(playback_id, heard, is_told=is_turn)
-        progress = judge_progress(position_ms, heard.duration_ms, self._rules())
-        return replace(
-            heard.state,
-            position_ms=progress.position_ms,
-            is_watched=heard.state.is_watched or progress.is_watched,
-        )
-
-    async def stop(self, viewer: Viewer, playback_id: PlaybackId, *, position_ms: int | None = None) -> None:
-        """It is over. A session that has ended, or never was, is over already."""
-        try:
-            heard = await self._hear(viewer, playback_id)
-        except NotFound:
-            return
-        if position_ms is not None:
-            heard.position_ms = position_ms
-        await self._end(playback_id, heard, reason="stopped")
-
-    async def list_live(self) -> list[LivePlayback]:
-        """Who plays what, the newest first; for admins."""
-        rows = await self._db.read(store.live)
-        return [self._live(row) for row in rows]
-
-    async def state(self, viewer: Viewer, item_id: ItemId) -> UserState:
-        """Where a viewer stands in a title. Raises: NotFound."""
-        return await self._db.read(lambda tx: self._user_data.state(tx, viewer, item_id))
-
-    async def file_info(self, viewer: Viewer, file_id: FileId) -> tuple[PlayableFile, list[ItemId]]:
-        """A file and the titles in it. Raises: NotFound."""
-        return await self._db.read(lambda tx: playable.file_of(tx, viewer, file_id))
-
-    async def end_abandoned(self) -> int:
-        """End the sessions whose player was not heard of for a minute; gives how many."""
-        now_ms = self._clock.now_ms()
-        rows = await self._db.read(store.live)
-        gone = [row for row in rows if now_ms - self._live(row).last_seen_at >= LEASE_MS]
-        for row in gone:
-            heard = self._heard.get(row.id)
-            if heard is None:  # from an earlier run of the server, which had written its progress
-                await self._db.write(lambda tx, row=row: self._close_row(tx, row.id, row.position_ms, "abandoned"))  # type: ignore[misc]
-            else:
-                await self._end(row.id, heard, reason="abandoned")
-        return len(gone)
-
-    def _pick(
-        self,
-        tx: Tx,
-        viewer: Viewer,
-        item_id: ItemId,
-        profile: DeviceProfile,
-        *,
-        file_id: FileId | None,
-        start_ms: int | None,
+    async def change(
+        self, viewer: Viewer, playback_id: PlaybackId, alter: Callable[[Asked], Asked], *, at_ms: int
     ) -> Started:
-        files = _present(_offered(tx, viewer, item_id, file_id=file_id))
-        candidates = [Candidate(file.id, file.media, file.probe_error) for file in files]
-        # Whole files are all that is served yet.
-        decision = decide(candidates, replace(profile, hls=StreamSupport(segments=frozenset())), is_suggesting=False)
-        decision = replace(decision, reasons=decision.rejected.get(Method.DIRECT, ()))
-        file = next(file for file in files if file.id == decision.file_id)
+        """Go on with another track, quality or method, from a position. The session stays the same one.
+
+        Raises: what `start` raises; NotFound, Gone when the session is over.
+        """
+        live = await self.hear(viewer, playback_id)
+        if live.asked is None:
+            raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
+        wanted = replace(alter(live.asked), start_ms=at_ms).without(live.failed)
+        started = await self._decide(viewer, wanted, playback_id)
+        if started.decision.method is not Method.UNSUPPORTED:
+            now_ms = self._clock.now_ms()
+            await self._db.write(
+                lambda tx: store.change(tx, playback_id, file_id=started.file.id, decision=started.decision)
+            )
+            live.position_ms, live.seen_at, live.asked = at_ms, now_ms, wanted
+            live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
+            live.duration_ms = started.file.duration_ms
+            self._transcoder.release(playback_id)
+            if started.presentation is not None:
+                self._prefetch(playback_id, started.presentation, at_ms)
+        return started
+
+    async def seek(self, viewer: Viewer, playback_id: PlaybackId, *, at_ms: int) -> None:
+        """The player is about to ask for what is shown at a position: begin to make it. Raises: NotFound, Gone."""
+        live = await self.hear(viewer, playback_id)
+        if live.presentation is not None:
+            self._prefetch(playback_id, live.presentation, at_ms)
+
+    async def _decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
+        read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
+        policy, load = Policy(), Load()
+        decision = decide([candidate(file) for file in read.files], asked.profile, policy, load, asked.wish)
+        file = next(file for file in read.files if file.id == decision.file_id)
+        path = await asyncio.to_thread(path_on_disk, file)
+        presentation = None
+        if decision.method not in (Method.DIRECT, Method.UNSUPPORTED):
+            presentation = await asyncio.to_thread(_present_blocking, file, path, decision, asked)
         return Started(
-            id=PlaybackId(new_id()),
-            item_id=item_id,
+            id=playback_id,
+            item_id=asked.item_id,
             file=file,
             decision=decision,
-            start_ms=self._begin_ms(tx, viewer, item_id, file, asked_ms=start_ms),
-            subtitles=playable.subtitle_tracks(tx, file),
-            neighbours=playable.neighbours(tx, viewer, item_id, file_id=file.id),
+            start_ms=_begin_ms(read.resume_ms if asked.start_ms is None else asked.start_ms, file),
+            subtitles=await self._db.read(lambda tx: playable.subtitle_tracks(tx, file)),
+            neighbours=read.neighbours,
+            presentation=presentation,
+        )
+
+    def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
+        files = offered_files(tx, viewer, asked.item_id, file_id=asked.file_id)
+        return _Read(
+            files,
+            playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
+            self._user_data.state(tx, viewer, asked.item_id).position_ms,
         )
 
     def _begin(self, tx: Tx, viewer: Viewer, started: Started) -> None:
@@ -235,69 +213,218 @@ class Playbacks:
         )
         self._events.append(tx, PlaybackChanged())
 
-    def _begin_ms(self, tx: Tx, viewer: Viewer, item_id: ItemId, file: PlayableFile, *, asked_ms: int | None) -> int:
-        begin_ms = self._user_data.state(tx, viewer, item_id).position_ms if asked_ms is None else asked_ms
-        # A shorter version, or a position that makes no sense: begin at the beginning.
-        return begin_ms if 0 <= begin_ms < (file.duration_ms or begin_ms + 1) else 0
+    def _remember(self, viewer: Viewer, asked: Asked, started: Started) -> None:
+        now_ms = self._clock.now_ms()
+        self._live[started.id] = Live(
+            viewer=viewer,
+            item_id=started.item_id,
+            duration_ms=started.file.duration_ms,
+            position_ms=started.start_ms,
+            is_paused=False,
+            seen_at=now_ms,
+            written_at=now_ms,
+            written_ms=started.start_ms,
+            file=started.file,
+            decision=started.decision,
+            presentation=started.presentation,
+            asked=asked,
+        )
 
-    async def _hear(self, viewer: Viewer, playback_id: PlaybackId) -> _Heard:
-        """What is known of a session that goes on; one given up, or from before a restart, is taken up again."""
-        heard = self._heard.get(playback_id)
-        if heard is not None and heard.viewer.user_id == viewer.user_id:
-            heard.viewer = viewer
-            return heard
+    # While it goes on -----------------------------------------------------------------------------------------------
+
+    async def hear(self, viewer: Viewer, playback_id: PlaybackId) -> Live:
+        """What is known of a session that goes on; one given up, or from before a restart, is taken up again.
+
+        Raises: NotFound, Gone (`playback_ended`) when it was stopped.
+        """
+        live = self._live.get(playback_id)
+        if live is not None and live.viewer.user_id == viewer.user_id:
+            live.viewer = viewer
+            return live
         row = await self._db.read(lambda tx: store.find(tx, playback_id, viewer.user_id))
         if row is None:
             raise NotFound("There is no such playback.")
-        if row.end_reason == "stopped":
-            raise NotFound("This playback was stopped; start again.", code="playback_ended")
-        return self._heard.setdefault(
+        if row.end_reason in ("stopped", "terminated"):
+            raise Gone("This playback was stopped; start again.", code="playback_ended")
+        return self._live.setdefault(
             playback_id,
-            _Heard(
-                viewer,
-                row.item_id,
-                row.duration_ms,
-                row.position_ms,
-                row.is_paused,
-                row.last_seen_at,
-                row.last_seen_at,
-                row.position_ms,
+            Live(
+                viewer=viewer,
+                item_id=row.item_id,
+                duration_ms=row.duration_ms,
+                position_ms=row.position_ms,
+                is_paused=row.is_paused,
+                seen_at=row.last_seen_at,
+                written_at=row.last_seen_at,
+                written_ms=row.position_ms,
             ),
         )
 
-    async def _write(self, playback_id: PlaybackId, heard: _Heard, *, is_told: bool = False) -> UserState:
+    async def report(self, viewer: Viewer, playback_id: PlaybackId, report: Report) -> UserState:
+        """Where a player is. Raises: NotFound, Gone (`playback_ended` when it was stopped)."""
+        live = await self.hear(viewer, playback_id)
+        now_ms = self._clock.now_ms()
+        is_turn = report.is_paused != live.is_paused
+        live.position_ms, live.is_paused, live.seen_at = report.position_ms, report.is_paused, now_ms
+        live.has_reported = True
+        live.buffered_ms, live.dropped_frames, live.level = report.buffered_ms, report.dropped_frames, report.level
+        self._prepare_next(playback_id, live)
+        if live.state is None or is_turn or now_ms - live.written_at >= WRITE_EVERY_MS:
+            return await self._write(playback_id, live, is_told=is_turn)
+        progress = judge_progress(report.position_ms, live.duration_ms, self._rules())
+        return replace(
+            live.state,
+            position_ms=progress.position_ms,
+            is_watched=live.state.is_watched or progress.is_watched,
+        )
+
+    def note_fetch(self, live: Live, *, start_ms: int, end_ms: int) -> None:
+        """A player has fetched what is shown between two times: it lives, and is about there."""
+        now_ms = self._clock.now_ms()
+        live.seen_at = now_ms
+        live.fetched = note_fetch(live.fetched, start_ms=start_ms, end_ms=end_ms, at=now_ms)
+        if not live.has_reported:
+            live.position_ms = position_ms(live.fetched)
+
+    def note_sent(self, live: Live, count_bytes: int) -> None:
+        """Bytes have gone to a player."""
+        live.note_sent(count_bytes, self._clock.now_ms())
+
+    def note_file_sent(self, viewer: Viewer, playback_id: PlaybackId, file: PlayableFile, sent: range) -> None:
+        """Bytes of a file have gone to a player that plays it as it is: it is about where they lie in the file."""
+        live = self._live.get(playback_id)
+        if live is None or live.viewer.user_id != viewer.user_id or live.file is None or live.file.id != file.id:
+            return
+        self.note_sent(live, len(sent))
+        if file.duration_ms and file.size_bytes:
+            times_ms = (file.duration_ms * at // file.size_bytes for at in (sent.start, sent.stop))
+            start_ms, end_ms = (min(file.duration_ms, time_ms) for time_ms in times_ms)
+            self.note_fetch(live, start_ms=start_ms, end_ms=end_ms)
+
+    async def stop(self, viewer: Viewer, playback_id: PlaybackId, *, position_ms: int | None = None) -> None:
+        """It is over. A session that has ended, or never was, is over already."""
+        try:
+            live = await self.hear(viewer, playback_id)
+        except (NotFound, Gone):
+            return
+        if position_ms is not None:
+            live.position_ms = position_ms
+        await self._end(playback_id, live, reason="stopped")
+
+    async def say(self, playback_id: PlaybackId, text: str, *, is_stop: bool) -> None:
+        """Show a message to whoever plays, and stop them if so asked; for admins. Raises: NotFound."""
+        row = await self._db.read(lambda tx: store.find_live(tx, playback_id))
+        if row is None:
+            raise NotFound("Nobody is playing this any more.")
+        message = PlaybackMessage(row.user_id, playback_id, text, is_stop)
+        await self._db.write(lambda tx: self._events.append(tx, message))
+        if not is_stop:
+            return
+        live = self._live.get(playback_id)
+        if live is not None:
+            await self._end(playback_id, live, reason="terminated")
+        else:
+            await self._db.write(lambda tx: self._close_row(tx, playback_id, row.position_ms, "terminated"))
+
+    async def list_live(self) -> list[LivePlayback]:
+        """Who plays what, the newest first; for admins."""
+        rows = await self._db.read(store.live)
+        speeds = self._encoder_speeds()
+        return [replace(self._listed(row), encoder_speed=speeds.get(row.id)) for row in rows]
+
+    async def state(self, viewer: Viewer, item_id: ItemId) -> UserState:
+        """Where a viewer stands in a title. Raises: NotFound."""
+        return await self._db.read(lambda tx: self._user_data.state(tx, viewer, item_id))
+
+    async def file_info(self, viewer: Viewer, file_id: FileId) -> tuple[PlayableFile, list[ItemId]]:
+        """A file and the titles in it. Raises: NotFound."""
+        return await self._db.read(lambda tx: playable.file_of(tx, viewer, file_id))
+
+    async def end_abandoned(self) -> int:
+        """End the sessions whose player was not heard of for a minute; gives how many."""
+        now_ms = self._clock.now_ms()
+        rows = await self._db.read(store.live)
+        gone = [row for row in rows if now_ms - self._listed(row).last_seen_at >= LEASE_MS]
+        for row in gone:
+            live = self._live.get(row.id)
+            if live is None:  # from an earlier run of the server, which had written its progress
+                await self._db.write(lambda tx, row=row: self._close_row(tx, row.id, row.position_ms, "abandoned"))  # type: ignore[misc]
+            else:
+                await self._end(row.id, live, reason="abandoned")
+        return len(gone)
+
+    def _encoder_speeds(self) -> dict[PlaybackId, float]:
+        """How fast the picture, or else the sound, of each session is being made."""
+        made = sorted(self._transcoder.status(), key=lambda head: head.work is Work.ENCODE)
+        return {claim.id: head.speed for head in made if head.speed is not None for claim in head.claims}
+
+    def _prefetch(self, playback_id: PlaybackId, presentation: Presentation, at_ms: int) -> None:
+        """Begin to make what a player will ask for first: its playlists take it a few round trips."""
+        stretches = [offer.stretch for offer in presentation.video[:1]]
+        stretches += [offer.stretch for offer in presentation.audio[:1]]
+        for stretch in stretches:
+            number = stretch.boundaries.number_at(at_ms * 1000)
+            with contextlib.suppress(Unavailable):  # it will be said when the segment is asked for
+                self._transcoder.prefetch(stretch, number, claim=Claim(playback_id))
+
+    def _prepare_next(self, playback_id: PlaybackId, live: Live) -> None:
+        """Near the end, make the beginning of the next episode, so that it starts at once."""
+        is_near = live.duration_ms is not None and live.position_ms >= live.duration_ms - NEXT_AHEAD_MS
+        if not is_near or live.is_next_prepared or live.asked is None or live.presentation is None:
+            return
+        live.is_next_prepared = True
+        task = asyncio.get_running_loop().create_task(self._make_next(playback_id, live, live.asked))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _make_next(self, playback_id: PlaybackId, live: Live, asked: Asked) -> None:
+        try:
+            around = await self._db.read(lambda tx: playable.neighbours(tx, live.viewer, live.item_id))
+            if around.next_id is None:
+                return
+            wish = replace(asked.wish, audio_index=None)
+            wanted = Asked(around.next_id, asked.profile, wish, remote_address=asked.remote_address)
+            started = await self._decide(live.viewer, wanted, playback_id)
+        except RustfinError as error:  # it will be said when it is played
+            _log.info("the next episode cannot be prepared", problem=error.message)
+            return
+        if started.presentation is not None:
+            self._prefetch(playback_id, started.presentation, started.start_ms)
+
+    async def _write(self, playback_id: PlaybackId, live: Live, *, is_told: bool = False) -> UserState:
         def run(tx: Tx) -> UserState:
-            store.note(tx, playback_id, position_ms=heard.position_ms, is_paused=heard.is_paused, now_ms=heard.seen_at)
+            store.note(tx, playback_id, position_ms=live.position_ms, is_paused=live.is_paused, now_ms=live.seen_at)
             if is_told:
                 self._events.append(tx, PlaybackChanged())
-            return self._record(tx, heard)
+            return self._record(tx, live)
 
-        heard.written_at, heard.written_ms = heard.seen_at, heard.position_ms
-        heard.state = await self._db.write(run)
-        return heard.state
+        live.written_at, live.written_ms = live.seen_at, live.position_ms
+        live.state = await self._db.write(run)
+        return live.state
 
-    async def _end(self, playback_id: PlaybackId, heard: _Heard, *, reason: str) -> None:
-        self._heard.pop(playback_id, None)
+    async def _end(self, playback_id: PlaybackId, live: Live, *, reason: str) -> None:
+        self._live.pop(playback_id, None)
 
         def run(tx: Tx) -> None:
-            self._close_row(tx, playback_id, heard.position_ms, reason)
+            self._close_row(tx, playback_id, live.position_ms, reason)
             # What they may no longer see keeps no progress of theirs, and ends all the same.
             with contextlib.suppress(NotFound):
-                self._record(tx, heard, is_last=True)
+                self._record(tx, live, is_last=True)
 
         await self._db.write(run)
+        self._transcoder.release(playback_id)
 
     def _close_row(self, tx: Tx, playback_id: PlaybackId, position_ms: int, reason: str) -> None:
         store.end(tx, playback_id, position_ms=position_ms, reason=reason, now_ms=self._clock.now_ms())
         self._events.append(tx, PlaybackChanged())
 
-    def _record(self, tx: Tx, heard: _Heard, *, is_last: bool = False) -> UserState:
+    def _record(self, tx: Tx, live: Live, *, is_last: bool = False) -> UserState:
         return self._user_data.record_progress(
             tx,
-            heard.viewer,
-            heard.item_id,
-            position_ms=heard.position_ms,
-            duration_ms=heard.duration_ms,
+            live.viewer,
+            live.item_id,
+            position_ms=live.position_ms,
+            duration_ms=live.duration_ms,
             rules=self._rules(),
             is_last=is_last,
         )
@@ -306,18 +433,32 @@ class Playbacks:
         settings = self._settings.get(PlaybackSettings)
         return ProgressRules(settings.watched_percent, settings.resume_min_percent, settings.resume_min_ms)
 
-    def _live(self, row: PlaybackRow) -> LivePlayback:
-        heard = self._heard.get(row.id)
-        return LivePlayback(
+    def _listed(self, row: PlaybackRow) -> LivePlayback:
+        listed = LivePlayback(
             id=row.id,
             user_name=row.user_name,
             device_name=row.device_name,
             item_id=row.item_id,
             method=row.method,
-            position_ms=heard.position_ms if heard else row.position_ms,
-            is_paused=heard.is_paused if heard else row.is_paused,
+            position_ms=row.position_ms,
+            is_paused=row.is_paused,
             started_at=row.started_at,
-            last_seen_at=heard.seen_at if heard else row.last_seen_at,
+            last_seen_at=row.last_seen_at,
+            duration_ms=row.duration_ms,
+        )
+        live = self._live.get(row.id)
+        if live is None:
+            return listed
+        return replace(
+            listed,
+            position_ms=live.position_ms,
+            is_paused=live.is_paused,
+            last_seen_at=live.seen_at,
+            decision=live.decision,
+            bandwidth_bps=live.bandwidth_bps(self._clock.now_ms()),
+            dropped_frames=live.dropped_frames,
+            buffered_ms=live.buffered_ms,
+            level=live.level,
         )
 
     async def _sweep_for_ever(self) -> None:
@@ -329,39 +470,16 @@ class Playbacks:
                 _log.exception("leases could not be looked at")
 
 
-_MISSING = "The file is gone from its folder. Put it back, or scan the library to find where it went."
-_OFFLINE = "The folder that holds this file is offline. Connect its disk or network share, then try again."
+def _present_blocking(file: PlayableFile, path: Path, decision: Decision, asked: Asked) -> Presentation:
+    assert file.media is not None
+    source = make_source(file.fingerprint_id, path, file.media, file.keyframes)
+    videos: list[Video] = [decision.video] if isinstance(decision.video, VideoCopy) else []
+    videos += decision.ladder
+    audios = sound_offers(file.media, decision.audio, asked.profile, asked.wish)
+    peak = None if file.media.bitrate_bps is None else BitsPerSecond(file.media.bitrate_bps * 3 // 2)
+    return present(source, videos=videos, audios=audios, segments=decision.format, peak_bitrate_bps=peak)
 
 
-def _offered(tx: Tx, viewer: Viewer, item_id: ItemId, *, file_id: FileId | None) -> list[PlayableFile]:
-    """The file asked for, else the first part of each version."""
-    files = playable.files_of_item(tx, viewer, item_id)
-    if file_id is not None:
-        asked = [file for file in files if file.id == file_id]
-        if not asked:
-            raise NotFound("This title has no such file.")
-        return asked[:1]
-    if not files:
-        if require_visible(tx, viewer, item_id)["kind"] in ("series", "season", "artist", "album"):
-            raise InvalidInput("Choose an episode or a track to play.", code="not_playable")
-        raise NotFound("There is no file of this title. Add one and scan the library.", code="file_missing")
-    return list({file.version_id: file for file in reversed(files)}.values())[::-1]
-
-
-def _present(files: list[PlayableFile]) -> list[PlayableFile]:
-    present = [file for file in files if file.is_present and file.is_root_online]
-    if present:
-        return present
-    if not files[0].is_root_online:
-        raise Unavailable(_OFFLINE, code="root_offline")
-    raise NotFound(_MISSING, code="file_missing")
-
-
-def _check_on_disk(file: PlayableFile) -> None:
-    """What the last scan saw may be gone by now, and a player could only say that it does not play."""
-    if not Path(file.root_path).is_dir():
-        raise Unavailable(_OFFLINE, code="root_offline")
-    try:
-        resolve_inside(file.root_path, file.path)
-    except NotFound as error:
-        raise NotFound(_MISSING, code="file_missing") from error
+def _begin_ms(wanted_ms: int, file: PlayableFile) -> int:
+    # A shorter version, or a position that makes no sense: begin at the beginning.
+    return wanted_ms if 0 <= wanted_ms < (file.duration_ms or wanted_ms + 1) else 0

@@ -83,6 +83,20 @@ def live(tx: Tx) -> list[PlaybackRow]:
     return [_row(row) for row in tx.all(f"{_SELECT} WHERE p.ended_at IS NULL ORDER BY p.started_at DESC, p.id DESC")]
 
 
+def find_live(tx: Tx, playback_id: PlaybackId) -> PlaybackRow | None:
+    """Anybody's session that goes on."""
+    row = tx.one(f"{_SELECT} WHERE p.id = ? AND p.ended_at IS NULL", (playback_id,))
+    return None if row is None else _row(row)
+
+
+def change(tx: Tx, playback_id: PlaybackId, *, file_id: FileId, decision: Decision) -> None:
+    """It goes on in another way."""
+    tx.execute(
+        "UPDATE playback_session SET file_id = ?, method = ?, decision = ? WHERE id = ?",
+        (file_id, decision.method.value, json.dumps(decision_document(decision)), playback_id),
+    )
+
+
 def note(tx: Tx, playback_id: PlaybackId, *, position_ms: int, is_paused: bool, now_ms: UnixMs) -> None:
     """Where it is; one that had only been given up goes on."""
     tx.execute(

@@ -9,7 +9,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -45,12 +45,24 @@ _Chunk = bytes | Span
 
 
 class FileResponse(Response):
-    """Sends an open file and closes it, whatever happens. Ranges and preconditions by RFC 9110."""
+    """Sends an open file and closes it, whatever happens. Ranges and preconditions by RFC 9110.
 
-    def __init__(self, file: OpenFile, *, cache_control: str = "private, no-cache") -> None:
+    `on_sent` is called on the event loop with each span of the file that has left, in order.
+    """
+
+    def __init__(
+        self,
+        file: OpenFile,
+        *,
+        cache_control: str = "private, no-cache",
+        mime: str | None = None,
+        on_sent: Callable[[Span], None] | None = None,
+    ) -> None:
         super().__init__()
         self._file = file
         self._cache_control = cache_control
+        self._mime = mime or file.content_type
+        self._on_sent = on_sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._file:
@@ -67,10 +79,11 @@ class FileResponse(Response):
             if scope["method"] == "HEAD" or not body:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
-            await _Sending(self._file, body, scope=scope, receive=receive, send=send).run()
+            sending = _Sending(self._file, body, scope=scope, receive=receive, send=send, on_sent=self._on_sent)
+            await sending.run()
 
     def _answer(self, answer: Plan) -> tuple[int, _HeaderList, list[_Chunk]]:
-        size_bytes, mime = self._file.size_bytes, self._file.content_type
+        size_bytes, mime = self._file.size_bytes, self._mime
         match answer:
             case Whole():
                 whole = Span(0, size_bytes)
@@ -111,8 +124,18 @@ class FileResponse(Response):
 class _Sending:
     """One body on its way."""
 
-    def __init__(self, file: OpenFile, body: list[_Chunk], *, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self,
+        file: OpenFile,
+        body: list[_Chunk],
+        *,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        on_sent: Callable[[Span], None] | None,
+    ) -> None:
         self._file = file
+        self._on_sent = on_sent
         self._body = body
         self._receive = receive
         self._send = send
@@ -167,6 +190,7 @@ class _Sending:
                 while position < span.stop:
                     count = await self._file.push(socket.fileno, Span(position, span.stop))
                     socket.sent(count)
+                    self._note(Span(position, position + count))
                     position += count
                     if position < span.stop:
                         await socket.writable()
@@ -175,11 +199,18 @@ class _Sending:
             await self._send_blocks(Span(position, span.stop))
 
     async def _send_blocks(self, span: Span) -> None:
+        position = span.start
         async with aclosing(self._file.blocks(span)) as blocks:
             async for block in blocks:
                 await self._send({"type": "http.response.body", "body": block, "more_body": True})
                 if self._is_gone:
                     return
+                self._note(Span(position, position + len(block)))
+                position += len(block)
+
+    def _note(self, span: Span) -> None:
+        if self._on_sent is not None:
+            self._on_sent(span)
 
 
 def _chunks(body: Multipart) -> Iterable[_Chunk]:

@@ -16,7 +16,7 @@ from rustfin.identity import Identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools
 from rustfin.observability import Metrics
-from rustfin.playback import Playbacks
+from rustfin.playback import Playbacks, Segments
 from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
@@ -53,6 +53,7 @@ class Parts:
     artwork: Artwork
     playbacks: Playbacks
     transcoder: Transcoder
+    segments: Segments
     delivery: Delivery
     tickets: Tickets
     subtitles: SubtitleTracks

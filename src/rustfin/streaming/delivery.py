@@ -174,7 +174,17 @@ class Delivery:
 
         Raises: NotFound (`file_missing` when it was there before), Unavailable (`root_offline`, `file_unreadable`).
         """
-        opening = asyncio.get_running_loop().run_in_executor(self._threads, self._open, root, relative)
+        return await self._hand_over(partial(self._open, root, relative))
+
+    async def open_own(self, path: Path) -> OpenFile:
+        """A file that this server made itself, such as a segment. The caller closes it.
+
+        Raises: NotFound, Unavailable (`file_unreadable`).
+        """
+        return await self._hand_over(partial(self._open_path, path))
+
+    async def _hand_over(self, work: Callable[[], OpenFile]) -> OpenFile:
+        opening = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -187,7 +197,9 @@ class Delivery:
 
     def _open(self, root: str, relative: str) -> OpenFile:
         _check_root(root)
-        path = resolve_inside(root, relative)
+        return self._open_path(resolve_inside(root, relative))
+
+    def _open_path(self, path: Path) -> OpenFile:
         try:
             # Not following links closes the gap between the check and the opening; not blocking, that of a pipe.
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)

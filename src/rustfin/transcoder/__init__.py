@@ -15,6 +15,7 @@ from rustfin.transcoder.errors import (
     TooBusy,
 )
 from rustfin.transcoder.failures import FailureClass, classify
+from rustfin.transcoder.foresight import Work
 from rustfin.transcoder.heads import Claim, Limits
 from rustfin.transcoder.renditions import (
     Audio,
@@ -33,6 +34,7 @@ from rustfin.transcoder.renditions import (
     VideoCodec,
     VideoCopy,
     VideoEncode,
+    is_video,
     rendition_key,
 )
 from rustfin.transcoder.timeline import (
@@ -81,10 +83,12 @@ __all__ = [
     "VideoCodec",
     "VideoCopy",
     "VideoEncode",
+    "Work",
     "audio_boundaries",
     "classify",
     "copy_boundaries",
     "encode_boundaries",
+    "is_video",
     "make_timeline",
     "rendition_key",
 ]

@@ -538,9 +538,69 @@ export interface paths {
         put?: never;
         /**
          * Start Playback
-         * @description Begin to play: a URL for the player, or the reasons why this file does not play as it is.
+         * @description Begin to play: a URL for the player and why in this way, or the reasons why it cannot be played.
          */
         post: operations["start_playback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Playback
+         * @description Go on with another track, quality or method: the whole session anew, under the same id.
+         */
+        patch: operations["change_playback"];
+        trace?: never;
+    };
+    "/api/v1/playback/sessions/{session_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Message Playback
+         * @description Show a message to whoever watches, for admins.
+         */
+        post: operations["message_playback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/sessions/{session_id}/seek": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hint Seek
+         * @description The viewer is about to watch from here: the server begins to make it.
+         */
+        post: operations["hint_seek"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,6 +621,26 @@ export interface paths {
          * @description It is over; again changes nothing. The body may come as text/plain, which is how pages send it on leaving.
          */
         post: operations["stop_playback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/sessions/{session_id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terminate Playback
+         * @description Stop somebody's playing and tell them why, for admins.
+         */
+        post: operations["terminate_playback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -910,6 +990,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream/hls/{session_id}/master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hls Master
+         * @description A session's multivariant playlist (RFC 8216): pictures, sound tracks, subtitles.
+         */
+        get: operations["hls_master"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream/hls/{session_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hls Part
+         * @description A playlist, initialization or segment of a session, by the names in its playlists.
+         *
+         *     A segment that does not exist yet is made: 503 with Retry-After when that takes too long, 404 outside the title, 410
+         *     once the session is over.
+         */
+        get: operations["hls_part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream/subtitles/{subtitle_id}": {
         parameters: {
             query?: never;
@@ -936,11 +1059,22 @@ export interface components {
     schemas: {
         /**
          * ActivePlayback
-         * @description Who plays what right now.
+         * @description Who plays what right now, and how. `reasons` say why not in a cheaper way; null when an earlier run of the server
+         *     decided. `encoder_speed`: seconds of the title made in a second.
          */
         ActivePlayback: {
+            /** Bandwidth Bps */
+            bandwidth_bps: number;
+            /** Buffered Ms */
+            buffered_ms: number | null;
             /** Device Name */
             device_name: string;
+            /** Dropped Frames */
+            dropped_frames: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Encoder Speed */
+            encoder_speed: number | null;
             /** Id */
             id: string;
             /** Is Paused */
@@ -948,10 +1082,14 @@ export interface components {
             item: components["schemas"]["Card"];
             /** Last Seen At */
             last_seen_at: number;
+            /** Level */
+            level: string | null;
             /** Method */
             method: string;
             /** Position Ms */
             position_ms: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][] | null;
             /** Started At */
             started_at: number;
             /** User Name */
@@ -991,6 +1129,28 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /** Key */
             key: string;
+        };
+        /**
+         * AudioTrack
+         * @description A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one.
+         */
+        AudioTrack: {
+            /** Channels */
+            channels: number;
+            /** Codec */
+            codec: string;
+            /** Index */
+            index: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Selected */
+            is_selected: boolean;
+            /** Label */
+            label: string;
+            /** Language */
+            language: string | null;
+            /** Name */
+            name: string | null;
         };
         /**
          * Backup
@@ -1083,6 +1243,28 @@ export interface components {
             overviews: {
                 [key: string]: string;
             };
+        };
+        /**
+         * DecisionView
+         * @description Why in this way: the reasons against the next cheaper one, what was rejected and why, every rule asked.
+         */
+        DecisionView: {
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Rejected */
+            rejected: {
+                [key: string]: components["schemas"]["Reason"][];
+            };
+            suggestion: components["schemas"]["SuggestionView"] | null;
+            /** Trace */
+            trace: components["schemas"]["StepView"][];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * DeviceProfile
@@ -1718,6 +1900,50 @@ export interface components {
             role: string;
         };
         /**
+         * PlaybackChange
+         * @description Another track, quality or method, from a position on. What is left out stays as it is; null gives it back to the
+         *     server's choice.
+         */
+        PlaybackChange: {
+            /** Audio Index */
+            audio_index?: number | null;
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: ("direct" | "remux" | "audio_transcode" | "transcode")[];
+            /** File Id */
+            file_id?: string | null;
+            /**
+             * Is Burn Wanted
+             * @default false
+             */
+            is_burn_wanted: boolean;
+            /**
+             * Is Loudness Even
+             * @default false
+             */
+            is_loudness_even: boolean;
+            /** Max Bitrate Bps */
+            max_bitrate_bps?: number | null;
+            /** Max Height */
+            max_height?: number | null;
+            /** Mix */
+            mix?: ("dialogue" | "standard" | "night") | null;
+            /** Position Ms */
+            position_ms: number;
+            /**
+             * @default {
+             *       "file": [],
+             *       "id": "",
+             *       "name": ""
+             *     }
+             */
+            profile: components["schemas"]["DeviceProfile"];
+            /** Subtitle Id */
+            subtitle_id?: string | null;
+        };
+        /**
          * PlaybackInfo
          * @description A file and the titles in it.
          */
@@ -1728,13 +1954,36 @@ export interface components {
         };
         /**
          * PlaybackRequest
-         * @description `file_id`: a version's part; else the best one that plays as it is. `start_ms`: else the resume position.
+         * @description `file_id`: a version's part; else the one that suits the device best. `start_ms`: else the resume position.
          */
         PlaybackRequest: {
+            /** Audio Index */
+            audio_index?: number | null;
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: ("direct" | "remux" | "audio_transcode" | "transcode")[];
             /** File Id */
             file_id?: string | null;
+            /**
+             * Is Burn Wanted
+             * @default false
+             */
+            is_burn_wanted: boolean;
+            /**
+             * Is Loudness Even
+             * @default false
+             */
+            is_loudness_even: boolean;
             /** Item Id */
             item_id: string;
+            /** Max Bitrate Bps */
+            max_bitrate_bps?: number | null;
+            /** Max Height */
+            max_height?: number | null;
+            /** Mix */
+            mix?: ("dialogue" | "standard" | "night") | null;
             /**
              * @default {
              *       "file": [],
@@ -1745,15 +1994,20 @@ export interface components {
             profile: components["schemas"]["DeviceProfile"];
             /** Start Ms */
             start_ms?: number | null;
+            /** Subtitle Id */
+            subtitle_id?: string | null;
         };
         /**
          * PlaybackSession
-         * @description `url` carries a ticket, so that a player without cookies can fetch it; null when the file does not play as it is,
-         *     and then `reasons` say why.
+         * @description `url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
+         *     then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists.
          */
         PlaybackSession: {
+            /** Audio Tracks */
+            audio_tracks: components["schemas"]["AudioTrack"][];
             /** Chapters */
             chapters: components["schemas"]["Chapter"][];
+            decision: components["schemas"]["DecisionView"];
             /** Duration Ms */
             duration_ms: number | null;
             /** File Id */
@@ -1765,13 +2019,17 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "direct" | "unsupported";
+            method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
             /** Mime */
             mime: string | null;
             next_episode: components["schemas"]["Card"] | null;
             previous_episode: components["schemas"]["Card"] | null;
             /** Progress Interval S */
             progress_interval_s: number;
+            /** Protocol */
+            protocol: ("file" | "hls") | null;
+            /** Qualities */
+            qualities: components["schemas"]["Quality"][];
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
             /** Start Ms */
@@ -1784,6 +2042,14 @@ export interface components {
             url: string | null;
             /** Url Expires At */
             url_expires_at: number | null;
+        };
+        /**
+         * PlaybackText
+         * @description What to show to whoever watches.
+         */
+        PlaybackText: {
+            /** Text */
+            text: string;
         };
         /**
          * Preferences
@@ -1902,14 +2168,23 @@ export interface components {
         };
         /**
          * ProgressReport
-         * @description Where a player is.
+         * @description Where a player is, and how it fares. `level` is the name of the picture that it shows.
          */
         ProgressReport: {
+            /** Buffered Ms */
+            buffered_ms?: number | null;
+            /**
+             * Dropped Frames
+             * @default 0
+             */
+            dropped_frames: number;
             /**
              * Is Paused
              * @default false
              */
             is_paused: boolean;
+            /** Level */
+            level?: string | null;
             /** Position Ms */
             position_ms: number;
             /** Session Id */
@@ -1946,8 +2221,24 @@ export interface components {
             version: string;
         };
         /**
+         * Quality
+         * @description A picture that can be switched to; `id` is its name in the HLS playlist: `original`, or a height.
+         */
+        Quality: {
+            /** Bitrate Bps */
+            bitrate_bps: number;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * Reason
-         * @description What stands in the way of playing a file as it is; `message` is a sentence for people.
+         * @description What stands in the way of a cheaper method; `message` is a sentence for people.
          */
         Reason: {
             /** Actual */
@@ -2022,6 +2313,14 @@ export interface components {
             user_data: components["schemas"]["UserData"];
         };
         /**
+         * SeekHint
+         * @description What is about to be asked for.
+         */
+        SeekHint: {
+            /** Position Ms */
+            position_ms: number;
+        };
+        /**
          * Session
          * @description A signed-in device.
          */
@@ -2072,6 +2371,22 @@ export interface components {
             password: string;
             /** Server Name */
             server_name?: string | null;
+        };
+        /**
+         * StepView
+         * @description A rule that was asked: what it found, what would be allowed, and the codes of what it refused.
+         */
+        StepView: {
+            /** Actual */
+            actual: string | null;
+            /** Allowed */
+            allowed: string[];
+            /** Reasons */
+            reasons: string[];
+            /** Rule */
+            rule: string;
+            /** Stream Index */
+            stream_index: number | null;
         };
         /**
          * Stream
@@ -2144,6 +2459,24 @@ export interface components {
             source: "embedded" | "sidecar";
             /** Title */
             title: string | null;
+        };
+        /**
+         * SuggestionView
+         * @description The cheapest single change after which the file would play as it is.
+         */
+        SuggestionView: {
+            /** App */
+            app: string | null;
+            /** Audio Index */
+            audio_index: number | null;
+            /** Change */
+            change: string;
+            /** File Id */
+            file_id: string | null;
+            /** Message */
+            message: string;
+            /** Parts */
+            parts: string[];
         };
         /**
          * SystemInfo
@@ -4708,6 +5041,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             /** @description The request does not fit */
             422: {
                 headers: {
@@ -4871,6 +5213,242 @@ export interface operations {
             };
         };
     };
+    change_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackSession"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    message_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    hint_seek: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeekHint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     stop_playback: {
         parameters: {
             query?: never;
@@ -4890,6 +5468,75 @@ export interface operations {
                     /** Position Ms */
                     position_ms?: number | null;
                 };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    terminate_playback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackText"];
             };
         };
         responses: {
@@ -6537,6 +7184,8 @@ export interface operations {
             query?: {
                 /** @description From a playback session's URL. */
                 ticket?: string | null;
+                /** @description The playback session that this is for. */
+                session?: string | null;
             };
             header?: never;
             path: {
@@ -6627,6 +7276,219 @@ export interface operations {
             };
             /** @description Refused */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    hls_master: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    hls_part: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

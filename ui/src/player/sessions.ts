@@ -64,8 +64,14 @@ export interface Moment {
   stats: EngineStats | null
 }
 
-export function reportPlayback(sessionId: string, { positionMs, isPaused }: Moment): void {
-  const body = { session_id: sessionId, position_ms: Math.round(positionMs), is_paused: isPaused }
+export function reportPlayback(sessionId: string, { positionMs, isPaused, level }: Moment): void {
+  const body = {
+    session_id: sessionId,
+    position_ms: Math.round(positionMs),
+    is_paused: isPaused,
+    dropped_frames: 0,
+    ...(level !== null && { level }),
+  }
   // The next report makes up for one that was lost.
   void answer(api.POST('/api/v1/playback/progress', { body })).catch(() => undefined)
 }

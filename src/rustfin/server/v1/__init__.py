@@ -12,6 +12,7 @@ from rustfin.server.v1 import (
     edits,
     events,
     folders,
+    hls,
     images,
     items,
     jobs,
@@ -50,4 +51,12 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     settings.add_routes(api, parts.settings)
     playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db)
     media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
-    stream.add_routes(api, media, db=parts.db, delivery=parts.delivery, subtitles=parts.subtitles)
+    stream.add_routes(
+        api,
+        media,
+        db=parts.db,
+        delivery=parts.delivery,
+        subtitles=parts.subtitles,
+        playbacks=parts.playbacks,
+    )
+    hls.add_routes(api, media, parts.segments, parts.playbacks, tickets=parts.tickets, delivery=parts.delivery)

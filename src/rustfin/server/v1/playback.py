@@ -1,7 +1,8 @@
-"""Playing: start, report, stop; who plays what; what a file is."""
+"""Playing: start, change, report, stop; who plays what; what a file is."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI
@@ -10,18 +11,24 @@ from starlette.requests import ClientDisconnect, Request
 
 from rustfin.catalog import playable
 from rustfin.catalog.card_store import by_item_ids
-from rustfin.core.errors import InvalidInput, NotFound
+from rustfin.core.errors import InvalidInput
 from rustfin.core.ids import FileId, ItemId, PlaybackId
 from rustfin.db import Database
 from rustfin.identity import Viewer
-from rustfin.playback import REPORT_EVERY_S, LivePlayback, Method, Playbacks, Started, read_profile
+from rustfin.playback import Asked, LivePlayback, Method, Playbacks, Report, Started, Wish, read_profile
+from rustfin.server.admission import address_of
 from rustfin.server.routes import CurrentAdmin, CurrentViewer, MillisecondsField, Model, Routes
-from rustfin.server.v1.cards import Card, UserData, View
-from rustfin.server.v1.media import Chapter, MediaFile, Stream, SubtitleTrack
-from rustfin.server.v1.stream import resource
-from rustfin.streaming import Holder, Tickets, content_type
+from rustfin.server.v1.cards import Card, UserData
+from rustfin.server.v1.media import MediaFile
+from rustfin.server.v1.playback_view import PlaybackSession, Reason, session_view
+from rustfin.streaming import Tickets
+from rustfin.transcoder import Mix
 
 Id = Annotated[str, Field(max_length=64)]
+MethodName = Literal["direct", "remux", "audio_transcode", "transcode"]
+HeightField = Annotated[int, Field(ge=1, le=16_384)]
+BitrateField = Annotated[int, Field(ge=1, le=10_000_000_000)]
+MessageText = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class DeviceProfile(BaseModel):
@@ -33,53 +40,47 @@ class DeviceProfile(BaseModel):
     file: list[dict[str, Any]] = Field(default=[], max_length=64)
 
 
-class PlaybackRequest(Model):
-    """`file_id`: a version's part; else the best one that plays as it is. `start_ms`: else the resume position."""
+class Choice(Model):
+    """What the viewer chose of a title. `subtitle_id` is `none` for none; what is absent is chosen for them.
+
+    `exclude` are methods that the player has tried in vain; `is_burn_wanted` has subtitles drawn into the picture
+    though the device could draw them."""
+
+    profile: DeviceProfile = DeviceProfile()
+    file_id: Id | None = None
+    audio_index: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    subtitle_id: Annotated[str, Field(max_length=128)] | None = None
+    max_height: HeightField | None = None
+    max_bitrate_bps: BitrateField | None = None
+    exclude: tuple[MethodName, ...] = Field(default=(), max_length=8)
+    mix: Literal["dialogue", "standard", "night"] | None = None
+    is_loudness_even: bool = False
+    is_burn_wanted: bool = False
+
+
+class PlaybackRequest(Choice):
+    """`file_id`: a version's part; else the one that suits the device best. `start_ms`: else the resume position."""
 
     item_id: Id
-    file_id: Id | None = None
-    profile: DeviceProfile = DeviceProfile()
     start_ms: MillisecondsField | None = None
 
 
-class Reason(View):
-    """What stands in the way of playing a file as it is; `message` is a sentence for people."""
+class PlaybackChange(Choice):
+    """Another track, quality or method, from a position on. What is left out stays as it is; null gives it back to the
+    server's choice."""
 
-    code: str
-    stream_index: int | None
-    actual: str | None
-    allowed: list[str]
-    message: str
-
-
-class PlaybackSession(Model):
-    """`url` carries a ticket, so that a player without cookies can fetch it; null when the file does not play as it is,
-    and then `reasons` say why."""
-
-    id: str
-    item: Card
-    file_id: str
-    method: Literal["direct", "unsupported"]
-    url: str | None
-    url_expires_at: int | None
-    mime: str | None
-    start_ms: int
-    duration_ms: int | None
-    reasons: list[Reason]
-    streams: list[Stream]
-    subtitles: list[SubtitleTrack]
-    chapters: list[Chapter]
-    next_episode: Card | None
-    previous_episode: Card | None
-    progress_interval_s: int
+    position_ms: MillisecondsField
 
 
 class ProgressReport(Model):
-    """Where a player is."""
+    """Where a player is, and how it fares. `level` is the name of the picture that it shows."""
 
     session_id: Id
     position_ms: MillisecondsField
     is_paused: bool = False
+    buffered_ms: MillisecondsField | None = None
+    dropped_frames: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    level: Annotated[str, Field(max_length=40)] | None = None
 
 
 class ProgressAnswer(Model):
@@ -88,10 +89,22 @@ class ProgressAnswer(Model):
     user_data: UserData
 
 
+class SeekHint(Model):
+    """What is about to be asked for."""
+
+    position_ms: MillisecondsField
+
+
 class StopRequest(Model):
     """Where playing stopped; else where it was last reported."""
 
     position_ms: MillisecondsField | None = None
+
+
+class PlaybackText(Model):
+    """What to show to whoever watches."""
+
+    text: MessageText
 
 
 class PlaybackInfo(Model):
@@ -102,7 +115,8 @@ class PlaybackInfo(Model):
 
 
 class ActivePlayback(Model):
-    """Who plays what right now."""
+    """Who plays what right now, and how. `reasons` say why not in a cheaper way; null when an earlier run of the server
+    decided. `encoder_speed`: seconds of the title made in a second."""
 
     id: str
     user_name: str
@@ -110,9 +124,16 @@ class ActivePlayback(Model):
     item: Card
     method: str
     position_ms: int
+    duration_ms: int | None
     is_paused: bool
     started_at: int
     last_seen_at: int
+    reasons: list[Reason] | None
+    bandwidth_bps: int
+    buffered_ms: int | None
+    dropped_frames: int
+    level: str | None
+    encoder_speed: float | None
 
 
 _STOP_BODY = {
@@ -123,29 +144,32 @@ _STOP_BODY = {
 
 
 def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Database) -> None:
-    """Sessions, reports, info."""
+    """Sessions, reports, info; what admins see and do."""
     routes = Routes(api, "playback")
+    _add_session_routes(routes, playbacks, tickets, db)
+    _add_admin_routes(routes, playbacks, db)
+    _add_state_routes(routes, playbacks)
 
+
+def _add_session_routes(routes: Routes, playbacks: Playbacks, tickets: Tickets, db: Database) -> None:
     @routes.add("POST", "/playback/sessions", "start_playback", status=201, problems=(503,))
-    async def start_playback(body: PlaybackRequest, viewer: CurrentViewer) -> PlaybackSession:
-        """Begin to play: a URL for the player, or the reasons why this file does not play as it is."""
-        started = await playbacks.start(
-            viewer,
-            ItemId(body.item_id),
-            read_profile(body.profile.model_dump()),
-            file_id=FileId(body.file_id) if body.file_id is not None else None,
-            start_ms=body.start_ms,
-        )
-        around = started.neighbours
-        cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
-        return _session(started, viewer, cards, tickets)
+    async def start_playback(request: Request, body: PlaybackRequest, viewer: CurrentViewer) -> PlaybackSession:
+        """Begin to play: a URL for the player and why in this way, or the reasons why it cannot be played."""
+        asked = _asked(request, body, item_id=ItemId(body.item_id), start_ms=body.start_ms)
+        return await _answer(db, tickets, viewer, await playbacks.start(viewer, asked))
 
-    @routes.add("GET", "/playback/sessions", "list_playback")
-    async def list_playback(admin: CurrentAdmin) -> list[ActivePlayback]:
-        """Who plays what right now, for admins."""
-        live = await playbacks.list_live()
-        cards = await _cards(db, admin, *(one.item_id for one in live))
-        return [_active(one, cards[one.item_id]) for one in live if one.item_id in cards]
+    @routes.add("PATCH", "/playback/sessions/{session_id}", "change_playback", problems=(410, 503))
+    async def change_playback(session_id: Id, body: PlaybackChange, viewer: CurrentViewer) -> PlaybackSession:
+        """Go on with another track, quality or method: the whole session anew, under the same id."""
+        started = await playbacks.change(
+            viewer, PlaybackId(session_id), lambda before: _altered(before, body), at_ms=body.position_ms
+        )
+        return await _answer(db, tickets, viewer, started)
+
+    @routes.add("POST", "/playback/sessions/{session_id}/seek", "hint_seek", status=204, problems=(410,))
+    async def hint_seek(session_id: Id, body: SeekHint, viewer: CurrentViewer) -> None:
+        """The viewer is about to watch from here: the server begins to make it."""
+        await playbacks.seek(viewer, PlaybackId(session_id), at_ms=body.position_ms)
 
     @routes.add("POST", "/playback/sessions/{session_id}/stop", "stop_playback", status=204, openapi_extra=_STOP_BODY)
     async def stop_playback(session_id: Id, request: Request, viewer: CurrentViewer) -> None:
@@ -157,14 +181,40 @@ def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Data
         body = _read_stop(raw)
         await playbacks.stop(viewer, PlaybackId(session_id), position_ms=body.position_ms)
 
-    @routes.add("POST", "/playback/progress", "report_progress")
+    @routes.add("POST", "/playback/progress", "report_progress", problems=(410,))
     async def report_progress(body: ProgressReport, viewer: CurrentViewer) -> ProgressAnswer:
         """Where the player is, every few seconds; a session that is silent for a minute ends."""
-        state = await playbacks.report(
-            viewer, PlaybackId(body.session_id), position_ms=body.position_ms, is_paused=body.is_paused
+        report = Report(
+            body.position_ms,
+            is_paused=body.is_paused,
+            buffered_ms=body.buffered_ms,
+            dropped_frames=body.dropped_frames,
+            level=body.level,
         )
+        state = await playbacks.report(viewer, PlaybackId(body.session_id), report)
         return ProgressAnswer(user_data=UserData.model_validate(state))
 
+
+def _add_admin_routes(routes: Routes, playbacks: Playbacks, db: Database) -> None:
+    @routes.add("GET", "/playback/sessions", "list_playback")
+    async def list_playback(admin: CurrentAdmin) -> list[ActivePlayback]:
+        """Who plays what right now, for admins."""
+        live = await playbacks.list_live()
+        cards = await _cards(db, admin, *(one.item_id for one in live))
+        return [_active(one, cards[one.item_id]) for one in live if one.item_id in cards]
+
+    @routes.add("POST", "/playback/sessions/{session_id}/terminate", "terminate_playback", status=204)
+    async def terminate_playback(session_id: Id, body: PlaybackText, _admin: CurrentAdmin) -> None:
+        """Stop somebody's playing and tell them why, for admins."""
+        await playbacks.say(PlaybackId(session_id), body.text, is_stop=True)
+
+    @routes.add("POST", "/playback/sessions/{session_id}/message", "message_playback", status=204)
+    async def message_playback(session_id: Id, body: PlaybackText, _admin: CurrentAdmin) -> None:
+        """Show a message to whoever watches, for admins."""
+        await playbacks.say(PlaybackId(session_id), body.text, is_stop=False)
+
+
+def _add_state_routes(routes: Routes, playbacks: Playbacks) -> None:
     @routes.add("GET", "/playback/state/{item_id}", "playback_state")
     async def playback_state(item_id: Id, viewer: CurrentViewer) -> UserData:
         """Where the viewer stands in a title."""
@@ -178,34 +228,55 @@ def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Data
         return PlaybackInfo(file=described, item_ids=[str(item_id) for item_id in item_ids])
 
 
-def _session(started: Started, viewer: Viewer, cards: Mapping[ItemId, Card], tickets: Tickets) -> PlaybackSession:
-    file, decision = started.file, started.decision
-    is_direct = decision.method is Method.DIRECT
-    ticket = tickets.issue(Holder(viewer.user_id, viewer.session_id), resource(file.id)) if is_direct else None
-    if started.item_id not in cards:
-        raise NotFound("There is no such title.")
-    around = started.neighbours
-    return PlaybackSession(
-        id=started.id,
-        item=cards[started.item_id],
-        file_id=file.id,
-        method=decision.method.value,
-        url=f"/stream/file/{file.id}?ticket={ticket.text}" if ticket else None,
-        url_expires_at=ticket.expires_at if ticket else None,
-        mime=content_type(file.path) if is_direct else None,
-        start_ms=started.start_ms,
-        duration_ms=file.duration_ms,
-        reasons=[Reason.model_validate(reason) for reason in decision.reasons],
-        streams=[Stream.model_validate(stream) for stream in playable.streams(file.media)],
-        subtitles=[SubtitleTrack.model_validate(track) for track in started.subtitles],
-        chapters=[Chapter.model_validate(chapter) for chapter in playable.chapters(file.media)],
-        next_episode=cards.get(around.next_id) if around.next_id else None,
-        previous_episode=cards.get(around.previous_id) if around.previous_id else None,
-        progress_interval_s=REPORT_EVERY_S,
+def _asked(request: Request, body: Choice, *, item_id: ItemId, start_ms: int | None) -> Asked:
+    return Asked(
+        item_id,
+        read_profile(body.profile.model_dump()),
+        Wish(**_wish_fields(body)),
+        file_id=None if body.file_id is None else FileId(body.file_id),
+        start_ms=start_ms,
+        subtitle_id=body.subtitle_id,
+        device_id=body.profile.id,
+        remote_address=address_of(request),
     )
 
 
+def _altered(before: Asked, body: PlaybackChange) -> Asked:
+    """What was asked before, with what the body sets."""
+    given = body.model_fields_set
+    wish_fields = {name: value for name, value in _wish_fields(body).items() if _FIELD_OF.get(name, name) in given}
+    return replace(
+        before,
+        wish=replace(before.wish, **wish_fields),
+        profile=read_profile(body.profile.model_dump()) if "profile" in given else before.profile,
+        file_id=FileId(body.file_id) if body.file_id else None if "file_id" in given else before.file_id,
+        subtitle_id=body.subtitle_id if "subtitle_id" in given else before.subtitle_id,
+    )
+
+
+_FIELD_OF = {"excluded": "exclude"}
+
+
+def _wish_fields(body: Choice) -> dict[str, Any]:
+    return {
+        "audio_index": body.audio_index,
+        "max_height": body.max_height,
+        "max_bitrate_bps": body.max_bitrate_bps,
+        "excluded": frozenset(Method(name) for name in body.exclude),
+        "mix": None if body.mix is None else Mix(body.mix),
+        "is_loudness_even": body.is_loudness_even,
+        "is_burn_wanted": body.is_burn_wanted,
+    }
+
+
+async def _answer(db: Database, tickets: Tickets, viewer: Viewer, started: Started) -> PlaybackSession:
+    around = started.neighbours
+    cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
+    return session_view(started, viewer, cards, tickets)
+
+
 def _active(live: LivePlayback, card: Card) -> ActivePlayback:
+    reasons = None if live.decision is None else [Reason.model_validate(one) for one in live.decision.reasons]
     return ActivePlayback(
         id=live.id,
         user_name=live.user_name,
@@ -213,13 +284,20 @@ def _active(live: LivePlayback, card: Card) -> ActivePlayback:
         item=card,
         method=live.method,
         position_ms=live.position_ms,
+        duration_ms=live.duration_ms,
         is_paused=live.is_paused,
         started_at=live.started_at,
         last_seen_at=live.last_seen_at,
+        reasons=reasons,
+        bandwidth_bps=live.bandwidth_bps,
+        buffered_ms=live.buffered_ms,
+        dropped_frames=live.dropped_frames,
+        level=live.level,
+        encoder_speed=live.encoder_speed,
     )
 
 
-async def _cards(db: Database, viewer: Viewer, *item_ids: ItemId | None) -> dict[ItemId, Card]:
+async def _cards(db: Database, viewer: Viewer, *item_ids: ItemId | None) -> Mapping[ItemId, Card]:
     wanted = json.dumps([item_id for item_id in item_ids if item_id is not None])
     found = await db.read(lambda tx: by_item_ids(tx, viewer, wanted))
     return {item_id: Card.model_validate(card) for item_id, card in found.items()}

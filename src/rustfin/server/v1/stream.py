@@ -12,17 +12,20 @@ from starlette.responses import Response
 from rustfin.catalog import playable
 from rustfin.catalog.playable import PlayableFile
 from rustfin.core.errors import NotFound, Unavailable
-from rustfin.core.ids import FileId
+from rustfin.core.ids import FileId, PlaybackId
 from rustfin.db import Database
 from rustfin.identity import Gate, Viewer
 from rustfin.media import SubtitleStream
+from rustfin.playback import Playbacks
 from rustfin.server.admission import Admission, credential_of
 from rustfin.server.file_response import FileResponse
 from rustfin.server.routes import Access, Routes
 from rustfin.streaming import Delivery, Tickets
+from rustfin.streaming.ranges import Span
 from rustfin.subtitles import SubtitleTracks
 
 TicketText = Annotated[str | None, Query(max_length=1024, description="From a playback session's URL.")]
+SessionText = Annotated[str | None, Query(max_length=64, description="The playback session that this is for.")]
 _EMBEDDED = re.compile(r"(?P<file_id>[0-9a-f-]{1,64}):(?P<index>[0-9]{1,5})")
 _BINARY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
@@ -36,10 +39,14 @@ class MediaAdmission:
         self._tickets = tickets
 
     async def require(self, request: Request, file_id: str | None, ticket: str | None) -> Viewer:
+        """For a file and what goes with it. Raises: Unauthenticated."""
+        return await self.require_for(request, resource(file_id), ticket)
+
+    async def require_for(self, request: Request, resource: str, ticket: str | None) -> Viewer:
         """A session that is shown counts before a ticket. Raises: Unauthenticated."""
         if ticket is None or credential_of(request)[0] is not None:
             return await self._admission.require(request)
-        holder = self._tickets.read(ticket, resource(file_id))
+        holder = self._tickets.read(ticket, resource)
         return await self._gate.admit_holder(holder.user_id, holder.session_id)
 
 
@@ -55,6 +62,7 @@ def add_routes(
     db: Database,
     delivery: Delivery,
     subtitles: SubtitleTracks,
+    playbacks: Playbacks,
 ) -> None:
     """Files and subtitles."""
     routes = Routes(api, "stream", prefix="/stream")
@@ -64,10 +72,17 @@ def add_routes(
         304: {"description": "Not modified"},
     }
 
-    async def stream_file(request: Request, file_id: str, ticket: TicketText = None) -> Response:
+    async def stream_file(
+        request: Request, file_id: str, ticket: TicketText = None, session: SessionText = None
+    ) -> Response:
         viewer = await admission.require(request, file_id, ticket)
         file, _ = await db.read(lambda tx: playable.file_of(tx, viewer, FileId(file_id)))
-        return FileResponse(await delivery.open(file.root_path, file.path))
+
+        def note(span: Span) -> None:
+            if session is not None:
+                playbacks.note_file_sent(viewer, PlaybackId(session), file, range(span.start, span.stop))
+
+        return FileResponse(await delivery.open(file.root_path, file.path), on_sent=note)
 
     media: dict[str, Any] = {"access": Access.OWN, "problems": (412, 416, 503), "response_class": Response}
     stream_file.__doc__ = "A media file, by RFC 9110: ranges, several ranges, preconditions."

@@ -1,0 +1,117 @@
+"""The segments of sessions: from a session and a name in its playlists to a file on disk."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rustfin.core.errors import Gone, NotFound
+from rustfin.core.ids import PlaybackId
+from rustfin.identity import Viewer
+from rustfin.observability import get_logger
+from rustfin.playback.live import Live
+from rustfin.playback.presentation import Presentation
+from rustfin.playback.sessions import Playbacks
+from rustfin.playback.terms import Method
+from rustfin.transcoder import (
+    AudioCopy,
+    Claim,
+    EncoderFailed,
+    IndexMismatch,
+    NoSuchSegment,
+    Rendition,
+    RenditionChanged,
+    Stretch,
+    Transcoder,
+    VideoCopy,
+    is_video,
+)
+
+_log = get_logger("rustfin.playback")
+_CHANGED = "The picture goes on in another way; ask for the playlists again."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A finished segment or initialization on disk, and of what."""
+
+    path: Path
+    rendition: Rendition
+    live: Live
+
+
+class Segments:
+    """What players fetch of the sessions."""
+
+    def __init__(self, playbacks: Playbacks, transcoder: Transcoder) -> None:
+        self._playbacks = playbacks
+        self._transcoder = transcoder
+
+    async def presented(self, viewer: Viewer, playback_id: PlaybackId) -> Presentation:
+        """What a session offers over HLS. Raises: NotFound, Gone (`playback_ended`)."""
+        return (await self._streamed(viewer, playback_id))[1]
+
+    async def init(self, viewer: Viewer, playback_id: PlaybackId, name: str) -> Held:
+        """The initialization of a picture or sound track. Raises: as `segment`."""
+        live, presentation = await self._streamed(viewer, playback_id)
+        stretch = _stretch(presentation, name)
+        async with _falling_back(live, stretch):
+            path = await self._transcoder.init(stretch, claim=Claim(playback_id))
+        return Held(path, stretch.rendition, live)
+
+    async def segment(self, viewer: Viewer, playback_id: PlaybackId, name: str, number: int) -> Held:
+        """A segment, made if need be. Cancelling stops the wait, not the encoder.
+
+        Raises: NotFound, Gone (the session is over, or goes on in another way: `rendition_changed`), TooBusy,
+        ScratchFull, EncoderFailed.
+        """
+        live, presentation = await self._streamed(viewer, playback_id)
+        stretch = _stretch(presentation, name)
+        if number >= len(stretch.boundaries):
+            raise NoSuchSegment("The title ends before this segment.")
+        async with _falling_back(live, stretch):
+            path = await self._transcoder.segment(stretch, number, claim=Claim(playback_id))
+        if is_video(stretch.rendition) or not presentation.video:
+            table = stretch.boundaries
+            start_ms, end_ms = table.start_us(number) // 1000, table.start_us(number + 1) // 1000
+            self._playbacks.note_fetch(live, start_ms=start_ms, end_ms=end_ms)
+        return Held(path, stretch.rendition, live)
+
+    async def _streamed(self, viewer: Viewer, playback_id: PlaybackId) -> tuple[Live, Presentation]:
+        live = await self._playbacks.hear(viewer, playback_id)
+        if live.presentation is None:
+            if live.decision is not None:
+                raise NotFound("This session plays a whole file; it has no playlists.")
+            raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
+        return live, live.presentation
+
+
+@contextlib.asynccontextmanager
+async def _falling_back(live: Live, stretch: Stretch) -> AsyncIterator[None]:
+    """What cannot be copied is encoded: the session remembers, and the player is told to ask anew."""
+    try:
+        yield
+    except (EncoderFailed, IndexMismatch) as error:
+        failed = _methods_lost(stretch.rendition)
+        if not failed or failed <= live.failed:
+            raise
+        live.failed |= failed
+        _log.warning("copying failed; the session goes on by encoding", problem=error.message, code=error.code)
+        raise RenditionChanged(_CHANGED, details={"exclude": sorted(failed)}) from error
+
+
+def _methods_lost(rendition: Rendition) -> frozenset[Method]:
+    match rendition:
+        case VideoCopy():
+            return frozenset({Method.REMUX, Method.AUDIO_TRANSCODE})
+        case AudioCopy():
+            return frozenset({Method.REMUX})
+        case _:
+            return frozenset()
+
+
+def _stretch(presentation: Presentation, name: str) -> Stretch:
+    stretch = presentation.stretch(name)
+    if stretch is None:
+        raise NotFound("There is nothing of this name in the session.")
+    return stretch

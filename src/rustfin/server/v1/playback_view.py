@@ -1,0 +1,234 @@
+"""A session as its player sees it: where to fetch it, what can be switched to, and why in this way."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from rustfin.catalog import playable
+from rustfin.core.errors import NotFound
+from rustfin.core.ids import ItemId
+from rustfin.identity import Viewer
+from rustfin.media import AudioStream
+from rustfin.playback import REPORT_EVERY_S, Decision, Method, Started
+from rustfin.playback.presentation import ORIGINAL, Presentation
+from rustfin.server.routes import Model
+from rustfin.server.v1.cards import Card, View
+from rustfin.server.v1.hls import resource as hls_resource
+from rustfin.server.v1.media import Chapter, Stream, SubtitleTrack
+from rustfin.server.v1.stream import resource as file_resource
+from rustfin.streaming import Holder, Tickets, content_type, hls
+
+MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsupported"]
+
+
+class Reason(View):
+    """What stands in the way of a cheaper method; `message` is a sentence for people."""
+
+    code: str
+    stream_index: int | None
+    actual: str | None
+    allowed: list[str]
+    message: str
+
+
+class StepView(View):
+    """A rule that was asked: what it found, what would be allowed, and the codes of what it refused."""
+
+    rule: str
+    stream_index: int | None
+    actual: str | None
+    allowed: list[str]
+    reasons: list[str]
+
+
+class SuggestionView(View):
+    """The cheapest single change after which the file would play as it is."""
+
+    change: str
+    message: str
+    audio_index: int | None
+    file_id: str | None
+    app: str | None
+    parts: list[str]
+
+
+class DecisionView(Model):
+    """Why in this way: the reasons against the next cheaper one, what was rejected and why, every rule asked."""
+
+    method: MethodName
+    reasons: list[Reason]
+    rejected: dict[str, list[Reason]]
+    trace: list[StepView]
+    warnings: list[str]
+    suggestion: SuggestionView | None
+
+
+class AudioTrack(Model):
+    """A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one."""
+
+    index: int
+    name: str | None
+    label: str
+    language: str | None
+    channels: int
+    codec: str
+    is_default: bool
+    is_selected: bool
+
+
+class Quality(Model):
+    """A picture that can be switched to; `id` is its name in the HLS playlist: `original`, or a height."""
+
+    id: str
+    label: str
+    width: int
+    height: int
+    bitrate_bps: int
+
+
+class PlaybackSession(Model):
+    """`url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
+    then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists."""
+
+    id: str
+    item: Card
+    file_id: str
+    method: MethodName
+    protocol: Literal["file", "hls"] | None
+    url: str | None
+    url_expires_at: int | None
+    mime: str | None
+    start_ms: int
+    duration_ms: int | None
+    decision: DecisionView
+    reasons: list[Reason]
+    streams: list[Stream]
+    audio_tracks: list[AudioTrack]
+    qualities: list[Quality]
+    subtitles: list[SubtitleTrack]
+    chapters: list[Chapter]
+    next_episode: Card | None
+    previous_episode: Card | None
+    progress_interval_s: int
+
+
+def session_view(started: Started, viewer: Viewer, cards: Mapping[ItemId, Card], tickets: Tickets) -> PlaybackSession:
+    """The whole session. Raises: NotFound when the title may not be seen any more."""
+    file, decision = started.file, started.decision
+    if started.item_id not in cards:
+        raise NotFound("There is no such title.")
+    address = _address(started, viewer, tickets)
+    around = started.neighbours
+    return PlaybackSession(
+        id=started.id,
+        item=cards[started.item_id],
+        file_id=file.id,
+        method=decision.method.value,
+        protocol=address.protocol,
+        url=address.url,
+        url_expires_at=address.expires_at,
+        mime=address.mime,
+        start_ms=started.start_ms,
+        duration_ms=file.duration_ms,
+        decision=_decision(decision),
+        reasons=[Reason.model_validate(reason) for reason in decision.reasons],
+        streams=[Stream.model_validate(stream) for stream in playable.streams(file.media)],
+        audio_tracks=_audio_tracks(started),
+        qualities=[] if started.presentation is None else _qualities(started.presentation),
+        subtitles=[SubtitleTrack.model_validate(track) for track in started.subtitles],
+        chapters=[Chapter.model_validate(chapter) for chapter in playable.chapters(file.media)],
+        next_episode=cards.get(around.next_id) if around.next_id else None,
+        previous_episode=cards.get(around.previous_id) if around.previous_id else None,
+        progress_interval_s=REPORT_EVERY_S,
+    )
+
+
+class _Address(Model):
+    protocol: Literal["file", "hls"] | None = None
+    url: str | None = None
+    expires_at: int | None = None
+    mime: str | None = None
+
+
+def _address(started: Started, viewer: Viewer, tickets: Tickets) -> _Address:
+    holder = Holder(viewer.user_id, viewer.session_id)
+    match started.decision.method:
+        case Method.UNSUPPORTED:
+            return _Address()
+        case Method.DIRECT:
+            ticket = tickets.issue(holder, file_resource(started.file.id))
+            return _Address(
+                protocol="file",
+                url=f"/stream/file/{started.file.id}?session={started.id}&ticket={ticket.text}",
+                expires_at=ticket.expires_at,
+                mime=content_type(started.file.path),
+            )
+        case _:
+            ticket = tickets.issue(holder, hls_resource(started.id))
+            return _Address(
+                protocol="hls",
+                url=f"/stream/hls/{started.id}/master.m3u8?ticket={ticket.text}",
+                expires_at=ticket.expires_at,
+                mime=hls.MIME,
+            )
+
+
+def _decision(decision: Decision) -> DecisionView:
+    return DecisionView(
+        method=decision.method.value,
+        reasons=[Reason.model_validate(reason) for reason in decision.reasons],
+        rejected={
+            method.value: [Reason.model_validate(reason) for reason in reasons]
+            for method, reasons in decision.rejected.items()
+        },
+        trace=[
+            StepView(
+                rule=step.rule,
+                stream_index=step.stream_index,
+                actual=step.actual,
+                allowed=list(step.allowed),
+                reasons=[reason.code for reason in step.reasons],
+            )
+            for step in decision.trace
+        ],
+        warnings=list(decision.warnings),
+        suggestion=None if decision.suggestion is None else SuggestionView.model_validate(decision.suggestion),
+    )
+
+
+def _audio_tracks(started: Started) -> list[AudioTrack]:
+    media, presentation = started.file.media, started.presentation
+    if media is None:
+        return []
+    names = {} if presentation is None else {offer.stream_index: offer for offer in presentation.audio}
+    selected = started.decision.audio_index
+    return [
+        AudioTrack(
+            index=track.index,
+            name=names[track.index].name if track.index in names else None,
+            label=_label(track),
+            language=track.language,
+            channels=track.channels,
+            codec=track.codec,
+            is_default=track.is_default,
+            is_selected=track.index == selected,
+        )
+        for track in media.audio
+    ]
+
+
+def _label(track: AudioStream) -> str:
+    """The title in the file; without one the app names it by language and channels."""
+    return track.title or ""
+
+
+def _qualities(presentation: Presentation) -> list[Quality]:
+    return [
+        Quality(
+            id=offer.name,
+            label="" if offer.name == ORIGINAL else f"{offer.height}p",
+            width=offer.width,
+            height=offer.height,
+            bitrate_bps=offer.average_bitrate_bps,
+        )
+        for offer in presentation.video
+    ]

@@ -1,0 +1,179 @@
+"""Streams over a real server: playlists, segments made on demand, and players that are not browsers."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from running import Running
+
+BROWSER = {
+    "id": "browser",
+    "file": [{"container": "mp4", "video": ["h264"], "audio": ["aac"]}],
+    "hls": {"engine": "mse", "segment": ["fmp4"], "video": ["h264"], "audio": ["aac"], "demuxedAudio": True},
+    "video": {"h264": {"bitDepth": 8, "maxLevel": 5.1}},
+}
+OLD_TV = {**BROWSER, "hls": {"engine": "native", "segment": ["ts"], "video": ["h264"], "audio": ["aac"]}}
+
+
+def start(running: Running, title: str, **fields: object) -> dict[str, object]:
+    answer = running.start(title, **{"profile": BROWSER, "start_ms": 0, **fields})
+    assert answer.status_code == 201, answer.text
+    session: dict[str, object] = answer.json()
+    return session
+
+
+def addresses(playlist: str) -> list[str]:
+    return [line for line in playlist.splitlines() if line and not line.startswith("#")]
+
+
+def durations(playlist: str) -> list[float]:
+    return [float(found) for found in re.findall(r"#EXTINF:([0-9.]+),", playlist)]
+
+
+@pytest.fixture
+def player(running: Running) -> Iterator[httpx.Client]:
+    """Somebody who has nothing but the session's address."""
+    with running.anonymous() as client:
+        yield client
+
+
+def fetch_all(player: httpx.Client, url: str) -> dict[str, list[httpx.Response]]:
+    """Every playlist of a session with all that it names, by its name."""
+    master = player.get(url)
+    assert master.status_code == 200, master.text
+    names = [*addresses(master.text), *re.findall(r'URI="([^"]+)"', master.text)]
+    found = {}
+    for name in names:
+        playlist = player.get(urljoin(url, name))
+        assert playlist.status_code == 200, playlist.text
+        inits = re.findall(r'#EXT-X-MAP:URI="([^"]+)"', playlist.text)
+        parts = [player.get(urljoin(url, part)) for part in (*inits, *addresses(playlist.text))]
+        assert [part.status_code for part in parts] == [200] * len(parts), [part.text[:200] for part in parts]
+        found[name.partition(".m3u8")[0]] = parts
+    return found
+
+
+def test_what_the_device_cannot_open_is_streamed(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Reef")
+    assert (session["method"], session["protocol"]) == ("transcode", "hls")
+    codes = [reason["code"] for reason in session["decision"]["reasons"]]
+    assert "VideoCodecNotSupported" in codes
+    parts = fetch_all(player, str(session["url"]))
+    assert "audio-1" in parts
+    assert len(parts) >= 2
+
+
+def frame_hashes(path: Path) -> list[str]:
+    argv = ["ffmpeg", "-loglevel", "error", "-i", str(path), "-map", "0:v:0", "-f", "framemd5", "-"]
+    lines = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line.rpartition(",")[2].strip() for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "original.99999.m4s",
+        "2160.0.m4s",
+        "original.-1.m4s",
+        "original.m4s",
+        "original.1.vtt",
+        "..%2Fx",
+        "x" * 60,
+        "a.b.c",
+    ],
+)
+def test_what_no_playlist_names_is_not_found(running: Running, player: httpx.Client, name: str) -> None:
+    url = str(start(running, "Tide", exclude=["direct"])["url"])
+    assert player.get(url.replace("master.m3u8", name)).status_code == 404
+
+
+def test_a_ticket_opens_its_own_session_only(running: Running, player: httpx.Client) -> None:
+    url = str(start(running, "Tide", exclude=["direct"])["url"])
+    other = start(running, "Reef")
+    ticket = url.partition("?ticket=")[2]
+    for address in (
+        f"/stream/hls/{other['id']}/master.m3u8?ticket={ticket}",
+        url[:-1] + ("A" if url[-1] != "A" else "B"),
+        url.partition("?")[0],
+    ):
+        assert player.get(address).status_code == 401
+
+
+def test_nobody_else_sees_a_session(running: Running) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    made = running.http.post("/api/v1/users", json={"name": "Bob", "password": "another long secret"})
+    assert made.status_code in (201, 409)
+    with running.anonymous() as bob:
+        token = bob.post("/api/v1/auth/login", json={"name": "Bob", "password": "another long secret"}).json()["token"]
+        bob.cookies.clear()
+        bob.headers["Authorization"] = f"Bearer {token}"
+        assert bob.get(f"/stream/hls/{session['id']}/master.m3u8").status_code == 404
+
+
+def test_a_stopped_session_is_gone(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    assert running.http.post(f"/api/v1/playback/sessions/{session['id']}/stop").status_code == 204
+    answer = player.get(str(session["url"]))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "playback_ended")
+
+
+def test_a_session_goes_on_in_another_way(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Tide")
+    assert session["method"] == "direct"
+    change = {"position_ms": 20_000, "exclude": ["direct", "remux", "audio_transcode"]}
+    changed = running.http.patch(f"/api/v1/playback/sessions/{session['id']}", json=change).json()
+    assert (changed["id"], changed["method"], changed["start_ms"]) == (session["id"], "transcode", 20_000)
+    assert player.get(changed["url"]).status_code == 200
+    live = {one["id"]: one for one in running.http.get("/api/v1/playback/sessions").json()}
+    assert live[session["id"]]["method"] == "transcode"
+    assert live[session["id"]]["reasons"]
+    back = running.http.patch(f"/api/v1/playback/sessions/{session['id']}", json={"position_ms": 1, "exclude": []})
+    assert (back.json()["method"], back.json()["start_ms"]) == ("direct", 1)
+
+
+def test_a_lower_quality_is_encoded(running: Running) -> None:
+    session = start(running, "Tide", max_bitrate_bps=300_000, max_height=100)
+    assert session["method"] == "transcode"
+    assert max(quality["height"] for quality in session["qualities"]) <= 180
+
+
+def test_an_admin_stops_a_playing_and_says_why(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    stop = f"/api/v1/playback/sessions/{session['id']}/terminate"
+    assert running.http.post(stop, json={"text": "Bedtime"}).status_code == 204
+    assert player.get(str(session["url"])).status_code == 410
+    assert running.http.post(stop, json={"text": "Bedtime"}).status_code == 404
+    assert running.http.post(stop, json={"text": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("title", ["Tide", "Reef"])
+def test_ffmpeg_reads_a_stream_without_complaint(running: Running, title: str) -> None:
+    url = running.address + str(start(running, title, exclude=["direct"])["url"])
+    argv = ["ffmpeg", "-loglevel", "warning", "-i", url, "-map", "0", "-c", "copy", "-f", "null", "-"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(which("mpv") is None, reason="there is no mpv")
+def test_mpv_plays_a_stream_to_its_end(running: Running, tmp_path: Path) -> None:
+    url = running.address + str(start(running, "Tide", exclude=["direct"])["url"])
+    silent = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--speed=100", "--no-terminal"]
+    argv = ["mpv", *silent, f"--log-file={tmp_path / 'log'}", "--msg-level=all=v", url]
+    done = subprocess.run(argv, check=False, timeout=120)
+    log = (tmp_path / "log").read_text()
+    assert done.returncode == 0, log
+    assert "EOF reached" in log or "finished playback, success" in log
+
+
+def test_the_body_of_a_beacon_is_json(running: Running) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    beacon = json.dumps({"position_ms": 31_000})
+    stop = f"/api/v1/playback/sessions/{session['id']}/stop"
+    assert running.http.post(stop, content=beacon, headers={"Content-Type": "text/plain"}).status_code == 204
