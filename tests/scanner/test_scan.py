@@ -432,6 +432,19 @@ async def test_a_scan_that_would_lose_much_is_parked_and_can_be_accepted(site: S
     assert len(site.titles("movie", "missing")) == 25
 
 
+async def test_a_plan_that_waited_is_let_go_once_the_files_are_back(site: Site) -> None:
+    films = [f"Film {number} (2001).mkv" for number in range(25)]
+    site.put(*films)
+    site.put("keep/Brazil (1985).mkv")
+    await site.scan()
+    for film in films:
+        site.drop(film)
+    assert (await site.scan()).parked_plan_id is not None
+    site.put(*films)
+    assert (await site.scan()).parked_plan_id is None
+    assert site.rows("SELECT state FROM scan_plan WHERE state IN ('parked', 'discarded')") == [("discarded",)]
+
+
 async def test_few_losses_are_applied_at_once(site: Site) -> None:
     site.breaker = Breaker(percent=20, items=20)
     site.put(*(f"Film {number} (2001).mkv" for number in range(19)), FILM)

@@ -72,6 +72,56 @@ async def test_a_library_is_made_shown_scanned_changed_and_taken_away(served: Se
     assert (films / "Heat (1995)" / "Heat (1995).mkv").exists()
 
 
+async def test_a_parked_plan_is_shown_with_its_counts_and_decided_once(served: Served, tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    names = [f"Film {number} (2001).mkv" for number in range(30)]
+    for name in names:
+        (films / name).write_bytes(name.encode())
+    body = {"name": "Films", "kind": "movies", "paths": [str(films)]}
+    library = (await served.admin.post("/api/v1/libraries", json=body)).json()
+    await served.app.jobs.wait(library["active_job_id"])
+    assert (await served.admin.get("/api/v1/scan-plans")).json() == []
+
+    async def scan() -> None:
+        job = (await served.admin.post(f"/api/v1/libraries/{library['id']}/scan")).json()["job_id"]
+        await served.app.jobs.wait(job)
+
+    for name in names[:25]:
+        (films / name).rename(tmp_path / name)
+    (films / "New (2020).mkv").write_bytes(b"new")
+    await scan()
+    [plan] = (await served.admin.get("/api/v1/scan-plans")).json()
+    assert (plan["library_id"], plan["library_name"]) == (library["id"], "Films")
+    assert (plan["missing_titles"], plan["all_titles"], plan["missing_files"], plan["added_files"]) == (25, 30, 25, 1)
+    assert len(plan["examples"]) == 25
+    assert plan["examples"][0] == str(films / "Film 0 (2001).mkv")
+
+    assert (await served.admin.post(f"/api/v1/scan-plans/{plan['id']}/discard")).status_code == 204
+    again = await served.admin.post(f"/api/v1/scan-plans/{plan['id']}/apply")
+    assert (again.status_code, again.json()["error"]["code"]) == (404, "not_found")
+    assert (await served.admin.get("/api/v1/scan-plans")).json() == []
+
+    await scan()
+    [plan] = (await served.admin.get("/api/v1/scan-plans")).json()
+    applied = await served.admin.post(f"/api/v1/scan-plans/{plan['id']}/apply")
+    assert applied.status_code == 202
+    await served.app.jobs.wait(applied.json()["job_id"])
+    assert (await served.admin.get("/api/v1/scan-plans")).json() == []
+    assert (await served.admin.get(f"/api/v1/libraries/{library['id']}")).json()["missing_count"] == 25
+
+
+async def test_parked_plans_are_for_admins(served: Served) -> None:
+    bob = await served.make_user("Bob")
+    for answer in (
+        await bob.get("/api/v1/scan-plans"),
+        await bob.post("/api/v1/scan-plans/x/apply"),
+        await bob.post("/api/v1/scan-plans/x/discard"),
+    ):
+        assert answer.status_code == 403
+    assert (await served.admin.post("/api/v1/scan-plans/x/discard")).status_code == 404
+
+
 async def test_a_listing_is_not_sent_again_until_something_changes(served: Served, tmp_path: Path) -> None:
     folder = tmp_path / "films"
     (folder / "Heat (1995)").mkdir(parents=True)

@@ -20,6 +20,7 @@ from rustfin.catalog.claims import FolderClaims, MediaFile
 from rustfin.catalog.inventory import FolderRecord, Recorded, forget_folders, mark_missing, record_folders
 from rustfin.catalog.libraries import announce_changed
 from rustfin.catalog.retitle import Claimed, retitle
+from rustfin.core import paths
 from rustfin.core.clock import Clock
 from rustfin.core.ids import FileId, LibraryId, RootId
 from rustfin.db import Database, Tx
@@ -118,7 +119,7 @@ class LibraryScan:
         )
         counts = {**plan.counts(), "missing_items": losses}
         if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
-            return ScanResult(counts, await self._park(library_id, plan, counts, total, job_id), offline)
+            return ScanResult(counts, await self._park(library, plan, counts, total, job_id), offline)
         await self._apply(library, look, offline, plan, report)
         await self._finish(library, look, offline, counts, job_id)
         return ScanResult(counts, None, offline)
@@ -217,20 +218,21 @@ class LibraryScan:
         return await asyncio.to_thread(_reconciled, known, walked, paths)
 
     async def _park(
-        self, library_id: LibraryId, plan: ScanPlan, counts: Mapping[str, int], total: int, job_id: str | None
+        self, library: LibraryToScan, plan: ScanPlan, counts: Mapping[str, int], total: int, job_id: str | None
     ) -> str:
         reason = f"{counts['missing_items']} of {total} titles would be missing."
-        sample = [file.path.encode("utf-8", "replace").decode() for file in plan.missing[:_SAMPLES]]
+        folders = {root.root_id: root.path for root in library.roots}
+        sample = [paths.display(f"{folders[file.root_id]}/{file.path}") for file in plan.missing[:_SAMPLES]]
         now_ms = self._clock.now_ms()
 
         def write(tx: Tx) -> str:
             self._events.append(tx, LibrariesChanged())
             return store.keep_plan(
                 tx,
-                library_id,
+                library.shelf.library_id,
                 state="parked",
                 reason=reason,
-                counts=counts,
+                counts={**counts, "all_items": total},
                 changes={"missing": sample},
                 job_id=job_id,
                 now_ms=now_ms,
@@ -336,6 +338,9 @@ class LibraryScan:
 
         def write(tx: Tx) -> None:
             store.finish_scan(tx, library.shelf.library_id, sentinels, now_ms=now_ms)
+            if store.discard_parked(tx, library.shelf.library_id, now_ms=now_ms):
+                # What it asked about has come back, or is lost no longer.
+                self._events.append(tx, LibrariesChanged())
             if has_changes:
                 store.keep_plan(
                     tx,

@@ -14,6 +14,7 @@ from rustfin.jobs import JobRun, Jobs, Lane, Work
 from rustfin.media import Tools
 from rustfin.scanner import store
 from rustfin.scanner.indexing import KeyframeIndexing
+from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
@@ -62,6 +63,10 @@ class Scanner:
             return self._enqueue(tx, library_id, accepts_losses=False)
 
         return await self._db.write(write)
+
+    async def parked_plans(self) -> list[ParkedPlan]:
+        """What waits for a person's decision, oldest first; at most one a library."""
+        return await self._db.read(store.parked_plans)
 
     async def apply_plan(self, plan_id: str) -> JobId:
         """Scan again and accept what would be lost; what came back meanwhile is not lost. Raises: NotFound."""

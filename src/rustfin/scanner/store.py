@@ -10,6 +10,7 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
 from rustfin.core.paths import decode, encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
+from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
 from rustfin.scanner.roots import Sentinel
 
@@ -180,10 +181,7 @@ def keep_plan(
 ) -> str:
     """Write a plan down. A parked one takes the place of the one parked before it."""
     if state == "parked":
-        tx.execute(
-            "UPDATE scan_plan SET state = 'discarded', decided_at = ? WHERE library_id = ? AND state = 'parked'",
-            (now_ms, library_id),
-        )
+        discard_parked(tx, library_id, now_ms=now_ms)
     plan_id = new_id()
     tx.execute(
         """INSERT INTO scan_plan (id, library_id, job_id, state, reason, counts, changes, made_at)
@@ -191,6 +189,37 @@ def keep_plan(
         (plan_id, library_id, job_id, state, reason, json.dumps(dict(counts)), json.dumps(changes), now_ms),
     )
     return plan_id
+
+
+def discard_parked(tx: Tx, library_id: LibraryId, *, now_ms: UnixMs) -> bool:
+    """Let go what waits for a decision about a library; whether something did."""
+    return (
+        tx.execute(
+            "UPDATE scan_plan SET state = 'discarded', decided_at = ? WHERE library_id = ? AND state = 'parked'",
+            (now_ms, library_id),
+        )
+        > 0
+    )
+
+
+def parked_plans(tx: Tx) -> list[ParkedPlan]:
+    """What waits for a decision, oldest first."""
+    rows = tx.all(
+        """SELECT scan_plan.id, library_id, library.name, counts, changes, made_at
+           FROM scan_plan JOIN library ON library.id = scan_plan.library_id
+           WHERE state = 'parked' ORDER BY made_at, scan_plan.id"""
+    )
+    return [
+        ParkedPlan(
+            plan_id=row["id"],
+            library_id=LibraryId(row["library_id"]),
+            library_name=row["name"],
+            counts=json.loads(row["counts"]),
+            examples=tuple(json.loads(row["changes"] or "{}").get("missing", ())),
+            made_at=UnixMs(row["made_at"]),
+        )
+        for row in rows
+    ]
 
 
 def decide_plan(tx: Tx, plan_id: str, *, state: str, now_ms: UnixMs) -> LibraryId:

@@ -48,6 +48,10 @@ describe('what an event makes stale', () => {
     ])
   })
 
+  test('a scan that begins to wait, or is decided about, shows at once', () => {
+    expect(staleAfter({ kind: 'libraries.changed', body: {} })).toContainEqual(keys.scanPlans)
+  })
+
   test('a resync covers everything', () => {
     expect(staleAfter({ kind: 'resync', body: {} })).toEqual([[]])
   })

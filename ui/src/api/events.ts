@@ -51,7 +51,7 @@ export const eventKinds = [
 export function staleAfter(event: ServerEvent): readonly QueryKey[] {
   switch (event.kind) {
     case 'libraries.changed':
-      return [keys.libraries, keys.home]
+      return [keys.libraries, keys.home, keys.scanPlans]
     case 'library.changed':
       return [keys.libraries, keys.home, keys.libraryItems(event.body.library_id)]
     case 'item.changed':

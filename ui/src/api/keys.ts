@@ -7,6 +7,7 @@ export const keys = {
   home: ['home'],
   favourites: ['favourites'],
   libraries: ['libraries'],
+  scanPlans: ['scan-plans'],
   /** Everything listed of one library. */
   libraryItems: (libraryId: string) => ['items', libraryId],
   items: (libraryId: string, query: ItemsQuery) => ['items', libraryId, 'page', query],

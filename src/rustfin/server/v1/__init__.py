@@ -20,6 +20,7 @@ from rustfin.server.v1 import (
     outbound,
     parse,
     playback,
+    scan_plans,
     settings,
     setup,
     stream,
@@ -37,6 +38,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     auth.add_routes(api, identity.sessions, identity.api_keys)
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
+    scan_plans.add_routes(api, parts.scanner)
     folders.add_routes(api)
     outbound.add_routes(api, parts.db, parts.settings)
     parse.add_routes(api)

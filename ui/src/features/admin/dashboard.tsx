@@ -1,7 +1,7 @@
 /** How the server is: what it runs on, who is watching, and its backups. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, DatabaseBackup, TriangleAlert, Tv } from 'lucide-react'
+import { CircleCheck, DatabaseBackup, HardDrive, TriangleAlert, Tv } from 'lucide-react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
@@ -9,22 +9,38 @@ import { cardPoster } from '@/api/images'
 import type { ActivePlayback, Backup } from '@/api/types'
 import { Artwork } from '@/components/artwork'
 import { Badge } from '@/components/badge'
-import { Button } from '@/components/button'
+import { Button, ButtonLink } from '@/components/button'
 import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { cardTitle } from '@/features/cards'
+import { routes } from '@/lib/routes'
 import { fractionWatched, formatClock } from '@/lib/time'
 import { Facts, Panel } from './panel'
-import { backupsQuery, playbackSessionsQuery, systemInfoQuery } from './queries'
+import { backupsQuery, playbackSessionsQuery, scanPlansQuery, systemInfoQuery } from './queries'
 
 export default function Dashboard() {
   return (
     <div className="grid gap-5 lg:grid-cols-2">
+      <WaitingScans />
       <Watching />
       <Server />
       <Backups />
+    </div>
+  )
+}
+
+/** A scan that asks something is the first thing to know. */
+function WaitingScans() {
+  const t = useTranslations('admin')
+  const { data: plans = [] } = useQuery(scanPlansQuery)
+  if (plans.length === 0) return null
+  return (
+    <div className="flex animate-page flex-wrap items-center gap-x-4 gap-y-3 rounded-lg bg-s1 px-5 py-4 ring-1 ring-line ring-inset sm:px-6 lg:col-span-2">
+      <HardDrive className="size-5 shrink-0 text-warning" aria-hidden />
+      <p className="min-w-0 flex-1 text-md font-medium">{t('parked', { count: plans.length })}</p>
+      <ButtonLink href={routes.admin('libraries')}>{t('parkedLook')}</ButtonLink>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 /** Administration: one page, a section in the address. */
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { useIsAdmin, useMe } from '@/api/queries'
@@ -10,6 +11,7 @@ import { Skeleton } from '@/components/skeleton'
 import { EmptyState } from '@/components/states'
 import { Tabs } from '@/components/tabs'
 import { adminSections, routes, type AdminSection } from '@/lib/routes'
+import { scanPlansQuery } from './queries'
 
 const sections: Record<AdminSection, React.LazyExoticComponent<() => React.ReactNode>> = {
   dashboard: lazy(() => import('./dashboard')),
@@ -27,6 +29,7 @@ export function AdminScreen() {
   const section = adminSections.find((known) => known === asked) ?? 'dashboard'
   const isKnown = useMe() !== undefined
   const isAdmin = useIsAdmin()
+  const { data: waiting = [] } = useQuery({ ...scanPlansQuery, enabled: isAdmin })
   if (isKnown && !isAdmin)
     return (
       <Page>
@@ -47,7 +50,11 @@ export function AdminScreen() {
         label={t('title')}
         value={section}
         onChange={(next) => router.replace(routes.admin(next), { scroll: false })}
-        tabs={adminSections.map((value) => ({ value, label: t(`sections.${value}`) }))}
+        tabs={adminSections.map((value) => ({
+          value,
+          label: t(`sections.${value}`),
+          ...(value === 'libraries' && waiting.length > 0 && { count: waiting.length }),
+        }))}
       >
         <Suspense fallback={<SectionSkeleton />}>{isAdmin ? <Section /> : <SectionSkeleton />}</Suspense>
       </Tabs>

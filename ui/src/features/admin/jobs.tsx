@@ -134,6 +134,9 @@ function EndedJob({ job }: { job: Job }) {
       <span className="mt-0.5 shrink-0">{ICONS[state]}</span>
       <div className="min-w-0 flex-1">
         <p className="text-md">{job.title}</p>
+        {typeof job.result?.parked_plan_id === 'string' && (
+          <p className="text-base text-warning">{t('parkedJob')}</p>
+        )}
         {job.error && <p className="text-base text-danger">{job.error}</p>}
       </div>
       <div className="shrink-0 text-right text-sm text-subtle tabular-nums">

@@ -14,7 +14,6 @@ import { ConfirmDialog, Dialog } from '@/components/dialog'
 import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
-import { toast } from '@/components/toast'
 import {
   emptyDraft,
   findProblems,
@@ -23,7 +22,8 @@ import {
   type LibraryDraft,
   type Problems,
 } from '@/features/library-form'
-import { useCancelJob } from './mutations'
+import { useCancelJob, useScanLibrary } from './mutations'
+import { ParkedPlans } from './parked-plans'
 
 export default function Libraries() {
   const t = useTranslations('admin')
@@ -38,6 +38,7 @@ export default function Libraries() {
   )
   return (
     <>
+      <ParkedPlans />
       {!libraries ? (
         <div className="grid gap-5 lg:grid-cols-2" aria-hidden>
           <Skeleton className="h-48 rounded-lg" />
@@ -74,11 +75,7 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
   const client = useQueryClient()
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
   const path = { library_id: library.id }
-  const scan = useMutation({
-    mutationFn: () => answer(api.POST('/api/v1/libraries/{library_id}/scan', { params: { path } })),
-    onError: (failure) => void toast(failure.message, { kind: 'error' }),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
-  })
+  const scan = useScanLibrary()
   const remove = async () => {
     await answer(api.DELETE('/api/v1/libraries/{library_id}', { params: { path } }))
     await client.invalidateQueries({ queryKey: keys.libraries })
@@ -140,7 +137,7 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
             <Button
               icon={<RefreshCw className="size-4" aria-hidden />}
               isBusy={scan.isPending || isScanning}
-              onClick={() => scan.mutate()}
+              onClick={() => scan.mutate(library.id)}
             >
               {t('scan')}
             </Button>

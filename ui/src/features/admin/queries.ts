@@ -19,6 +19,11 @@ export const backupsQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/system/backups', { signal })),
 })
 
+export const scanPlansQuery = queryOptions({
+  queryKey: keys.scanPlans,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/scan-plans', { signal })),
+})
+
 export const usersQuery = queryOptions({
   queryKey: keys.users,
   queryFn: ({ signal }) => answer(api.GET('/api/v1/users', { signal })),
