@@ -3,6 +3,7 @@
 import pytest
 
 from rustfin.catalog import home
+from rustfin.catalog.images import ImageFacts
 from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules
 from rustfin.catalog.views import Home
@@ -70,7 +71,7 @@ def house(db: Database, clock: ManualClock) -> House:
 
 def test_an_empty_house_says_that_it_has_no_libraries(db: Database) -> None:
     viewer = db.write_now(add_user)
-    assert db.read_now(lambda tx: home.read_home(tx, viewer)) == Home([], [], {}, has_libraries=False)
+    assert db.read_now(lambda tx: home.read_home(tx, viewer)) == Home([], [], {}, {}, has_libraries=False)
 
 
 def test_what_was_begun_is_gone_on_with_the_last_first(house: House) -> None:
@@ -121,6 +122,19 @@ def test_the_hero_shows_new_titles_with_a_backdrop(house: House) -> None:
     assert page.hero_overviews == {film: f"About {n}" for n, film in enumerate(house.films[:3])}
 
 
+def test_the_hero_has_the_logos_that_there_are(house: House) -> None:
+    first, second, *_ = house.films
+    rows = [("a", first, "local", 1, None), ("b", first, "local", 0, None), ("c", second, "local", 0, "broken")]
+    house.db.write_now(
+        lambda tx: tx.execute_many(
+            "INSERT INTO image (id, item_id, kind, source, position, problem) VALUES (?, ?, 'logo', ?, ?, ?)", rows
+        )
+    )
+    page = house.home()
+    assert list(page.hero_logos) == [first]
+    assert page.hero_logos[first].tag == ImageFacts("b", "logo", "local").tag
+
+
 def test_missing_titles_stay_off_the_page(house: House) -> None:
     house.play(house.films[0])
     house.play(house.old_episodes[0], HOUR)
@@ -144,4 +158,4 @@ def test_the_page_keeps_to_what_the_viewer_may_see(house: House) -> None:
     guest = Viewer(user_id, "bob", role, library_ids=frozenset({house.series_library}))
     assert [row.id for row in house.home(guest).rows] == ["next_up", f"latest:{house.series_library}"]
     nobody = Viewer(user_id, "eve", role, library_ids=frozenset())
-    assert house.home(nobody) == Home([], [], {}, has_libraries=False)
+    assert house.home(nobody) == Home([], [], {}, {}, has_libraries=False)

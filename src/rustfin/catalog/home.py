@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from rustfin.catalog import home_store as store
-from rustfin.catalog.card_store import card_of
-from rustfin.catalog.views import Card, Home, HomeRow
+from rustfin.catalog.card_store import card_of, image_ref
+from rustfin.catalog.images import ImageFacts, choose
+from rustfin.catalog.views import Card, Home, HomeRow, ImageRef
 from rustfin.core.ids import LibraryId
 from rustfin.db import Row, Tx
 from rustfin.identity import Viewer
@@ -23,10 +24,12 @@ def read_home(tx: Tx, viewer: Viewer) -> Home:
     rows = [_row("resume", resume), _row("next_up", next_up)]
     rows += [_latest_row(library, latest) for library in libraries]
     hero = _hero(rows)
+    facts = store.hero_facts(tx, json.dumps([card.id for card in hero]))
     return Home(
         rows=[row for row in rows if row.items],
         hero=hero,
-        hero_overviews=store.overviews(tx, json.dumps([card.id for card in hero])),
+        hero_overviews={item_id: overview for item_id, overview, _ in facts if overview is not None},
+        hero_logos=_logos(facts),
         has_libraries=bool(libraries),
     )
 
@@ -62,3 +65,13 @@ def _hero(rows: Iterable[HomeRow]) -> list[Card]:
     latest = [[card for card in row.items if card.backdrop is not None] for row in rows if row.kind == "latest"]
     turns = [cards[turn] for turn in range(HERO_LENGTH) for cards in latest if turn < len(cards)]
     return turns[:HERO_LENGTH]
+
+
+def _logos(facts: Iterable[tuple[str, object, ImageFacts | None]]) -> dict[str, ImageRef]:
+    by_item: dict[str, list[ImageFacts]] = {}
+    for item_id, _, logo in facts:
+        if logo is not None:
+            by_item.setdefault(item_id, []).append(logo)
+    chosen = {item_id: choose(logos) for item_id, logos in by_item.items()}
+    refs = {item_id: image_ref(best.tag, best.colour) for item_id, best in chosen.items() if best is not None}
+    return {item_id: ref for item_id, ref in refs.items() if ref is not None}

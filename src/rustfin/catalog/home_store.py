@@ -1,9 +1,8 @@
 """The statements of the home page; each ends after as many rows as it shows."""
 
-from collections.abc import Mapping
-
 from rustfin.catalog.access import visible_to, within_limit
 from rustfin.catalog.card_store import CARD_COLUMNS, CARD_JOINS
+from rustfin.catalog.images import ImageFacts
 from rustfin.db import Row, Tx
 from rustfin.identity import Viewer
 
@@ -49,11 +48,15 @@ def latest(tx: Tx, viewer: Viewer, grids: str, *, limit: int) -> list[Row]:
     )
 
 
-def overviews(tx: Tx, ids: str) -> Mapping[str, str]:
-    """The overviews of these items (a JSON array), where there are any."""
+def hero_facts(tx: Tx, ids: str) -> list[tuple[str, str | None, ImageFacts | None]]:
+    """(id, overview, logo) of these items (a JSON array): a row for each logo that can be shown, at least one each."""
     rows = tx.all(
-        "SELECT i.id, i.overview FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value"
-        " WHERE i.overview IS NOT NULL",
+        "SELECT i.id AS item_id, i.overview, m.id, m.kind, m.source, m.blob_hash, b.colour, m.size_bytes, m.mtime_ns,"
+        " m.votes, m.position, m.is_chosen FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value"
+        " LEFT JOIN image AS m ON m.item_id = i.id AND m.kind = 'logo' AND m.problem IS NULL"
+        " LEFT JOIN image_blob AS b ON b.hash = m.blob_hash",
         (ids,),
     )
-    return {row["id"]: row["overview"] for row in rows}
+    return [
+        (row["item_id"], row["overview"], None if row["id"] is None else ImageFacts(*tuple(row)[2:])) for row in rows
+    ]

@@ -269,6 +269,7 @@ class Home:
     rows: list[HomeRow]
     hero: list[Card]
     hero_overviews: Mapping[str, str]
+    hero_logos: Mapping[str, ImageRef]
     has_libraries: bool
 
 

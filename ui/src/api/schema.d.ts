@@ -1485,6 +1485,10 @@ export interface components {
             has_libraries: boolean;
             /** Hero */
             hero: components["schemas"]["Card"][];
+            /** Hero Logos */
+            hero_logos: {
+                [key: string]: components["schemas"]["ImageRef"];
+            };
             /** Hero Overviews */
             hero_overviews: {
                 [key: string]: string;

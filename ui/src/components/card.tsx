@@ -106,10 +106,11 @@ function Card(props: CardProps & { shape: CardShape }) {
           <div className="truncate text-sm text-subtle">{subtitle ?? '\u00a0'}</div>
         </div>
       </Link>
+      {/* Between its buttons the layer lets the pointer through: a click there means the card. */}
       {props.actions && near.isNear && (
         <div
           className={cn(
-            'pointer-events-none absolute inset-x-0 top-0 flex animate-fade items-end rounded-md p-2 [&>*]:pointer-events-auto',
+            'pointer-events-none absolute inset-x-0 top-0 flex animate-fade items-end rounded-md p-2 [&_button]:pointer-events-auto',
             'bg-linear-to-t from-black/80 via-black/20 to-transparent',
             'max-md:hidden pointer-coarse:hidden',
             (props.progress ?? 0) > 0 && 'pb-5',

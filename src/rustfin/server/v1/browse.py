@@ -19,7 +19,7 @@ from rustfin.core.ids import LibraryId
 from rustfin.db import Database, Tx
 from rustfin.identity import Viewer
 from rustfin.server.routes import CurrentViewer, Routes, json_response
-from rustfin.server.v1.cards import Card, ItemPage, View
+from rustfin.server.v1.cards import Card, ImageRef, ItemPage, View
 from rustfin.server.v1.people import Person
 
 Sort = Literal["title", "added", "latest", "released", "year", "rating", "runtime"]
@@ -83,6 +83,7 @@ class Home(View):
     rows: list[HomeRow]
     hero: list[Card]
     hero_overviews: dict[str, str]
+    hero_logos: dict[str, ImageRef]
     has_libraries: bool
 
 

@@ -4,11 +4,12 @@ import { Info, Pause, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useRef, useState, type FocusEvent } from 'react'
 import { useTranslations } from 'use-intl'
-import { cardBackdrop } from '@/api/images'
-import type { Card } from '@/api/types'
+import { cardBackdrop, picture, type Picture } from '@/api/images'
+import type { Card, ImageRef } from '@/api/types'
 import { Badge } from '@/components/badge'
 import { ButtonLink, IconButton } from '@/components/button'
 import { Hero, HeroPicture } from '@/components/page'
+import { TitleLogo } from '@/components/title-logo'
 import { cardTitle } from '@/features/cards'
 import { cn } from '@/lib/cn'
 import { useMediaQuery } from '@/lib/media'
@@ -21,9 +22,10 @@ const uhdFrom = 2000
 export interface HomeHeroProps {
   cards: readonly Card[]
   overviews: Readonly<Record<string, string>>
+  logos: Readonly<Record<string, ImageRef>>
 }
 
-export function HomeHero({ cards, overviews }: HomeHeroProps) {
+export function HomeHero({ cards, overviews, logos }: HomeHeroProps) {
   const t = useTranslations('home')
   const [isHovered, setIsHovered] = useState(false)
   const [isFocused, setIsFocused] = useState(false)
@@ -74,7 +76,7 @@ export function HomeHero({ cards, overviews }: HomeHeroProps) {
           aria-label={t('slide', { number: index + 1, count: cards.length })}
           className="animate-page"
         >
-          <Words card={card} overview={overviews[card.id]} />
+          <Words card={card} overview={overviews[card.id]} logo={picture(card.id, 'logo', logos[card.id])} />
         </div>
         {cards.length > 1 && (
           <div className="mt-7 flex items-center gap-1">
@@ -137,7 +139,13 @@ function Dot({ label, isCurrent, fill, onSelect }: DotProps) {
   )
 }
 
-function Words({ card, overview }: { card: Card; overview: string | undefined }) {
+interface WordsProps {
+  card: Card
+  overview: string | undefined
+  logo: Picture | null
+}
+
+function Words({ card, overview, logo }: WordsProps) {
   const t = useTranslations('home')
   const position = card.user_data.position_ms
   const title = cardTitle(card)
@@ -150,7 +158,7 @@ function Words({ card, overview }: { card: Card; overview: string | undefined })
         )}
       >
         <Link href={routes.item(card.id)} prefetch={false} className="rounded-sm">
-          {title}
+          <TitleLogo title={title} url={logo?.url} color={logo?.color} />
         </Link>
       </h2>
       <Facts card={card} />

@@ -45,7 +45,7 @@ function HomeContent({ home }: { home: Home }) {
   const hasHero = home.hero.length > 0
   return (
     <>
-      {hasHero && <HomeHero cards={home.hero} overviews={home.hero_overviews} />}
+      {hasHero && <HomeHero cards={home.hero} overviews={home.hero_overviews} logos={home.hero_logos} />}
       <Page className={cn('relative flex flex-col gap-9', hasHero ? 'pt-2' : 'pt-8')}>
         {rows.map((row, index) => (
           <HomeTitleRow key={row.id} row={row} isFirst={index === 0} />

@@ -1,16 +1,18 @@
 /** An admin's own words for a title; each field says whose value it shows, and can go back to it. */
 'use client'
-import { Lock, Undo2 } from 'lucide-react'
+import { Lock, LockOpen, Undo2 } from 'lucide-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type FormEvent } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
+import { itemQuery } from '@/api/queries'
 import type { Item } from '@/api/types'
 import { Button } from '@/components/button'
 import { Dialog } from '@/components/dialog'
 import { Field, Input, TextArea } from '@/components/field'
 import { toast } from '@/components/toast'
+import { cn } from '@/lib/cn'
 import { changesOf, editable, valuesOf, type EditableField, type ItemPatch, type Values } from './edits'
 
 export default function EditDialog({ item, onClose }: { item: Item; onClose: () => void }) {
@@ -53,6 +55,20 @@ export default function EditDialog({ item, onClose }: { item: Item; onClose: () 
       },
     )
 
+  // A lock is about the value that is kept, not about what is being typed.
+  const lock = useMutation({
+    mutationFn: async ({ field, isLocked }: { field: EditableField; isLocked: boolean }) => {
+      const params = { path: { item_id: item.id } }
+      const body = { fields: [field] }
+      await (isLocked
+        ? answer(api.POST('/api/v1/items/{item_id}/field-locks', { params, body }))
+        : answer(api.DELETE('/api/v1/items/{item_id}/field-locks', { params, body })))
+      return client.fetchQuery({ ...itemQuery(item.id), staleTime: 0 })
+    },
+    onSuccess: setShown,
+  })
+  const error = save.error ?? lock.error
+
   return (
     <Dialog
       isOpen
@@ -76,14 +92,15 @@ export default function EditDialog({ item, onClose }: { item: Item; onClose: () 
             field={field}
             item={shown}
             value={values[field]}
-            isBusy={save.isPending}
+            isBusy={save.isPending || lock.isPending}
             onChange={(value) => setValues((typed: Values) => ({ ...typed, [field]: value }))}
             onRestore={() => restore(field)}
+            onLock={(isLocked) => lock.mutate({ field, isLocked })}
           />
         ))}
-        {save.error && (
+        {error && (
           <p role="alert" className="text-base text-danger sm:col-span-2">
-            {save.error.message}
+            {error.message}
           </p>
         )}
       </form>
@@ -98,6 +115,7 @@ interface EditFieldProps {
   isBusy: boolean
   onChange: (value: string) => void
   onRestore: () => void
+  onLock: (isLocked: boolean) => void
 }
 
 const wide: readonly EditableField[] = ['title', 'overview', 'tagline']
@@ -107,13 +125,12 @@ const inputs: Partial<Record<EditableField, { type?: string; inputMode?: 'numeri
   released_on: { type: 'date' },
 }
 
-function EditField({ field, item, value, isBusy, onChange, onRestore }: EditFieldProps) {
+function EditField({ field, item, value, isBusy, onChange, onRestore, onLock }: EditFieldProps) {
   const t = useTranslations('item')
   const source = item.fields.find((each) => each.field === field)
   const label = t(`field.${field}`)
   const hint = source && (
     <span className="flex min-h-6 flex-wrap items-center gap-x-2">
-      {source.is_locked && <Lock className="size-3.5" aria-hidden />}
       <SourceWords source={source} />
       {source.source === 'user' && (
         <button
@@ -127,6 +144,25 @@ function EditField({ field, item, value, isBusy, onChange, onRestore }: EditFiel
           {t('restore')}
         </button>
       )}
+      <button
+        type="button"
+        disabled={isBusy}
+        aria-pressed={source.is_locked}
+        aria-label={t('lockField', { field: label })}
+        title={t(source.is_locked ? 'lockedHint' : 'lockHint')}
+        onClick={() => onLock(!source.is_locked)}
+        className={cn(
+          'touch-target inline-flex items-center gap-1 rounded-sm font-medium',
+          source.is_locked ? 'text-accent hover:text-accent-hover' : 'text-muted hover:text-fg',
+        )}
+      >
+        {source.is_locked ? (
+          <Lock className="size-3.5" aria-hidden />
+        ) : (
+          <LockOpen className="size-3.5" aria-hidden />
+        )}
+        {t(source.is_locked ? 'locked' : 'lock')}
+      </button>
     </span>
   )
   return (

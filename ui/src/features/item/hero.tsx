@@ -10,6 +10,7 @@ import { Artwork } from '@/components/artwork'
 import { Badge } from '@/components/badge'
 import { Hero, HeroPicture, PageHeading } from '@/components/page'
 import { Skeleton } from '@/components/skeleton'
+import { TitleLogo } from '@/components/title-logo'
 import { useEpisodeCode } from '@/features/cards'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
@@ -111,41 +112,16 @@ function Origin({ item }: { item: Item }) {
 }
 
 function Name({ item }: { item: Item }) {
-  const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const logo = item.kind === 'episode' ? null : itemPicture(item, 'logo')
-  const words =
-    'font-bold tracking-tight text-balance ' +
-    (item.title.length > 28 ? 'text-2xl md:text-3xl' : 'text-3xl md:text-4xl')
-  if (!logo || failedUrl === logo.url) return <PageHeading title={item.title} className={words} />
-  const isLight = isLightColour(logo.color)
+  const size = item.title.length > 28 ? 'text-2xl md:text-3xl' : 'text-3xl md:text-4xl'
   return (
-    <PageHeading title={item.title} className={words}>
-      {/* A logo drawn for the dark cannot be read on a light page, nor the other way round. */}
-      <img
-        src={`${logo.url}&w=640`}
-        alt=""
-        decoding="async"
-        fetchPriority="high"
-        draggable={false}
-        onError={() => setFailedUrl(logo.url)}
-        className={cn(
-          'mb-5 max-h-24 max-w-[min(26rem,80vw)] object-contain object-left md:max-h-36',
-          isLight ? '[[data-theme=light]_&]:hidden' : 'hidden [[data-theme=light]_&]:block',
-        )}
-      />
-      <span
-        className={isLight ? 'sr-only [[data-theme=light]_&]:not-sr-only' : '[[data-theme=light]_&]:sr-only'}
-      >
-        {item.title}
-      </span>
+    <PageHeading
+      title={item.title}
+      className={cn('font-bold tracking-tight text-balance wrap-anywhere', size)}
+    >
+      <TitleLogo title={item.title} url={logo?.url} color={logo?.color} />
     </PageHeading>
   )
-}
-
-/** Whether the chief colour of a picture, as #rrggbb, is meant for a dark ground. */
-function isLightColour(colour: string | null): boolean {
-  const value = Number.parseInt((colour ?? '#ffffff').slice(1), 16)
-  return ((value >> 16) & 255) * 0.3 + ((value >> 8) & 255) * 0.59 + (value & 255) * 0.11 > 110
 }
 
 function Facts({ item }: { item: Item }) {
