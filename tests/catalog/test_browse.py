@@ -410,3 +410,19 @@ def test_a_remembered_total_holds_until_a_revision_changes(shelf: Shelf) -> None
     assert read() == (2, statements)
     read(Listing(shelf.library_id, filters=Filters(genres=("Drama",))))
     assert read() == (2, statements)  # only so many are remembered
+
+
+def test_titles_without_a_date_are_released_in_their_year(db: Database) -> None:
+    rows: list[dict[str, Any]] = [
+        {"title": "Dated", "year": 2001, "released_on": "2001-06-01"},
+        {"title": "Older", "year": 1999},
+        {"title": "Undated", "year": 2001},
+        {"title": "Unknown"},
+        {"title": "Newer", "year": 2003},
+    ]
+    library_id, viewer = build(db, rows)
+    cards = page(db, viewer, Listing(library_id, "released")).items
+    assert [(card.title, card.released_on) for card in cards] == [
+        ("Older", None), ("Undated", None), ("Dated", "2001-06-01"), ("Newer", None), ("Unknown", None),
+    ]  # fmt: skip
+    assert walk(db, viewer, library_id, sort="released", limit=1) == [card.id for card in cards]

@@ -1,13 +1,27 @@
 /** What every journey stands on: the demo server, somebody signed in, and words for what is looked at. */
-import { expect, test as base, type APIRequestContext, type Locator, type Page } from '@playwright/test'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  expect,
+  request as requests,
+  test as base,
+  type APIRequestContext,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 import type { paths } from '../src/api/schema'
 import { admin, startDemo, type Server } from './server'
 
-export { expect, type Locator, type Page }
+export { expect, type APIRequestContext, type Locator, type Page }
 
 interface Fixtures {
   /** A page whose visitor is signed in as the demo's administrator. */
   signedIn: Page
+  /** The interface, asked by the administrator from another device than the page's. */
+  api: APIRequestContext
+  /** An empty folder that is gone after the journey. */
+  folder: string
 }
 
 interface WorkerFixtures {
@@ -29,14 +43,60 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await signIn(page, admin)
     await provide(page)
   },
+  api: async ({ demo }, provide) => {
+    const context = await requests.newContext({ baseURL: demo.url })
+    await signInBy(context, admin, 'Elsewhere')
+    await provide(context)
+    await context.dispose()
+  },
+  folder: async ({}, provide) => {
+    const made = mkdtempSync(path.join(tmpdir(), 'rustfin-journey-'))
+    await provide(made)
+    rmSync(made, { recursive: true })
+  },
 })
 
 /** By the API; the sign-in form has a journey of its own. The cookie is the page's. */
 export async function signIn(page: Page, who: { name: string; password: string }): Promise<void> {
-  const answer = await page.request.post('/api/v1/auth/login', {
-    data: { ...who, device_name: 'Journeys', client: 'Playwright' },
+  await signInBy(page.request, who, 'Journeys')
+}
+
+export async function signInBy(
+  request: APIRequestContext,
+  who: { name: string; password: string },
+  device: string,
+): Promise<void> {
+  const answer = await request.post('/api/v1/auth/login', {
+    data: { name: who.name, password: who.password, device_name: device, client: 'Playwright' },
   })
   expect(answer.ok(), await answer.text()).toBe(true)
+}
+
+/** Files that have names and nothing to play; `nfo` gives a film its genre. */
+export function putFilms(folder: string, films: readonly { name: string; genre?: string }[]): void {
+  mkdirSync(folder, { recursive: true })
+  for (const { name, genre } of films) {
+    writeFileSync(path.join(folder, `${name}.mkv`), name)
+    if (genre) writeFileSync(path.join(folder, `${name}.nfo`), `<movie><genre>${genre}</genre></movie>`)
+  }
+}
+
+/** A library over a folder, scanned to its end. Gives its id. */
+export async function addLibrary(api: APIRequestContext, name: string, folder: string): Promise<string> {
+  const answer = await api.post('/api/v1/libraries', { data: { name, kind: 'movies', paths: [folder] } })
+  expect(answer.ok(), await answer.text()).toBe(true)
+  const { id } = (await answer.json()) as { id: string }
+  await noJobs(api)
+  return id
+}
+
+/** Waits until nothing runs any more. */
+export async function noJobs(api: APIRequestContext): Promise<void> {
+  await expect
+    .poll(async () => (await read(api, '/api/v1/jobs?state=active', '/api/v1/jobs')).jobs.length, {
+      timeout: 60_000,
+    })
+    .toBe(0)
 }
 
 type Got<P extends keyof paths> = paths[P] extends {

@@ -28,6 +28,10 @@ LEFT JOIN card AS s ON s.item_id = c.series_id
 """The viewer's data for the cards `c`, and the series that they are of."""
 
 
+_ONLY_A_YEAR = len("2001")
+"""A card of a listed title without a date is put in order by its year; that is no date to show."""
+
+
 def card_of(row: Row, *, watched_below: int | None = None) -> Card:
     """A card from a row that begins with `CARD_COLUMNS`. Seasons and albums have no cursor: give their
     `watched_below`."""
@@ -59,7 +63,7 @@ def card_of(row: Row, *, watched_below: int | None = None) -> Card:
         state=state,
         user_data=user_data,
         year=year,
-        released_on=released_on,
+        released_on=None if released_on is not None and len(released_on) == _ONLY_A_YEAR else released_on,
         runtime_ms=runtime_ms,
         community_rating=community_rating,
         series_id=series_id,

@@ -32,7 +32,13 @@ export function Tabs<V extends string>({ label, value, onChange, tabs, children,
             )}
           >
             {tab.label}
-            {tab.count !== undefined && <span className="ml-1.5 text-subtle tabular-nums">{tab.count}</span>}
+            {tab.count !== undefined && (
+              <span className="ml-1.5 text-subtle tabular-nums">
+                {/* A name is read with its count, not into it. */}
+                <span className="sr-only"> </span>
+                {tab.count}
+              </span>
+            )}
           </RadixTabs.Trigger>
         ))}
       </RadixTabs.List>
