@@ -187,3 +187,53 @@ test('a click on a card always arrives', async ({ signedIn: page }) => {
   })
   await mark(false)
 })
+
+test('the palette leads anywhere by typing', async ({ signedIn: page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('main').getByRole('link').first()).toBeVisible()
+  const palette = page.getByRole('dialog', { name: 'Jump to a title, a page or a setting' })
+  const field = palette.getByRole('combobox')
+  const open = async () => {
+    await page.keyboard.press('Control+k')
+    await expect(field).toBeFocused()
+  }
+
+  await test.step('a title, slips forgiven', async () => {
+    await open()
+    await page.keyboard.type('salt mer')
+    await expect(palette.getByRole('option', { name: /The Salt Meridian/ })).toBeVisible()
+    await field.fill('meridan')
+    await expect(palette.getByRole('option').first()).toHaveAccessibleName(/The Salt Meridian/)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'The Salt Meridian' })).toBeVisible()
+    await expect(palette).toHaveCount(0)
+  })
+
+  await test.step('a page of administration, by arrows', async () => {
+    await open()
+    await page.keyboard.type('adm')
+    await expect(palette.getByRole('option').first()).toHaveAccessibleName(/Administration · Overview/)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/admin\/\?section=libraries/)
+  })
+
+  await test.step('a scan from anywhere', async () => {
+    await open()
+    await page.keyboard.type('scan films')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Films is being scanned')).toBeVisible()
+  })
+
+  await test.step('Escape closes it, and everything else goes to the search', async () => {
+    await open()
+    await page.keyboard.press('Escape')
+    await expect(palette).toHaveCount(0)
+    await open()
+    await page.keyboard.type('paper')
+    await expect(palette.getByRole('option', { name: /Paper Harbour/ })).toBeVisible()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/search\/\?q=paper/)
+  })
+})

@@ -1,7 +1,7 @@
 /** A picture of the catalogue: its colour first, the picture when it is there, a drawn stand-in when there is none. */
 'use client'
 import { Film } from 'lucide-react'
-import { memo, useState, type ReactNode } from 'react'
+import { memo, useState, type CSSProperties, type ReactNode } from 'react'
 import { useCell } from '@/components/cell'
 import { cn } from '@/lib/cn'
 import { imageSources, type ImageShape } from '@/lib/base'
@@ -18,6 +18,8 @@ export interface ArtworkProps {
   isPriority?: boolean
   /** Drawn when there is no picture, or it cannot be loaded. */
   fallback?: ReactNode
+  /** The stand-in takes a colour of its own from these words, the same everywhere. */
+  tintBy?: string | undefined
   className?: string
 }
 
@@ -28,6 +30,12 @@ const natural: Record<ImageShape, { width: number; height: number }> = {
   backdrop: { width: 1280, height: 720 },
 }
 
+function hueOf(words: string): number {
+  let hash = 0
+  for (const sign of words) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) % 360
+  return hash
+}
+
 export const Artwork = memo(function Artwork({
   url,
   shape,
@@ -35,6 +43,7 @@ export const Artwork = memo(function Artwork({
   color,
   isPriority = false,
   fallback,
+  tintBy,
   className,
 }: ArtworkProps) {
   const { mayLoadImages } = useCell()
@@ -44,7 +53,10 @@ export const Artwork = memo(function Artwork({
   const isFaded = shape === 'backdrop'
   if (!url || failedUrl === url) {
     return (
-      <div className={cn('flex items-center justify-center bg-linear-to-br from-s3 to-s1', className)}>
+      <div
+        className={cn('flex items-center justify-center stand-in', className)}
+        style={tintBy ? ({ '--hue': hueOf(tintBy) } as CSSProperties) : undefined}
+      >
         {fallback ?? <Film className="size-8 text-subtle" aria-hidden />}
       </div>
     )

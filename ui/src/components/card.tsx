@@ -102,7 +102,12 @@ function Card(props: CardProps & { shape: CardShape }) {
       >
         <Picture {...props} />
         <div className="h-13 pt-2 text-left">
-          <div className={cn('truncate text-base font-medium', props.isMissing && 'text-muted')}>{title}</div>
+          <div
+            dir="auto"
+            className={cn('truncate text-start text-base font-medium', props.isMissing && 'text-muted')}
+          >
+            {title}
+          </div>
           <div className="truncate text-sm text-subtle">{subtitle ?? '\u00a0'}</div>
         </div>
       </Link>
@@ -142,8 +147,12 @@ function Picture(props: CardProps & { shape: CardShape }) {
         sizes={props.sizes ?? defaultSizes[shape]}
         isPriority={props.isPriority ?? false}
         className={cn('rounded-md', shapeAspect[shape], props.isMissing && 'opacity-40 saturate-50')}
+        tintBy={props.title}
         fallback={
-          <span className="line-clamp-4 px-3 text-center text-md font-semibold text-balance text-muted">
+          <span
+            dir="auto"
+            className="line-clamp-5 px-2.5 text-center text-base font-semibold text-balance wrap-anywhere hyphens-auto text-muted sm:px-3 sm:text-md"
+          >
             {props.title}
           </span>
         }

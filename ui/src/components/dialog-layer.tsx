@@ -8,6 +8,7 @@ import { useTranslations } from 'use-intl'
 import { Button, IconButton } from '@/components/button'
 import type { ConfirmDialogProps, DialogProps, SheetProps } from '@/components/dialog'
 import { TextField } from '@/components/field'
+import { useOpener } from '@/components/opener'
 import { cn } from '@/lib/cn'
 
 const overlay = 'fixed inset-0 z-40 animate-fade bg-black/60 backdrop-blur-[2px]'
@@ -62,15 +63,6 @@ export function SheetLayer({ onClose, title, description, footer, children }: Sh
       </RadixDialog.Portal>
     </RadixDialog.Root>
   )
-}
-
-/** Focus returns to what had it when the layer opened: Radix knows only openers of its own. */
-function useOpener(): (event: Event) => void {
-  const [opener] = useState(() => document.activeElement)
-  return (event) => {
-    event.preventDefault()
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
-  }
 }
 
 function LayerHeader({ title, description }: { title: string; description?: ReactNode }) {

@@ -102,8 +102,8 @@ export function Hero({ imageUrl, color, pictures, children, size = 'lg', classNa
     >
       <div aria-hidden className="absolute inset-y-0 right-0 -left-(--rf-shell-left) -z-10 overflow-hidden">
         {pictures ?? (imageUrl && <HeroPicture imageUrl={imageUrl} color={color} />)}
-        <div className="absolute inset-0 bg-linear-to-t from-bg from-5% via-bg/55 via-45% to-bg/10" />
-        <div className="absolute inset-0 bg-linear-to-r from-bg from-14% via-bg/70 via-45% to-transparent max-md:hidden" />
+        <div className="absolute inset-0 bg-linear-to-t from-bg from-4% via-bg/50 via-40% to-transparent" />
+        <div className="absolute inset-0 bg-linear-to-r from-bg from-14% via-bg/70 via-45% to-transparent to-92% max-md:hidden" />
       </div>
       <div className="page-gutter mx-auto w-full max-w-(--rf-content-max) pt-32 pb-8">{children}</div>
     </div>

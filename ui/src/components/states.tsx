@@ -34,8 +34,8 @@ export function EmptyState({ title, children, icon, action, level = 2, className
           {icon}
         </div>
       )}
-      <Heading className="text-xl font-semibold">{title}</Heading>
-      {children && <div className="mt-2 text-md text-muted">{children}</div>}
+      <Heading className="text-xl font-semibold text-balance wrap-anywhere">{title}</Heading>
+      {children && <div className="mt-2 text-md text-balance text-muted">{children}</div>}
       {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
   )

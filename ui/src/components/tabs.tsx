@@ -1,7 +1,7 @@
 /** Views of one thing beside each other. */
 'use client'
 import * as RadixTabs from 'radix-ui/tabs'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
 export interface TabsProps<V extends string> {
@@ -15,9 +15,17 @@ export interface TabsProps<V extends string> {
 }
 
 export function Tabs<V extends string>({ label, value, onChange, tabs, children, className }: TabsProps<V>) {
+  const list = useRef<HTMLDivElement>(null)
+  // On a phone the chosen one may lie beyond the edge.
+  useEffect(() => {
+    list.current
+      ?.querySelector('[data-state=active]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' })
+  }, [value])
   return (
     <RadixTabs.Root value={value} onValueChange={(next) => onChange(next as V)} className={className}>
       <RadixTabs.List
+        ref={list}
         aria-label={label}
         className="no-scrollbar flex gap-1 overflow-x-auto border-b border-line"
       >

@@ -27,7 +27,7 @@ export function TitleLogo({ title, url, color }: TitleLogoProps) {
         draggable={false}
         onError={() => setFailedUrl(url)}
         className={cn(
-          'mb-1 h-24 w-[min(24rem,78vw)] object-contain object-left-bottom md:h-32',
+          'mb-4 h-24 w-[min(24rem,78vw)] object-contain object-left-bottom md:h-32',
           isLight ? '[[data-theme=light]_&]:hidden' : 'hidden [[data-theme=light]_&]:block',
         )}
       />

@@ -153,7 +153,7 @@ function Words({ card, overview, logo }: WordsProps) {
     <div className="max-w-2xl">
       <h2
         className={cn(
-          'font-bold tracking-tight text-balance',
+          'font-bold tracking-tight text-balance wrap-anywhere',
           title.length > 28 ? 'text-3xl' : 'text-3xl md:text-4xl',
         )}
       >
@@ -198,7 +198,11 @@ function Facts({ card }: { card: Card }) {
   ].filter(Boolean)
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-md text-fg/85 tabular-nums">
-      {facts.length > 0 && <span>{facts.join(' · ')}</span>}
+      {facts.map((fact) => (
+        <span key={fact} className="whitespace-nowrap">
+          {fact}
+        </span>
+      ))}
       {(card.height ?? 0) >= uhdFrom && <Badge look="outline">{uhd}</Badge>}
       {card.range && card.range !== 'SDR' && <Badge look="outline">{card.range}</Badge>}
     </div>

@@ -131,14 +131,13 @@ function Progress({ item }: { item: Item }) {
   const ends = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(now + runtime - position)
   const fraction = fractionWatched(position, runtime)
   return (
-    <div className="mt-4 flex items-center gap-3 text-base text-muted tabular-nums">
+    <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 text-base whitespace-nowrap text-muted tabular-nums">
       {fraction > 0 && (
         <>
-          <span aria-hidden className="h-1 w-40 overflow-hidden rounded-full bg-fg/20">
+          <span aria-hidden className="h-1 w-28 overflow-hidden rounded-full bg-fg/20 sm:w-40">
             <span className="block h-full rounded-full bg-accent" style={{ width: `${fraction * 100}%` }} />
           </span>
           <span>{t('left', { time: formatClock(runtime - position) })}</span>
-          <span aria-hidden>·</span>
         </>
       )}
       <span>{t('endsAt', { time: ends })}</span>

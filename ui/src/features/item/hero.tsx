@@ -59,6 +59,7 @@ export function ItemHero({ item, isPartial, children }: ItemHeroProps) {
             shape={item.kind === 'episode' ? 'landscape' : 'poster'}
             sizes="(max-width: 48rem) 40vw, 260px"
             isPriority
+            tintBy={item.title}
             className={cn(
               'w-40 shrink-0 rounded-lg shadow-card md:w-64',
               item.kind === 'episode' ? 'aspect-video' : 'aspect-2/3',
@@ -160,7 +161,11 @@ function Facts({ item }: { item: Item }) {
           )}
         </span>
       )}
-      {facts.length > 0 && <span>{facts.join(' · ')}</span>}
+      {facts.map((fact) => (
+        <span key={fact} className="whitespace-nowrap">
+          {fact}
+        </span>
+      ))}
       {item.content_rating && <Badge look="outline">{item.content_rating}</Badge>}
       {sharpness && <Badge look="outline">{sharpness}</Badge>}
       {video?.range && video.range !== 'SDR' && <Badge look="outline">{video.range}</Badge>}

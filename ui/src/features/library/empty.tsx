@@ -12,7 +12,7 @@ import { EmptyState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { routes } from '@/lib/routes'
 
-export function EmptyLibrary({ library }: { library: Library }) {
+export default function EmptyLibrary({ library }: { library: Library }) {
   const t = useTranslations('library')
   const isAdmin = useIsAdmin()
   const scan = useScan(library.id)

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { FolderX } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
-import { useCallback, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { useLibraries } from '@/api/queries'
+import { useIsAdmin, useLibraries } from '@/api/queries'
 import type { Library } from '@/api/types'
 import { ButtonLink } from '@/components/button'
 import { Page, PageHeader } from '@/components/page'
@@ -16,9 +16,10 @@ import { filtersOf, itemsQueryOf, readListing, writeListing, type Listing } from
 import { FilterChips } from './chips'
 import { LibraryControls } from './controls'
 import { facetsQuery } from './queries'
-import { ScanProgress } from './scan'
 import { useTitles } from './titles'
 import { TitleWall } from './wall'
+
+const ScanProgress = lazy(() => import('./scan'))
 
 export function LibraryScreen() {
   const id = useSearchParams().get('id')
@@ -49,6 +50,7 @@ export function LibraryScreen() {
 
 function LibraryPage({ library }: { library: Library }) {
   const t = useTranslations('library')
+  const isAdmin = useIsAdmin()
   const params = useSearchParams().toString()
   const listing = useMemo(() => readListing(new URLSearchParams(params)), [params])
   const address = writeListing(library.id, listing).toString()
@@ -78,7 +80,11 @@ function LibraryPage({ library }: { library: Library }) {
           )
         }
       />
-      <ScanProgress library={library} />
+      {isAdmin && (
+        <Suspense>
+          <ScanProgress library={library} />
+        </Suspense>
+      )}
       <FilterChips listing={listing} onChange={change} />
       {titles.total !== undefined ? (
         <TitleWall

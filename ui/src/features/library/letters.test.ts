@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stopAt, stopForKey, stopsOf } from './letters'
+import { stopAt, stopForKey, stopsOf, thinned } from './letters'
 
 const letters = [
   { letter: '#', start: 0, count: 2 },
@@ -41,4 +41,11 @@ test.each([
   ['q', undefined],
 ])('typing %s leads to %s', (key, index) => {
   expect(stopForKey(stopsOf(letters, false), key)?.index).toBe(index)
+})
+
+test('of a thousand signs a few are left, from the first to near the last', () => {
+  const signs = Array.from({ length: 1000 }, (_, index) => ({ letter: String(index), index }))
+  const few = thinned(signs, 10)
+  expect(few.map(({ index }) => index)).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900])
+  expect(thinned(few, 10)).toBe(few)
 })

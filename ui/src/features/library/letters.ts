@@ -14,6 +14,12 @@ export function stopsOf(letters: readonly Letter[], isDescending: boolean): read
   return letters.map(({ letter, start, count }) => ({ letter, index: total - start - count })).reverse()
 }
 
+/** At most so many of them, evenly chosen; the first always stays. */
+export function thinned(stops: readonly Stop[], most: number): readonly Stop[] {
+  if (stops.length <= most) return stops
+  return Array.from({ length: most }, (_, place) => stops[Math.floor((place * stops.length) / most)]!)
+}
+
 /** Which stop the title at this place belongs to. */
 export function stopAt(stops: readonly Stop[], index: number): number {
   const after = stops.findIndex((stop) => stop.index > index)

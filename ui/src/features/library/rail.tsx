@@ -13,7 +13,7 @@ export interface LetterRailProps {
   onJump: (index: number) => void
 }
 
-export function LetterRail({ stops, firstVisible, onJump }: LetterRailProps) {
+export default function LetterRail({ stops, firstVisible, onJump }: LetterRailProps) {
   const t = useTranslations('library')
   const box = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)

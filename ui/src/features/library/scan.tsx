@@ -1,16 +1,12 @@
-/** How far the scan of this library is, for those who may know. */
+/** How far the scan of this library is; for admins. */
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
-import { activeJobsQuery, useIsAdmin } from '@/api/queries'
+import { activeJobsQuery } from '@/api/queries'
 import type { Library } from '@/api/types'
 import { ProgressBar } from '@/components/progress'
 
-export function ScanProgress({ library }: { library: Library }) {
-  return useIsAdmin() ? <Progress library={library} /> : null
-}
-
-function Progress({ library }: { library: Library }) {
+export default function ScanProgress({ library }: { library: Library }) {
   const t = useTranslations('library')
   const { data: jobs = [] } = useQuery(activeJobsQuery)
   const job =

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { ItemMenuHost } from '@/features/cards'
 import { BottomTabs } from './bottom-tabs'
 import { ConnectionBanner } from './connection-banner'
+import { PaletteHost } from './palette-host'
 import { useSearchKey } from './search-key'
 import { SideMenu } from './side-menu'
 
@@ -25,6 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <BottomTabs />
       <ItemMenuHost />
+      <PaletteHost />
     </>
   )
 }

@@ -1,8 +1,10 @@
 /** The menu at the left: words from 1024 px, icons from 768 px, nothing below. */
 'use client'
+import { Command } from 'lucide-react'
 import Link from 'next/link'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
+import { IconButton } from '@/components/button'
 import { Mark, Wordmark } from '@/components/logo'
 import { Skeleton } from '@/components/skeleton'
 import { Tooltip } from '@/components/tooltip'
@@ -18,6 +20,7 @@ import {
   type Destination,
 } from './destinations'
 import { JobPill } from './job-pill'
+import { openPalette, preparePalette } from './palette-host'
 
 export function SideMenu() {
   const t = useTranslations('shell')
@@ -26,14 +29,24 @@ export function SideMenu() {
       aria-label={t('navigation')}
       className="fixed inset-y-0 left-0 z-30 flex w-(--rf-shell-left) flex-col bg-linear-to-r from-bg via-bg/80 to-transparent max-md:hidden"
     >
-      <Link
-        href={routes.home()}
-        aria-label={productName}
-        className="mx-3 mt-5 mb-6 flex h-10 items-center rounded-md px-3 max-lg:justify-center max-lg:px-0"
-      >
-        <Wordmark className="max-lg:hidden" />
-        <Mark className="size-7 lg:hidden" />
-      </Link>
+      <div className="mx-3 mt-5 mb-6 flex items-center justify-between max-lg:flex-col max-lg:gap-2">
+        <Link
+          href={routes.home()}
+          aria-label={productName}
+          className="flex h-10 items-center rounded-md px-3 max-lg:px-2"
+        >
+          <Wordmark className="max-lg:hidden" />
+          <Mark className="size-7 lg:hidden" />
+        </Link>
+        <IconButton
+          size="sm"
+          label={t('jump')}
+          aria-keyshortcuts="Control+K Meta+K"
+          icon={<Command className="size-4" aria-hidden />}
+          onPointerEnter={preparePalette}
+          onClick={openPalette}
+        />
+      </div>
       <div className="no-scrollbar min-h-0 flex-1 overflow-y-auto px-3 pb-4">
         <Suspense>
           <Destinations />

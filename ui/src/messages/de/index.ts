@@ -8,6 +8,7 @@ import home from './home.json'
 import item from './item.json'
 import library from './library.json'
 import libraryForm from './libraryForm.json'
+import palette from './palette.json'
 import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
@@ -24,6 +25,7 @@ const messages: Messages = {
   item,
   library,
   libraryForm,
+  palette,
   search,
   settings,
   setup,
