@@ -112,7 +112,7 @@ _COLUMNS: Mapping[str, str] = {
     "year": "i.year",
     # File names know years, not days: such a listed title is put in order before the days of its year.
     "released_on": f"""coalesce(i.released_on, CASE WHEN i.kind IN ({", ".join(f"'{kind}'" for kind in _LISTED_KINDS)})
-      AND i.state <> 'expected' THEN printf('%04d', i.year) END)""",
+      AND i.state <> 'expected' AND i.year IS NOT NULL THEN printf('%04d', i.year) END)""",
     "runtime_ms": "coalesce(f.picture_ms, nullif(i.runtime_ms, 0), f.below_ms)",
     "parental_level": "coalesce(i.parental_level, s.parental_level, p.parental_level)",
     "community_rating": "i.community_rating",
