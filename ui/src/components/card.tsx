@@ -77,7 +77,7 @@ function Card(props: CardProps & { shape: CardShape }) {
   return (
     <div
       {...near.handlers}
-      className={cn('group/card relative', props.className)}
+      className={cn('relative', props.className)}
       onContextMenu={(event) => {
         if (!onMenu || event.shiftKey) return
         event.preventDefault()
@@ -100,7 +100,7 @@ function Card(props: CardProps & { shape: CardShape }) {
         className="block rounded-md outline-none"
         draggable={false}
       >
-        <Picture {...props} />
+        <Picture {...props} isNear={near.isNear} />
         <div className="h-13 pt-2 text-left">
           <div
             dir="auto"
@@ -129,14 +129,14 @@ function Card(props: CardProps & { shape: CardShape }) {
   )
 }
 
-function Picture(props: CardProps & { shape: CardShape }) {
-  const { shape, progress = 0, unwatchedCount = 0 } = props
+function Picture(props: CardProps & { shape: CardShape; isNear: boolean }) {
+  const { shape, isNear, progress = 0, unwatchedCount = 0 } = props
   return (
     <div
       className={cn(
         'relative rounded-md transition-transform duration-(--rf-hover) ease-in',
         'after:pointer-events-none after:absolute after:inset-0 after:rounded-md after:ring-1 after:ring-white/8 after:ring-inset',
-        'group-hover/card:scale-[1.02] group-focus-within/card:scale-[1.03] motion-reduce:transform-none',
+        isNear && 'scale-[1.02] motion-reduce:transform-none',
         '[a:focus-visible>&]:outline-2 [a:focus-visible>&]:outline-offset-2 [a:focus-visible>&]:outline-focus',
       )}
     >
@@ -190,15 +190,25 @@ function Picture(props: CardProps & { shape: CardShape }) {
   )
 }
 
-/** Buttons exist only on the card that the pointer or the focus is on: a wall of cards stays light. */
+/** Cards that only pass below the pointer while the wall is scrolled stay as they are. */
+const restsAfterMs = 60
+
+/** Buttons exist only on the card that the pointer rests or the focus is on: a wall of cards stays light. */
 function useNear() {
   const [isHovered, setIsHovered] = useState(false)
   const [isFocused, setIsFocused] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   return {
     isNear: isHovered || isFocused,
     handlers: {
-      onPointerEnter: () => setIsHovered(true),
-      onPointerLeave: () => setIsHovered(false),
+      onPointerEnter: () => {
+        clearTimeout(timer.current)
+        timer.current = setTimeout(() => setIsHovered(true), restsAfterMs)
+      },
+      onPointerLeave: () => {
+        clearTimeout(timer.current)
+        setIsHovered(false)
+      },
       onFocus: () => setIsFocused(true),
       onBlur: (event: FocusEvent<HTMLElement>) => {
         if (!event.currentTarget.contains(event.relatedTarget)) setIsFocused(false)

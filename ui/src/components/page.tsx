@@ -104,6 +104,8 @@ export function Hero({ imageUrl, color, pictures, children, size = 'lg', classNa
         {pictures ?? (imageUrl && <HeroPicture imageUrl={imageUrl} color={color} />)}
         <div className="absolute inset-0 bg-linear-to-t from-bg from-4% via-bg/50 via-40% to-transparent" />
         <div className="absolute inset-0 bg-linear-to-r from-bg from-14% via-bg/70 via-45% to-transparent to-92% max-md:hidden" />
+        {/* On a phone the words are as wide as the picture. */}
+        <div className="absolute inset-0 bg-linear-to-t from-bg from-8% via-bg/70 via-46% to-transparent to-78% md:hidden" />
       </div>
       <div className="page-gutter mx-auto w-full max-w-(--rf-content-max) pt-32 pb-8">{children}</div>
     </div>

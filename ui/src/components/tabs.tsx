@@ -34,7 +34,7 @@ export function Tabs<V extends string>({ label, value, onChange, tabs, children,
             key={tab.value}
             value={tab.value}
             className={cn(
-              'touch-target relative h-11 shrink-0 px-3 text-base font-medium text-muted transition-colors hover:text-fg',
+              'touch-target relative h-11 shrink-0 px-3 first:pl-0 first:after:left-0 text-base font-medium text-muted transition-colors hover:text-fg',
               'after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full after:bg-transparent',
               'data-[state=active]:text-fg data-[state=active]:after:bg-accent',
             )}

@@ -68,7 +68,7 @@ function Server() {
             rows={[
               [t('name'), info.server_name],
               [t('version'), info.version],
-              ['FFmpeg', info.ffmpeg_version ?? t('none')],
+              ['FFmpeg', info.ffmpeg_version ? shortVersion(info.ffmpeg_version) : t('none')],
               ['Python', info.python_version],
               [t('platform'), info.platform],
               [
@@ -85,6 +85,11 @@ function Server() {
       )}
     </Panel>
   )
+}
+
+/** "ffmpeg version 5.1.9 Copyright …" is a whole line of its own words. */
+function shortVersion(line: string): string {
+  return /version (\S+)/.exec(line)?.[1] ?? line
 }
 
 function Watching() {

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleStop, CircleX, Clock, ListChecks } from 'lucide-react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
-import { activeJobsQuery } from '@/api/queries'
+import { activeJobsQuery, librariesQuery } from '@/api/queries'
 import type { Job } from '@/api/types'
 import { Badge } from '@/components/badge'
 import { Button } from '@/components/button'
@@ -127,13 +127,18 @@ function EndedJob({ job }: { job: Job }) {
   const t = useTranslations('admin')
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
+  const { data: libraries } = useQuery(librariesQuery)
+  const library = libraries?.find(({ id }) => id === job.library_id)
   const state = job.state === 'failed' || job.state === 'cancelled' ? job.state : 'done'
   const tookS = job.started_at && job.finished_at ? (job.finished_at - job.started_at) / 1000 : null
   return (
     <li className="flex items-start gap-3 py-3">
       <span className="mt-0.5 shrink-0">{ICONS[state]}</span>
       <div className="min-w-0 flex-1">
-        <p className="text-md">{job.title}</p>
+        <p className="text-md">
+          {job.title}
+          {library && <span className="text-subtle"> · {library.name}</span>}
+        </p>
         {typeof job.result?.parked_plan_id === 'string' && (
           <p className="text-base text-warning">{t('parkedJob')}</p>
         )}
@@ -144,7 +149,7 @@ function EndedJob({ job }: { job: Job }) {
           {t(`states.${state}`)}
           {job.finished_at && ` · ${format.relativeTime(job.finished_at, now)}`}
         </p>
-        {tookS !== null && (
+        {tookS !== null && tookS >= 0.1 && (
           <p>{t('took', { seconds: format.number(tookS, { maximumFractionDigits: 1 }) })}</p>
         )}
       </div>
