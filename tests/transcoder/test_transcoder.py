@@ -228,6 +228,13 @@ async def test_a_player_that_pauses_for_long_keeps_segments_and_no_encoder(
     assert len(await fetch(opened, made_clip.copy, range(8), claim)) == 8
 
 
+async def test_a_player_that_was_never_released_is_forgotten(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
+    opened = await open_transcoder(limits=Limits(forgotten_s=1.0, tick_s=0.05), look_ahead_s=12)
+    opened.transcoder.prefetch(made_clip.copy, 0, claim=opened.claim())
+    await until(lambda: opened.count("starts_total") == 1)
+    await until(lambda: not opened.children() and not opened.transcoder.status())
+
+
 async def test_a_rendition_that_was_left_stops(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
     opened = await open_transcoder(limits=Limits(abandoned_s=0.0), look_ahead_s=12)
     claim = opened.claim()

@@ -58,6 +58,8 @@ class Limits:
     """A player that has paused for so long keeps its segments and not its encoder."""
     abandoned_s: float = 10.0
     """A player that went on with another rendition leaves this one after so long."""
+    forgotten_s: float = 1800.0
+    """A player that asked for nothing for so long, and was never released, holds nothing any more."""
     tick_s: float = 1.0
 
 
@@ -179,7 +181,10 @@ class Heads:
         self._dismiss_superseded()
 
     def tick(self, now_s: float) -> None:
-        """Look after heads that are silent, and after those that are held for long."""
+        """Look after heads that are silent, after those that are held for long, and after players that vanished."""
+        for position in list(self.positions.values()):
+            if now_s - position.asked_at_s > self._limits.forgotten_s:
+                self.leave(position.claim.id)
         for head in list(self.heads):
             limit_s = self._limits.startup_s if head.state is HeadState.STARTING else self._limits.silence_s
             if head.is_alive and head.silent_s(now_s) > limit_s:
