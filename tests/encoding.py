@@ -1,5 +1,6 @@
 """A small film to encode, and a transcoder on a folder of its own, for tests with real ffmpeg."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,11 +78,6 @@ def make_clip(folder: Path, tools: Tools) -> Clip:
     argv += ["-sc_threshold", "0", "-b:v", "1M", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", str(path)]
     done = run_blocking(argv, timeout_s=100)
     assert done.returncode == 0, done.stderr_tail
-    return clip_of(path, tools)
-
-
-def clip_of(path: Path, tools: Tools) -> Clip:
-    """The film at a path, looked into."""
     return Clip(replace(made_media.source_of(path, tools), fingerprint_id=fingerprint(path).id))
 
 
@@ -98,6 +94,8 @@ class Opened:
     folder: Path
     metrics: Metrics
     settings: dict[str, object]
+    known: frozenset[int] = frozenset()
+    """Processes that ran before: another test's leftovers, where it failed."""
     claims: int = 0
 
     def claim(self) -> Claim:
@@ -114,15 +112,16 @@ class Opened:
 
     def children(self) -> list[psutil.Process]:
         """The ffmpegs that run."""
-        return running_ffmpegs()
+        return running_ffmpegs(known=self.known)
 
     def parts(self) -> list[Path]:
         return list(self.folder.rglob("*.part"))
 
 
-def running_ffmpegs() -> list[psutil.Process]:
-    """The ffmpegs that this process started."""
-    return [child for child in psutil.Process().children(recursive=True) if _is_running(child)]
+def running_ffmpegs(*, known: Collection[int] = ()) -> list[psutil.Process]:
+    """The ffmpegs that this process started, without those that are `known` by their ids."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if child.pid not in known and _is_running(child)]
 
 
 def _is_running(child: psutil.Process) -> bool:

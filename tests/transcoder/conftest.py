@@ -38,6 +38,7 @@ async def open_transcoder(tools: Tools, tmp_path: Path) -> AsyncIterator[Callabl
     """`await open_transcoder(limits=…, tools=…, **settings)`: open, and closed at the end; all on one folder."""
     opened: list[Transcoder] = []
     chosen = tools
+    known = frozenset(child.pid for child in running_ffmpegs())
 
     async def build(
         *, limits: Limits | None = None, tools: Tools | None = None, folder: Path | None = None, **settings: object
@@ -52,9 +53,9 @@ async def open_transcoder(tools: Tools, tmp_path: Path) -> AsyncIterator[Callabl
         )
         await transcoder.open()
         opened.append(transcoder)
-        return Opened(transcoder, folder or tmp_path / "transcode", metrics, settings)
+        return Opened(transcoder, folder or tmp_path / "transcode", metrics, settings, known)
 
     yield build
     for transcoder in opened:
         await transcoder.aclose()
-    assert not running_ffmpegs()
+    assert not running_ffmpegs(known=known)

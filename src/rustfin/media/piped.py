@@ -16,7 +16,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +32,8 @@ _LONGEST_LINE_BYTES = 4096
 _CLOSED_GRACE_S = 0.1
 _TERM_GRACE_S = 1.0
 _KILL_GRACE_S = 0.5
+_starter = ThreadPoolExecutor(1, thread_name_prefix="starter")
+"""One thread for as long as the process lives: the kernel ends a child with the thread that started it."""
 
 
 class Piped:
@@ -38,13 +42,19 @@ class Piped:
     `read` and `wait` belong to one thread of the owner's; everything else may be called from anywhere.
     """
 
-    def __init__(self, child: "subprocess.Popen[bytes]", pipe: int, log: BinaryIO | None) -> None:
+    def __init__(
+        self,
+        child: "subprocess.Popen[bytes]",
+        pipe: int,
+        log: BinaryIO | None,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         self.pid = child.pid
         self._child = child
         self._pipe = pipe
         self._pipe_lock = threading.Lock()
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
         self._exited = asyncio.Event()
         self._ended = threading.Event()
         listener = threading.Thread(target=self._listen, args=(log,), name=f"stderr {self.pid}", daemon=True)
@@ -155,20 +165,53 @@ class Piped:
 
 
 async def open_piped(
-    argv: Sequence[str], *, nice: int = 0, cwd: Path | None = None, stderr_path: Path | None = None
+    argv: Sequence[str],
+    *,
+    nice: int = 0,
+    cwd: Path | None = None,
+    stderr_path: Path | None = None,
+    reader: Callable[[Piped], None] | None = None,
 ) -> Piped:
-    """Start a program whose output is read while it runs. Call it on the server's loop: the kernel ends the child with
-    the thread that started it.
+    """Start a program whose output is read while it runs.
 
-    `stderr_path` gets the argument list and the first MiB of complaints. Stop or read it to its end, then `close`.
+    `reader` is called with the child, on a thread of its own. `stderr_path` gets the argument list and the first MiB of
+    complaints. Stop the child or read it to its end, then `close`. Cancelling leaves no child.
 
     Raises: ChildFailed when it cannot be started.
     """
+    loop = asyncio.get_running_loop()
+    start = partial(_start, argv, nice=nice, cwd=cwd, stderr_path=stderr_path, reader=reader, loop=loop)
+    # Starting takes the longer the busier the machine is, and must not hold up the loop.
+    starting = loop.run_in_executor(_starter, start)
     try:
-        log = None if stderr_path is None else await asyncio.to_thread(_open_log, stderr_path, argv)
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with contextlib.suppress(ChildFailed):
+            await _to_the_end(_end_unwanted(starting, has_reader=reader is not None))
+        raise
+
+
+async def _end_unwanted(starting: "asyncio.Future[Piped]", *, has_reader: bool) -> None:
+    child = await starting
+    await child.stop()
+    if not has_reader:
+        child.close()
+
+
+def _start(
+    argv: Sequence[str],
+    *,
+    nice: int,
+    cwd: Path | None,
+    stderr_path: Path | None,
+    reader: Callable[[Piped], None] | None,
+    loop: asyncio.AbstractEventLoop,
+) -> Piped:
+    try:
+        log = None if stderr_path is None else _open_log(stderr_path, argv)
         reading, writing = _pipe()
         try:
-            child = subprocess.Popen(  # noqa: ASYNC220 - as asyncio does it, and on this thread for pdeathsig
+            child = subprocess.Popen(
                 _wrapped(argv, nice=nice),
                 stdin=subprocess.DEVNULL,
                 stdout=writing,
@@ -186,7 +229,10 @@ async def open_piped(
             os.close(writing)
     except (OSError, ValueError) as error:
         raise ChildFailed(f"{_name(argv)} could not be started: {error}.") from error
-    return Piped(child, reading, log)
+    piped = Piped(child, reading, log, loop)
+    if reader is not None:
+        threading.Thread(target=reader, args=(piped,), name=f"reader {piped.pid}", daemon=True).start()
+    return piped
 
 
 def _open_log(path: Path, argv: Sequence[str]) -> BinaryIO:

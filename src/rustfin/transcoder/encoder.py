@@ -6,9 +6,8 @@ without using the processor until somebody reads again: that is all the throttli
 
 import asyncio
 import struct
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -131,12 +130,18 @@ class Encoder:
     ) -> "Encoder":
         """Start making segments `first` to `last`, or to the end. Call it on the server's loop.
 
-        Raises: ChildFailed when ffmpeg does not start; the sink is then not called.
+        Cancelling leaves nothing running. Raises: ChildFailed when ffmpeg does not start; the sink is then not called.
         """
         effort = effort or Effort()
         encoder = cls(stretch, first, last=last, sink=sink, tools=tools, log_path=log_path, effort=effort)
-        encoder._child = await encoder._open(pre_rolls=1)
-        threading.Thread(target=encoder._work, name=f"encoder {encoder.pid}", daemon=True).start()
+        starting = asyncio.ensure_future(encoder._open(pre_rolls=1, reader=encoder._begin))
+        try:
+            encoder._child = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            encoder._is_stopping = True
+            starting.cancel()
+            await asyncio.wait([starting])
+            raise
         return encoder
 
     async def stop(self) -> None:
@@ -174,11 +179,16 @@ class Encoder:
         threads = self._effort.threads
         return segment_argv(self._stretch, self._first, last, self._tools, pre_rolls=pre_rolls, threads=threads)
 
-    async def _open(self, *, pre_rolls: int) -> Piped:
+    async def _open(self, *, pre_rolls: int, reader: Callable[[Piped], None] | None = None) -> Piped:
         nice = self._effort.nice
         if not is_encoded(self._stretch.rendition):
             nice = min(nice, _COPY_NICE)
-        return await open_piped(self._argv(pre_rolls=pre_rolls), nice=nice, stderr_path=self._log_path)
+        argv = self._argv(pre_rolls=pre_rolls)
+        return await open_piped(argv, nice=nice, stderr_path=self._log_path, reader=reader)
+
+    def _begin(self, child: Piped) -> None:
+        self._child = child
+        self._work()
 
     def _work(self) -> None:
         failure = None

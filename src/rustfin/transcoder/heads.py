@@ -22,14 +22,14 @@ from rustfin.transcoder.encoder import Outcome, OutcomeKind
 from rustfin.transcoder.errors import EncoderFailed, IndexMismatch, NoSuchSegment, RenditionChanged, TooBusy
 from rustfin.transcoder.failures import FailureClass
 from rustfin.transcoder.foresight import Work
-from rustfin.transcoder.head import Head, HeadState, too_busy, work_of
+from rustfin.transcoder.head import SLOT_RETRY_S, Head, HeadState, too_busy, work_of
 from rustfin.transcoder.ladder import CRASH_WINDOW_S, Crash, Step, next_step, recent
 from rustfin.transcoder.renditions import Backend, Muxed, Stretch, VideoEncode
 from rustfin.transcoder.tally import Tally
 
 _SAID_LINES = 12
-_SLOT_SHARE = 0.9
-"""Who waits for a segment learns that there was no slot, not only that it took long."""
+_SOON_S = 2
+"""When to ask again for what is being made."""
 _log = get_logger("rustfin.transcoder")
 
 
@@ -58,8 +58,6 @@ class Limits:
     """A player that has paused for so long keeps its segments and not its encoder."""
     abandoned_s: float = 10.0
     """A player that went on with another rendition leaves this one after so long."""
-    forgotten_s: float = 1800.0
-    """A player that asked for nothing for so long, and was never released, holds nothing any more."""
     tick_s: float = 1.0
 
 
@@ -181,10 +179,7 @@ class Heads:
         self._dismiss_superseded()
 
     def tick(self, now_s: float) -> None:
-        """Look after heads that are silent, after those that are held for long, and after players that vanished."""
-        for position in list(self.positions.values()):
-            if now_s - position.asked_at_s > self._limits.forgotten_s:
-                self.leave(position.claim.id)
+        """Look after heads that are silent, and after those that are held for long."""
         for head in list(self.heads):
             limit_s = self._limits.startup_s if head.state is HeadState.STARTING else self._limits.silence_s
             if head.is_alive and head.silent_s(now_s) > limit_s:
@@ -291,7 +286,7 @@ class Heads:
         head = self._make_head(self, number, position.claim)
         self.heads.append(head)
         delay_s = position.began_at_s + self._limits.debounce_s - time.monotonic()
-        head.begin(delay_s=delay_s, patience_s=self._limits.wait_s * _SLOT_SHARE)
+        head.begin(delay_s=delay_s, patience_s=self._limits.wait_s)
         return head
 
     def _let_run(self, head: Head, playheads: list[int]) -> None:
@@ -361,8 +356,10 @@ class Heads:
                         self.arrange()
                         return path
         except TimeoutError:
-            self._tally.refused("timeout")
-            raise too_busy("The segment is not ready yet.", 2) from None
+            raise self._late(number) from None
+        except TooBusy:
+            self._tally.refused("busy")
+            raise
         finally:
             if not self._waiters.get(number, True):
                 del self._waiters[number]
@@ -380,8 +377,19 @@ class Heads:
                     if path is not None:
                         return path
         except TimeoutError:
-            self._tally.refused("timeout")
-            raise too_busy("The encoder is not ready yet.", 2) from None
+            raise self._late(None) from None
+        except TooBusy:
+            self._tally.refused("busy")
+            raise
+
+    def _late(self, number: int | None) -> TooBusy:
+        """What to say to who has waited long enough."""
+        coming = [head for head in self.heads if number is None or self._comes_to(head, number)]
+        if coming and all(head.state in {HeadState.QUEUED, HeadState.RESUMING} for head in coming):
+            self._tally.refused("busy")
+            return too_busy("All encoders are at work.", SLOT_RETRY_S)
+        self._tally.refused("timeout")
+        return too_busy("The segment is not ready yet.", _SOON_S)
 
     @contextmanager
     def _queued(self, queue: "list[asyncio.Future[None]]") -> "Iterator[asyncio.Future[None]]":
@@ -457,9 +465,7 @@ class Heads:
 
     def _could_not(self, head: Head, problem: RustfinError) -> None:
         """What stood in the way was on our side: say so to those who wait, and try again when they ask again."""
-        if isinstance(problem, TooBusy):
-            self._tally.refused("busy")
-        elif isinstance(problem, RenditionChanged):
+        if isinstance(problem, RenditionChanged):
             self.outdated |= self.given
             self.given.clear()
             self._cache.clear(self.shelf)
