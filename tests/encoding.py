@@ -78,6 +78,11 @@ def make_clip(folder: Path, tools: Tools) -> Clip:
     argv += ["-sc_threshold", "0", "-b:v", "1M", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", str(path)]
     done = run_blocking(argv, timeout_s=100)
     assert done.returncode == 0, done.stderr_tail
+    return clip_of(path, tools)
+
+
+def clip_of(path: Path, tools: Tools) -> Clip:
+    """The film at a path, looked into."""
     return Clip(replace(made_media.source_of(path, tools), fingerprint_id=fingerprint(path).id))
 
 

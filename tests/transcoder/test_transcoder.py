@@ -205,6 +205,17 @@ async def test_held_encoders_leave_their_slot_to_others(open_transcoder: OpenTra
     assert opened.transcoder.standing().software_slots_used <= 1
 
 
+async def test_who_waits_for_a_slot_makes_others_take_turns(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
+    opened = await open_transcoder(software_slots=1, look_ahead_s=600)
+    long, other = made_clip.encode(width=640, height=360), made_clip.encode()
+    first, second = opened.claim(), opened.claim()
+    await fetch(opened, long, range(1), first)
+    await fetch(opened, other, range(1), second)
+    assert len(numbers_on_disk(opened, long)) < LAST, "it would have gone to the end"
+    await asyncio.gather(fetch(opened, long, range(1, 6), first), fetch(opened, other, range(1, 6), second))
+    assert opened.count("starts_total", work="encode") == 2
+
+
 async def test_a_process_that_only_waits_gives_way(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
     opened = await open_transcoder(max_encoders=1, look_ahead_s=12)
     first, second = opened.claim(), opened.claim()

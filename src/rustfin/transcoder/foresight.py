@@ -17,6 +17,8 @@ SLOWEST_SPEED = 0.5
 """Assumed of an encoder that was not measured yet, and at least of any."""
 LOOK_AHEAD_BYTES = 200 * 1024 * 1024
 """A copied picture is not taken further ahead than this, however short that is."""
+CROWDED_AHEAD_US = Microseconds(12_000_000)
+"""How far ahead while others wait for a slot, so that they take turns."""
 _DECODING_SPEED = 10.0
 _UNKNOWN_GOP_US = 5_000_000
 

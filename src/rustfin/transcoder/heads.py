@@ -58,6 +58,8 @@ class Limits:
     """A player that has paused for so long keeps its segments and not its encoder."""
     abandoned_s: float = 10.0
     """A player that went on with another rendition leaves this one after so long."""
+    forgotten_s: float = 1800.0
+    """A player that asked for nothing for so long, and was never released, holds nothing any more."""
     tick_s: float = 1.0
 
 
@@ -90,6 +92,7 @@ class Heads:
         tally: Tally,
         limits: Limits,
         look_ahead_s: Callable[[], int],
+        is_crowded: Callable[[], bool],
         make_head: Callable[["Heads", int, Claim], Head],
         go_without_device: Callable[["Heads"], None],
     ) -> None:
@@ -103,6 +106,7 @@ class Heads:
         self._tally = tally
         self._limits = limits
         self._look_ahead_s = look_ahead_s
+        self._is_crowded = is_crowded
         self._make_head = make_head
         self._go_without_device = go_without_device
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
@@ -179,7 +183,10 @@ class Heads:
         self._dismiss_superseded()
 
     def tick(self, now_s: float) -> None:
-        """Look after heads that are silent, and after those that are held for long."""
+        """Look after heads that are silent, after those that are held for long, and after players that vanished."""
+        for position in list(self.positions.values()):
+            if now_s - position.asked_at_s > self._limits.forgotten_s:
+                self.leave(position.claim.id)
         for head in list(self.heads):
             limit_s = self._limits.startup_s if head.state is HeadState.STARTING else self._limits.silence_s
             if head.is_alive and head.silent_s(now_s) > limit_s:
@@ -291,11 +298,14 @@ class Heads:
 
     def _let_run(self, head: Head, playheads: list[int]) -> None:
         far = max(playheads)
+        ahead_us = foresight.look_ahead_us(self.work, self._look_ahead_s())
+        if self._is_crowded():
+            ahead_us = min(ahead_us, foresight.CROWDED_AHEAD_US)
         head.run_to(
             foresight.number_limit(
                 self._table,
                 playheads,
-                ahead_us=foresight.look_ahead_us(self.work, self._look_ahead_s()),
+                ahead_us=ahead_us,
                 number_next=head.number_next,
                 is_held=head.is_held,
                 bytes_ahead=sum(size for number, size in head.sizes.items() if number > far),

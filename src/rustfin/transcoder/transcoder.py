@@ -13,7 +13,7 @@ from rustfin.core.ids import PlaybackId
 from rustfin.media import Tools
 from rustfin.observability import Metrics, get_logger
 from rustfin.settings import Transcoding
-from rustfin.transcoder.admission import COPY, PROCESS, SOFTWARE, Admission, Holder, choose_victim
+from rustfin.transcoder.admission import COPY, PROCESS, SOFTWARE, Admission, Holder, choose_victim, share_of
 from rustfin.transcoder.cache import SegmentCache
 from rustfin.transcoder.encoder import Effort
 from rustfin.transcoder.foresight import Work
@@ -182,12 +182,14 @@ class Transcoder:
         stretch = self._without_device.get(_place(stretch), stretch)
         place = _place(stretch)
         if place not in self._stretches:
+            pool = share_of(stretch).pool
             self._stretches[place] = Heads(
                 stretch,
                 cache=self._cache,
                 tally=self._tally,
                 limits=self._limits,
                 look_ahead_s=lambda: self._settings().look_ahead_s,
+                is_crowded=lambda: self._admission.waiting(pool) > 0,
                 make_head=self._make_head,
                 go_without_device=self._go_without_device,
             )
@@ -270,6 +272,13 @@ class Transcoder:
         if victim is not None:
             heads, head = owned[int(str(victim))]
             heads.dismiss(head, "others need its slot")
+        else:
+            asyncio.get_running_loop().call_soon(self._take_turns)
+
+    def _take_turns(self) -> None:
+        """Hold those that are ahead, now that others wait."""
+        for heads in list(self._stretches.values()):
+            heads.arrange()
 
     async def _tick_for_ever(self) -> None:
         while True:
