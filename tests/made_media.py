@@ -5,14 +5,16 @@ Every one of them has a difficulty of its own; what it is, its name in `RECIPES`
 
 import asyncio
 import fcntl
+import json
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from rustfin.core.units import BitsPerSecond
-from rustfin.media import MediaInfo, Tools, probe
+from rustfin.media import KeyframeIndex, MediaInfo, Tools, probe, scan_keyframes
 from rustfin.transcoder import (
     AudioCopy,
     AudioEncode,
@@ -27,17 +29,61 @@ from rustfin.transcoder import (
     audio_boundaries,
     copy_boundaries,
     encode_boundaries,
-    make_timeline,
+    make_source,
 )
 
-_PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=24000/1001:d=24")
-_SOUND = ("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*440*t)|0.3*sin(2*PI*(300+20*t)*t):d=24:s=48000")
-_UNEVEN_KEYFRAMES = ("-force_key_frames", "1.3,4.9,10.01,11.2,17.7,18.1,20.5", "-g", "1000", "-sc_threshold", "0")
+LENGTH_S = 20
+_PICTURE = ("-f", "lavfi", "-i", f"testsrc2=s=320x180:r=24000/1001:d={LENGTH_S}")
+_SOUND = ("-f", "lavfi", "-i", f"aevalsrc=0.3*sin(2*PI*440*t)|0.3*sin(2*PI*(300+20*t)*t):d={LENGTH_S}:s=48000")
+_UNEVEN_KEYFRAMES = ("-force_key_frames", "1.3,4.9,10.01,11.2,15.7,16.1,18.5", "-g", "1000", "-sc_threshold", "0")
 _X264 = ("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p")
+_X265 = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params")
 _AAC = ("-c:a", "aac", "-ac", "2", "-b:a", "128k")
+_OPEN = ("-x264-params", "open-gop=1:keyint=48:b-pyramid=none:scenecut=0", "-bf", "3")
+_HDR = ("-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
 
 RECIPES: dict[str, tuple[str, ...]] = {
     "uneven.mkv": (*_PICTURE, *_SOUND, *_X264, *_UNEVEN_KEYFRAMES, *_AAC),
+    "uneven.mp4": ("-i", "{uneven.mkv}", "-c", "copy"),
+    "uneven.ts": ("-i", "{uneven.mkv}", "-c", "copy"),
+    "fragmented.mp4": ("-i", "{uneven.mkv}", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov"),
+    "no cues.mkv": ("-i", "{uneven.mkv}", "-c", "copy", "-f", "matroska", "-live", "1"),
+    # Time stamps of transport streams begin anew after 95,443.7 s.
+    "wrap.ts": ("-i", "{uneven.mkv}", "-c", "copy", "-output_ts_offset", "95435"),
+    "open.mkv": (*_PICTURE, *_X264, *_OPEN),
+    "open.mp4": ("-i", "{open.mkv}", "-c", "copy"),
+    "open.ts": ("-i", "{open.mkv}", "-c", "copy"),
+    "open hevc.mkv": (*_PICTURE, *_X265, "open-gop=1:keyint=48:bframes=3:scenecut=0:log-level=error"),
+    "open hevc.ts": ("-i", "{open hevc.mkv}", "-c", "copy"),
+    "uneven frames.mkv": (
+        *(*_PICTURE, "-vf", "select='not(mod(n,5))+lt(mod(n,7),3)'", "-fps_mode", "vfr"),
+        *(*_X264, *_UNEVEN_KEYFRAMES),
+    ),
+    "interlaced.mkv": (
+        *("-f", "lavfi", "-i", f"testsrc2=s=180x144:r=50:d={LENGTH_S}", "-vf", "interlace=scan=tff,setsar=16/11"),
+        *(*_X264, "-flags", "+ildct+ilme", "-x264-params", "tff=1:keyint=50"),
+    ),
+    "hdr.mkv": (
+        *(*_PICTURE, "-vf", "scale=160:90,setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"),
+        *(*_X265, "keyint=48:log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"),
+        *("-pix_fmt", "yuv420p10le", *_HDR),
+    ),
+    "ten bits.mkv": (*_PICTURE, "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p10le", "-g", "60"),
+    "every frame.mkv": (*_PICTURE, *_X264, "-g", "1"),
+    "fast.mkv": ("-f", "lavfi", "-i", f"testsrc2=s=160x90:r=60000/1001:d={LENGTH_S}", *_X264, "-g", "130"),
+    "late and short sound.mkv": (
+        *(*_PICTURE, *_SOUND, "-af", "aselect='between(t,1.5,6)+between(t,9,14)'", *_X264, "-g", "48", *_AAC),
+    ),
+    "hole in the picture.mkv": (*_PICTURE, "-vf", "select='lt(t,5)+gt(t,14.5)'", "-fps_mode", "vfr", *_X264),
+    "late picture.mkv": (
+        *(*_PICTURE, *_SOUND, "-vf", "select='gt(t,6.5)'", "-fps_mode", "vfr", *_X264, "-g", "48", *_AAC),
+    ),
+    "surround.mkv": (
+        *_PICTURE,
+        *("-f", "lavfi", "-i", f"aevalsrc=0|0|0.4*sin(2*PI*330*t)|0|0|0.2*sin(2*PI*660*t):c=5.1(side):d={LENGTH_S}"),
+        *(*_X264, "-g", "48", "-c:a", "ac3", "-b:a", "384k"),
+    ),
+    "sound.flac": ("-f", "lavfi", "-i", f"sine=f=300:d={LENGTH_S}:r=44100", "-c:a", "flac"),
 }
 
 
@@ -52,12 +98,13 @@ class Packet:
 def make(folder: Path, name: str, tools: Tools) -> Path:
     """A file by its name in `RECIPES`, made unless some worker has made it already."""
     path = folder / name
+    recipe = [part if part[:1] != "{" else str(make(folder, part.strip("{}"), tools)) for part in RECIPES[name]]
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
             unfinished = path.with_name(f"unfinished-{name}")
             completed = subprocess.run(
-                [str(tools.ffmpeg), "-v", "error", "-nostdin", "-y", *RECIPES[name], str(unfinished)],
+                [str(tools.ffmpeg), "-v", "error", "-nostdin", "-y", *recipe, str(unfinished)],
                 check=False,
                 capture_output=True,
                 text=True,
@@ -73,35 +120,31 @@ def packets(path: Path, tools: Tools, *, stream: int) -> list[Packet]:
     completed = subprocess.run(
         [
             *(str(tools.ffprobe), "-v", "error", "-fflags", "+genpts", "-select_streams", str(stream)),
-            *("-show_entries", "packet=pts,flags:stream=time_base", "-of", "compact=p=1:nk=0", str(path)),
+            *("-show_entries", "packet=pts,flags:stream=time_base", "-of", "json", str(path)),
         ],
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
     )
-    lines = [dict(part.split("=", 1) for part in line.split("|")[1:]) for line in completed.stdout.splitlines()]
-    tick = next(Fraction(line["time_base"]) for line in lines if "time_base" in line)
+    told = json.loads(completed.stdout)
+    tick = Fraction(told["streams"][0]["time_base"])
     return [
-        Packet(round(int(line["pts"]) * tick * 1_000_000), "K" in line["flags"])
-        for line in lines
-        if line.get("pts", "N/A") != "N/A"
+        Packet(round(packet["pts"] * tick * 1_000_000), "K" in packet["flags"])
+        for packet in told["packets"]
+        if "pts" in packet
     ]
 
 
 def source_of(path: Path, tools: Tools) -> Source:
-    """The file as a source, with an index of every keyframe."""
-    media = asyncio.run(probe(path, tools=tools))
-    assert media.video is not None
-    seen = packets(path, tools, stream=media.video.index)
-    keyframes_us = sorted(packet.shown_us for packet in seen if packet.is_key)
-    frame_us = round(1_000_000 / (media.video.frame_rate or 24))
-    timeline = make_timeline(
-        first_keyframe_us=keyframes_us[0],
-        format_start_us=media.start_ms * 1000,
-        end_us=max(packet.shown_us for packet in seen) + frame_us,
-    )
-    return Source(path.name, path, media, timeline, tuple(time_us - timeline.zero_us for time_us in keyframes_us))
+    """The file as a source, with an index of every keyframe as ffprobe sees them."""
+
+    async def look() -> tuple[MediaInfo, KeyframeIndex]:
+        media = await probe(path, tools=tools)
+        return media, await scan_keyframes(tools, path, media)
+
+    media, index = asyncio.run(look())
+    return make_source(path.name, path, media, index)
 
 
 def copy_stretch(source: Source) -> Stretch:
@@ -112,10 +155,10 @@ def copy_stretch(source: Source) -> Stretch:
 
 
 def encode_stretch(
-    source: Source, *, table: BoundaryTable | None = None, width: int = 160, height: int = 90
+    source: Source, *, table: BoundaryTable | None = None, width: int = 160, height: int = 90, **more: Any
 ) -> Stretch:
     """The picture small and encoded, on the given table or a grid."""
-    rendition = VideoEncode(_picture(source.media), width, height, BitsPerSecond(400_000), 30)
+    rendition = VideoEncode(_picture(source.media), width, height, BitsPerSecond(400_000), 30, **more)
     return Stretch(source, rendition, table or encode_boundaries(source.timeline.duration_us))
 
 

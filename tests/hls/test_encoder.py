@@ -108,7 +108,7 @@ async def test_a_run_that_is_asked_for_more_than_there_is_says_what_is_missing(u
     stretch = encode_stretch(uneven, table=encode_boundaries(60_000_000))
     made = await segments_of(stretch, tools)
     assert made.outcome.kind is OutcomeKind.TRUNCATED
-    assert made.outcome.first_missing == len(made.segments) == 6
+    assert made.outcome.first_missing == len(made.segments) == 5
 
 
 async def test_a_table_with_a_boundary_at_no_keyframe_is_found_out(uneven: Source, tools: Tools) -> None:

@@ -84,16 +84,16 @@ def test_encoding_forces_keyframes_at_the_boundaries_and_leaves_times_alone() ->
     assert video_argv(source(zero_us=S), rendition, 1) == (
         f"{HEAD} -ss 4.999500 {INPUT} SRC -map 0:0"
         " -vf scale=w=1280:h=720:flags=bicubic,setsar=1,format=yuv420p"
-        " -c:v libx264 -preset veryfast -crf 23 -maxrate 3000000 -bufsize 6000000"
+        " -c:v libx264 -preset veryfast -crf 23"
         " -x264-params rc-lookahead=10:open-gop=0 -profile:v high -level 3.1"
-        " -sc_threshold 0 -g 100000 -forced-idr 1 -force_key_frames 5.999500,9.999500"
+        " -maxrate 3000000 -bufsize 6000000 -sc_threshold 0 -g 100000 -forced-idr 1 -force_key_frames 5.999500,9.999500"
         f" -fps_mode passthrough -enc_time_base -1 {VIDEO_MUXER}"
     )
 
 
 def test_a_run_to_a_last_segment_is_cut_once_behind_it() -> None:
     rendition = VideoEncode(0, 1280, 720, BitsPerSecond(3_000_000), 31)
-    assert " -force_key_frames 0.000000,4.999500 " in video_argv(source(), rendition, 0, 0)
+    assert " -force_key_frames -0.000500,4.999500 " in video_argv(source(), rendition, 0, 0)
 
 
 def test_where_seeks_are_inexact_decoded_frames_are_dropped_by_time() -> None:
@@ -106,7 +106,8 @@ def test_where_seeks_are_inexact_decoded_frames_are_dropped_by_time() -> None:
 def test_sound_begins_eight_frames_early_on_the_grid_of_samples() -> None:
     assert audio_argv(source(zero_us=S), AudioEncode(1, 2, BitsPerSecond(160_000)), 1) == (
         f"{HEAD} -ss 5.973333 {INPUT} SRC -map 0:1"
-        f" -af aresample=48000:async=1:first_pts={280 * 1024 + 48_000},apad"
+        " -af pan=stereo|c0=0.45*c0+0.65*c2+0.3*c4|c1=0.45*c1+0.65*c2+0.3*c5,alimiter=limit=0.95:level=disabled,"
+        f"aresample=48000,aresample=async=1:first_pts={280 * 1024 + 48_000},apad"
         f" -c:a aac -b:a 160000 -ac 2 {CLEAN} -movflags +empty_moov+{FRAGMENTS}"
     )
 

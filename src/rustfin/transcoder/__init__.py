@@ -37,6 +37,7 @@ from rustfin.transcoder.renditions import (
     is_video,
     rendition_key,
 )
+from rustfin.transcoder.sources import make_source
 from rustfin.transcoder.timeline import (
     BoundaryTable,
     Timeline,
@@ -89,6 +90,7 @@ __all__ = [
     "copy_boundaries",
     "encode_boundaries",
     "is_video",
+    "make_source",
     "make_timeline",
     "rendition_key",
 ]

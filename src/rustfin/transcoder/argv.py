@@ -6,22 +6,33 @@ encoders are in the source clock (`-copyts`), what `-ss` gets counts from the co
 """
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
-from rustfin.media import DEMUXERS_OF_ONE_FILE, Tools
+from rustfin.media import DEMUXERS_OF_ONE_FILE, AudioStream, Tools
+from rustfin.transcoder.filters import (
+    Trim,
+    frames_per_span,
+    has_memory,
+    image_overlay,
+    picture_filters,
+    seconds,
+    sound_filters,
+)
 from rustfin.transcoder.renditions import (
+    Audio,
     AudioCopy,
     AudioEncode,
-    Backend,
     Muxed,
+    SegmentFormat,
     Source,
     Stretch,
     VideoCodec,
     VideoCopy,
     VideoEncode,
 )
-from rustfin.transcoder.splitter import KEY_LEAD_US, copy_tolerance_us
+from rustfin.transcoder.splitter import BASE_US, KEY_LEAD_US, copy_tolerance_us
 from rustfin.transcoder.timeline import (
     AUDIO_FRAME_SAMPLES,
     AUDIO_FRAMES_PER_SEGMENT,
@@ -31,6 +42,10 @@ from rustfin.transcoder.timeline import (
 
 AUDIO_PRE_ROLL_FRAMES = 8
 """An encoder of sound needs what comes before to sound as if it had never stopped."""
+_LONG_PRE_ROLL_FRAMES = 470
+"""Ten seconds, for what adapts to loudness."""
+_MUXED_PRE_ROLL_US = 250_000
+"""Sound before the first picture, where one run makes both."""
 _SEEK_LEAD_US = 140_000
 """ffmpeg takes 3/23 s off `-ss` where pictures are reordered; this much on top of a keyframe's time lands on it."""
 _DELAYED_INIT_CODECS = frozenset({"ac3", "eac3"})
@@ -39,147 +54,251 @@ _EXPERIMENTAL_IN_MP4 = frozenset({"opus", "flac", "truehd", "dts", "alac"})
 _CONTAINERS_WITH_EXACT_SEEKS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 _BLIND_PRE_ROLL_US = 10_000_000
 """Where no keyframe is known: one is nearly always found within this."""
+_SUBTITLE_PRE_ROLL_US = 90_000_000
+"""Subtitles that began before this are no longer shown."""
+_SOON_US = 2_000_000
 _CONTAINERS_WITH_AAC_CONFIG = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run is to make, and what earlier ones have shown."""
+
+    stretch: Stretch
+    first: int
+    last: int | None
+    tools: Tools
+    pre_rolls: int
+    threads: int
+    is_filled: bool
+
+    @property
+    def source(self) -> Source:
+        return self.stretch.source
+
+    @property
+    def start_us(self) -> int:
+        """Where the first segment begins, in item time."""
+        return self.stretch.boundaries.start_us(self.first)
+
+
 def segment_argv(
-    stretch: Stretch, first: int, last: int | None, tools: Tools, *, pre_rolls: int = 1, threads: int = 0
+    stretch: Stretch,
+    first: int,
+    last: int | None,
+    tools: Tools,
+    *,
+    pre_rolls: int = 1,
+    threads: int = 0,
+    is_filled: bool = False,
 ) -> list[str]:
     """Makes segments `first` to `last`, or to the end, on standard output. The first frames may lie before.
 
     A copied picture begins `pre_rolls` keyframes early, since what follows a seek at once is not always whole. The
-    processor encodes pictures with `threads` threads; 0 lets it choose.
+    processor encodes pictures with `threads` threads; 0 lets it choose. `is_filled`: the picture has holes in which
+    whole segments would be empty; they are filled.
     """
+    run = _Run(stretch, first, last, tools, pre_rolls, threads, is_filled)
     rendition = stretch.rendition
     match rendition:
+        case VideoCopy() | VideoEncode() if rendition.format is SegmentFormat.TS:
+            parts = _muxed(run, Muxed(rendition, None))
+        case AudioCopy() | AudioEncode() if rendition.format is SegmentFormat.TS:
+            parts = _sound_in_transport(run, rendition)
         case VideoCopy():
-            parts = _video_copy(stretch, rendition, first, pre_rolls)
+            parts = _video_copy(run, rendition)
         case VideoEncode():
-            parts = _video_encode(stretch, rendition, first, last, tools=tools, pre_rolls=pre_rolls)
-            if threads and rendition.backend is Backend.SOFTWARE:
-                parts[-1:-1] = ["-threads", str(threads)]
+            parts = _video_encode(run, rendition)
         case AudioCopy():
-            parts = _audio_copy(stretch, rendition, first, pre_rolls)
+            parts = _audio_copy(run, rendition)
         case AudioEncode():
-            parts = _audio_encode(stretch, rendition, first)
+            parts = _audio_encode(run, rendition)
         case Muxed():
-            raise NotImplementedError
+            parts = _muxed(run, rendition)
         case _:
             assert_never(rendition)
     return [str(tools.ffmpeg), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+warning", *parts]
 
 
-def _video_copy(stretch: Stretch, rendition: VideoCopy, first: int, pre_rolls: int) -> list[str]:
-    seek_us = _copy_seek_us(stretch, first, pre_rolls)
-    tag = ["-tag:v", "hvc1"] if _codec(stretch.source, rendition.stream_index) == "hevc" else []
+# Pictures ------------------------------------------------------------------------------------------------------------
+
+
+def _video_copy(run: _Run, rendition: VideoCopy) -> list[str]:
+    tag = ["-tag:v", "hvc1"] if _codec(run.source, rendition.stream_index) == "hevc" else []
     return [
-        *_seek(stretch.source, seek_us),
+        *_seek(run.source, _copy_seek_us(run)),
         *("-fflags", "+genpts"),
-        *_input(stretch.source),
+        *_input(run.source),
         *("-map", f"0:{rendition.stream_index}", "-c:v", "copy", *tag),
         *_VIDEO_MUXER,
     ]
 
 
-def _copy_seek_us(stretch: Stretch, first: int, pre_rolls: int) -> int | None:
+def _copy_seek_us(run: _Run) -> int | None:
     """An item time a little behind an earlier keyframe. None: from the start."""
-    start_us = stretch.boundaries.start_us(first)
-    keyframes_us = stretch.source.keyframes_us
-    at = bisect_left(keyframes_us, start_us - copy_tolerance_us(stretch))
-    if first == 0 or at < pre_rolls:
+    keyframes_us = run.source.keyframes_us
+    at = bisect_left(keyframes_us, run.start_us - copy_tolerance_us(run.stretch))
+    if run.first == 0 or at < run.pre_rolls:
         return None
-    aim_us = keyframes_us[at - pre_rolls]
-    following_us = keyframes_us[at - pre_rolls + 1] if at - pre_rolls + 1 < len(keyframes_us) else start_us
+    aim_us = keyframes_us[at - run.pre_rolls]
+    following = at - run.pre_rolls + 1
+    following_us = keyframes_us[following] if following < len(keyframes_us) else run.start_us
     return aim_us + min(_SEEK_LEAD_US, (following_us - aim_us) // 2)
 
 
-def _video_encode(
-    stretch: Stretch, rendition: VideoEncode, first: int, last: int | None, *, tools: Tools, pre_rolls: int
-) -> list[str]:
-    seek, trim = _encode_seek(stretch, first, pre_rolls)
+def _video_encode(run: _Run, rendition: VideoEncode) -> list[str]:
+    begin = _encode_begin(run, rendition)
+    chain = _chain(run, rendition, begin)
     return [
-        *seek,
-        *_input(stretch.source),
-        *("-map", f"0:{rendition.stream_index}"),
-        *("-vf", ",".join([*trim, *_filters(rendition)])),
-        *_encoder(rendition),
-        *("-force_key_frames", _key_times(stretch, first, last)),
-        *("-fps_mode", "passthrough", "-enc_time_base", "demux" if tools.version >= (6, 1) else "-1"),
+        *chain.device,
+        *begin.seek,
+        *chain.decoder,
+        *_input(run.source),
+        *_picture_graph(run, rendition, chain),
+        *chain.encoder,
+        *(["-tag:v", "hvc1"] if rendition.codec is VideoCodec.HEVC else []),
+        *_keys(run),
         *_VIDEO_MUXER,
     ]
 
 
-def _encode_seek(stretch: Stretch, first: int, pre_rolls: int) -> tuple[list[str], list[str]]:
-    """Options of the input and a filter, so that the first frame is the one that begins a segment."""
-    source = stretch.source
-    start_us = stretch.boundaries.start_us(first) - KEY_LEAD_US if first > 0 else 0
-    if source.media.container in _CONTAINERS_WITH_EXACT_SEEKS and pre_rolls == 1:
-        return _seek(source, start_us), []
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """How a run that encodes pictures begins at the frame that begins its first segment."""
+
+    seek: list[str]
+    trim: Trim | None
+    sound_us: int
+    """Where sound begins, in item time."""
+
+
+def _encode_begin(run: _Run, rendition: VideoEncode, *, sound_lead_us: int = 0) -> _Begin:
+    source = run.source
+    if run.first == 0:
+        return _Begin(_seek(source, 0), None, 0)
+    start_us = run.start_us - KEY_LEAD_US
+    if rendition.frame_rate and frames_per_span(source, rendition) is not None:
+        # Which frames are kept is known only from those before; the splitter passes over what is too early.
+        start_us -= int(2_000_000 / rendition.frame_rate)
+    trim = Trim(source.timeline.source_us(start_us))
+    if source.media.container in _CONTAINERS_WITH_EXACT_SEEKS and run.pre_rolls == 1:
+        sound_us = max(0, start_us - sound_lead_us)
+        return _Begin(_seek(source, sound_us), trim if sound_lead_us or run.is_filled else None, sound_us)
     # Elsewhere a seek may end behind where it was to go: begin earlier, and drop decoded frames by their time.
-    aim_us = start_us - pre_rolls * _BLIND_PRE_ROLL_US
-    at = bisect_right(source.keyframes_us, start_us + 2 * KEY_LEAD_US) - 1 - pre_rolls
+    aim_us = start_us - run.pre_rolls * _BLIND_PRE_ROLL_US
+    at = bisect_right(source.keyframes_us, start_us + 2 * KEY_LEAD_US) - 1 - run.pre_rolls
     if at >= 0:
         aim_us = max(aim_us, source.keyframes_us[at])
+    aim_us = max(0, aim_us)
     seek = _seek(source, aim_us)
-    trim = [f"trim=start={_seconds(source.timeline.source_us(start_us))}"] if first > 0 else []
-    return (["-noaccurate_seek", *seek] if seek else []), trim
+    return _Begin(["-noaccurate_seek", *seek] if seek else [], trim, aim_us)
 
 
-def _filters(rendition: VideoEncode) -> list[str]:
-    return [f"scale=w={rendition.width}:h={rendition.height}:flags=bicubic", "setsar=1", "format=yuv420p"]
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a backend needs from device to encoder."""
+
+    filters: list[str]
+    encoder: list[str]
+    device: list[str] = field(default_factory=list)
+    """Before everything else."""
+    decoder: list[str] = field(default_factory=list)
+    """Before the input."""
 
 
-def _encoder(rendition: VideoEncode) -> list[str]:
+def _chain(run: _Run, rendition: VideoEncode, begin: _Begin) -> Chain:
+    """What decodes, filters and encodes on the rendition's backend."""
+    fill_from_us = run.source.timeline.source_us(run.start_us) if run.is_filled else None
+    # A backend's own chain is chosen here; without one the processor does its work.
+    filters = picture_filters(run.source, rendition, trim=begin.trim, fill_from_us=fill_from_us)
+    return Chain(filters, _software_encoder(rendition, run.threads))
+
+
+def _software_encoder(rendition: VideoEncode, threads: int) -> list[str]:
     """Level and profile are fixed, so that the codec string is known before anything is encoded, and every run begins
     with the same initialization."""
     level = f"{rendition.level / 10:.1f}"
-    rate = ["-maxrate", str(rendition.max_bitrate_bps), "-bufsize", str(2 * rendition.max_bitrate_bps)]
-    keys = ["-sc_threshold", "0", "-g", "100000", "-forced-idr", "1"]
+    common = [
+        *("-maxrate", str(rendition.max_bitrate_bps), "-bufsize", str(2 * rendition.max_bitrate_bps)),
+        *("-sc_threshold", "0", "-g", "100000", "-forced-idr", "1"),
+        *(["-threads", str(threads)] if threads else []),
+    ]
     match rendition.codec:
         case VideoCodec.H264:
             own = ["-x264-params", "rc-lookahead=10:open-gop=0", "-profile:v", "high", "-level", level]
-            return ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", *rate, *own, *keys]
+            return ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", *own, *common]
         case VideoCodec.HEVC:
-            own = [
-                "-x265-params",
-                f"rc-lookahead=10:open-gop=0:scenecut=0:keyint=-1:level-idc={level}:log-level=warning",
-            ]
-            return ["-c:v", "libx265", "-preset", "veryfast", "-crf", "25", *rate, *own, *keys, "-tag:v", "hvc1"]
+            tuned = f"rc-lookahead=10:open-gop=0:scenecut=0:keyint=-1:level-idc={level}:log-level=warning"
+            return ["-c:v", "libx265", "-preset", "veryfast", "-crf", "25", "-x265-params", tuned, *common]
     assert_never(rendition.codec)
 
 
-def _key_times(stretch: Stretch, first: int, last: int | None) -> str:
-    table = stretch.boundaries
-    end = len(table) if last is None else min(len(table), last + 2)
-    times = (stretch.source.timeline.source_us(table.starts_us[number] - KEY_LEAD_US) for number in range(first, end))
-    return ",".join(_seconds(max(0, time_us)) for time_us in times)
-
-
-def _audio_encode(stretch: Stretch, rendition: AudioEncode, first: int) -> list[str]:
-    source = stretch.source
-    start_sample = max(0, first * AUDIO_FRAMES_PER_SEGMENT - AUDIO_PRE_ROLL_FRAMES) * AUDIO_FRAME_SAMPLES
-    zero_sample = round(Fraction(source.timeline.zero_us * AUDIO_RATE_HZ, 1_000_000))
-    resample = f"aresample={AUDIO_RATE_HZ}:async=1:first_pts={start_sample + zero_sample}"
+def _picture_graph(run: _Run, rendition: VideoEncode, chain: Chain) -> list[str]:
+    """The chain as `-vf`, or as a graph with a second input where pictures are drawn over the picture."""
+    burn_in = rendition.burn_in
+    if burn_in is None or not burn_in.is_image:
+        return ["-map", f"0:{rendition.stream_index}", "-vf", ",".join(chain.filters)]
+    # With a time of its own: without `-seek_timestamp`, `-ss` would count from the first subtitle.
+    from_us = max(0, run.source.timeline.source_us(run.start_us) - _SUBTITLE_PRE_ROLL_US)
     return [
-        *_seek(source, start_sample * 1_000_000 // AUDIO_RATE_HZ),
-        *_input(source),
+        *("-seek_timestamp", "1", "-ss", seconds(from_us)),
+        *("-protocol_whitelist", "file,pipe", "-format_whitelist", "sup,matroska,webm", "-i", f"file:{burn_in.path}"),
+        *("-filter_complex", image_overlay(run.source, rendition, chain.filters), "-map", "[shown]"),
+    ]
+
+
+def _keys(run: _Run) -> list[str]:
+    """Keyframes at the boundaries, and times left as they are."""
+    table = run.stretch.boundaries
+    end = len(table) if run.last is None else min(len(table), run.last + 2)
+    source_us = run.source.timeline.source_us
+    times = (source_us(table.starts_us[number] - KEY_LEAD_US) for number in range(run.first, end))
+    base = "demux" if run.tools.version >= (6, 1) else "-1"
+    return [
+        *("-force_key_frames", ",".join(map(seconds, times))),
+        *("-fps_mode", "passthrough", "-enc_time_base", base),
+    ]
+
+
+# Sound ---------------------------------------------------------------------------------------------------------------
+
+
+def _audio_encode(run: _Run, rendition: AudioEncode) -> list[str]:
+    pre_roll = _LONG_PRE_ROLL_FRAMES if has_memory(rendition) else AUDIO_PRE_ROLL_FRAMES
+    start_sample = max(0, run.first * AUDIO_FRAMES_PER_SEGMENT - pre_roll) * AUDIO_FRAME_SAMPLES
+    return [
+        *_seek(run.source, start_sample * 1_000_000 // AUDIO_RATE_HZ),
+        *_input(run.source),
         *("-map", f"0:{rendition.stream_index}"),
         # Sound that ends before the picture goes on as silence, or players wait for it.
-        *("-af", f"{resample},apad"),
-        *("-c:a", rendition.codec, "-b:a", str(rendition.bitrate_bps), "-ac", str(rendition.channels)),
+        *_sound_encoder(run.source, rendition, start_sample, ending=["apad"]),
         *_audio_muxer(is_init_delayed=False),
     ]
 
 
-def _audio_copy(stretch: Stretch, rendition: AudioCopy, first: int, pre_rolls: int) -> list[str]:
-    source = stretch.source
-    seek_us = first * AUDIO_SEGMENT_US - pre_rolls * AUDIO_PRE_ROLL_FRAMES * AUDIO_FRAME_SAMPLES * 1_000_000 // 48_000
-    codec = _codec(source, rendition.stream_index) or rendition.codec
-    # Only in some containers AAC says once for all frames how it was encoded.
-    unpacked = codec == "aac" and source.media.container not in _CONTAINERS_WITH_AAC_CONFIG
+def _sound_encoder(source: Source, rendition: AudioEncode, start_sample: int, *, ending: list[str]) -> list[str]:
+    zero_sample = round(Fraction(source.timeline.zero_us * AUDIO_RATE_HZ, 1_000_000))
+    filters = [
+        *sound_filters(_sound(source, rendition.stream_index), rendition),
+        # In two steps: `first_pts` counts the samples that come in.
+        f"aresample={AUDIO_RATE_HZ}",
+        f"aresample=async=1:first_pts={start_sample + zero_sample}",
+        *ending,
+    ]
     return [
-        *_seek(source, seek_us),
-        *_input(source),
+        *("-af", ",".join(filters)),
+        *("-c:a", rendition.codec, "-b:a", str(rendition.bitrate_bps), "-ac", str(rendition.channels)),
+    ]
+
+
+def _audio_copy(run: _Run, rendition: AudioCopy) -> list[str]:
+    early_us = run.pre_rolls * AUDIO_PRE_ROLL_FRAMES * AUDIO_FRAME_SAMPLES * 1_000_000 // AUDIO_RATE_HZ
+    codec = _codec(run.source, rendition.stream_index) or rendition.codec
+    # Only in some containers AAC says once for all frames how it was encoded.
+    unpacked = codec == "aac" and run.source.media.container not in _CONTAINERS_WITH_AAC_CONFIG
+    return [
+        *_seek(run.source, run.first * AUDIO_SEGMENT_US - early_us),
+        *_input(run.source),
         *("-map", f"0:{rendition.stream_index}", "-c:a", "copy"),
         *(["-bsf:a", "aac_adtstoasc"] if unpacked else []),
         *(["-strict", "-2"] if codec in _EXPERIMENTAL_IN_MP4 else []),
@@ -187,13 +306,87 @@ def _audio_copy(stretch: Stretch, rendition: AudioCopy, first: int, pre_rolls: i
     ]
 
 
+# Transport streams ---------------------------------------------------------------------------------------------------
+
+
+def _muxed(run: _Run, rendition: Muxed) -> list[str]:
+    """Picture and sound in one stream, which the splitter cuts at the picture's keyframes."""
+    video, audio = rendition.video, rendition.audio
+    if isinstance(video, VideoCopy):
+        seek_us = _copy_seek_us(run)
+        picture = ["-map", f"0:{video.stream_index}", "-c:v", "copy"]
+        before = [*_seek(run.source, seek_us), "-fflags", "+genpts"]
+        sound_us = seek_us or 0
+        keys: list[str] = []
+    else:
+        begin = _encode_begin(run, video, sound_lead_us=_MUXED_PRE_ROLL_US)
+        chain = _chain(run, video, begin)
+        before = [*chain.device, *begin.seek, *chain.decoder]
+        picture = [*_picture_graph(run, video, chain), *chain.encoder]
+        sound_us, keys = begin.sound_us, _keys(run)
+    return [
+        *before,
+        *_input(run.source),
+        *picture,
+        *_sound_of(run, audio, sound_us),
+        *keys,
+        *_transport_muxer(run.source),
+    ]
+
+
+def _sound_in_transport(run: _Run, rendition: Audio) -> list[str]:
+    early_us = run.pre_rolls * AUDIO_PRE_ROLL_FRAMES * AUDIO_FRAME_SAMPLES * 1_000_000 // AUDIO_RATE_HZ
+    sound_us = max(0, run.start_us - early_us)
+    return [
+        *_seek(run.source, sound_us),
+        *_input(run.source),
+        *_sound_of(run, rendition, sound_us),
+        *_transport_muxer(run.source),
+    ]
+
+
+def _sound_of(run: _Run, audio: Audio | None, sound_us: int) -> list[str]:
+    """Sound that begins at an item time, on a grid of frames that is the same for every run."""
+    match audio:
+        case None:
+            return []
+        case AudioCopy():
+            return ["-map", f"0:{audio.stream_index}", "-c:a", "copy"]
+        case AudioEncode():
+            start_frame = sound_us * AUDIO_RATE_HZ // (1_000_000 * AUDIO_FRAME_SAMPLES)
+            start_sample = start_frame * AUDIO_FRAME_SAMPLES
+            return [
+                *("-map", f"0:{audio.stream_index}"),
+                *_sound_encoder(run.source, audio, start_sample, ending=[]),
+            ]
+    assert_never(audio)
+
+
+def _transport_muxer(source: Source) -> list[str]:
+    """One frame in each packetized unit, so that sound is cut where pictures are, the same way in every run."""
+    return [
+        *_CLEAN,
+        *("-output_ts_offset", seconds(BASE_US - source.timeline.zero_us)),
+        *("-muxdelay", "0", "-muxpreload", "0", "-pes_payload_size", "0", "-pcr_period", "1", "-f", "mpegts", "pipe:1"),
+    ]
+
+
+# Common --------------------------------------------------------------------------------------------------------------
+
+
 def _seek(source: Source, item_us: int | None) -> list[str]:
     seek_us = 0 if item_us is None else source.timeline.seek_us(item_us)
-    return ["-ss", _seconds(seek_us)] if seek_us > 0 else []
+    return ["-ss", seconds(seek_us)] if seek_us > 0 else []
 
 
 def _input(source: Source) -> list[str]:
+    picture_us = source.keyframes_us[0] if source.keyframes_us else 0
+    late = []
+    if picture_us > _SOON_US:
+        # ffmpeg looks at five seconds to learn how frames are ordered.
+        late = ["-analyzeduration", str(picture_us + 2 * _SOON_US), "-probesize", "100000000"]
     return [
+        *late,
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
         *("-i", f"file:{source.path}"),
     ]
@@ -222,5 +415,5 @@ def _codec(source: Source, stream_index: int) -> str | None:
     return next((stream.codec for stream in source.media.streams if stream.index == stream_index), None)
 
 
-def _seconds(time_us: int) -> str:
-    return f"{time_us // 1_000_000}.{time_us % 1_000_000:06d}"
+def _sound(source: Source, stream_index: int) -> AudioStream | None:
+    return next((stream for stream in source.media.audio if stream.index == stream_index), None)

@@ -8,7 +8,7 @@ import asyncio
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -19,8 +19,10 @@ from rustfin.media import Piped, Tools, open_piped
 from rustfin.transcoder.argv import segment_argv
 from rustfin.transcoder.failures import FailureClass, classify
 from rustfin.transcoder.mp4 import BadBox, without_estimates
-from rustfin.transcoder.renditions import Stretch, is_encoded
+from rustfin.transcoder.renditions import Stretch, is_encoded, is_transport
 from rustfin.transcoder.splitter import BoundaryMissed, Segment, splitter_for
+from rustfin.transcoder.ts import BadPacket
+from rustfin.transcoder.ts_splitter import TransportSplitter
 
 _log = structlog.get_logger(__name__)
 _COPY_NICE = 2
@@ -29,7 +31,7 @@ _STARTING_PATIENCE_S = 10.0
 _READ_BYTES = 1024 * 1024
 _LARGEST_BOX_BYTES = 1024 * 1024 * 1024
 _LARGEST_HEAD_BYTES = 64 * 1024 * 1024
-_MOST_STARTS = 3
+_MOST_PRE_ROLLS = 3
 _HEAD = struct.Struct(">I4s")
 _LONG = struct.Struct(">Q")
 
@@ -86,6 +88,15 @@ class Sink(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """How ffmpeg is started."""
+
+    first: int
+    pre_rolls: int = 1
+    is_filled: bool = False
+
+
 class Encoder:
     """A running ffmpeg that makes segments of a stretch from one number on. Made by `start`."""
 
@@ -115,6 +126,7 @@ class Encoder:
         self._has_begun = False
         self.started_at = time.monotonic()
         self._child: Piped
+        self._finish: Callable[[], Iterator[Segment]] = lambda: iter(())
 
     @classmethod
     async def start(
@@ -134,7 +146,7 @@ class Encoder:
         """
         effort = effort or Effort()
         encoder = cls(stretch, first, last=last, sink=sink, tools=tools, log_path=log_path, effort=effort)
-        starting = asyncio.ensure_future(encoder._open(pre_rolls=1, reader=encoder._begin))
+        starting = asyncio.ensure_future(encoder._open(_Attempt(first), reader=encoder._begin))
         try:
             encoder._child = await asyncio.shield(starting)
         except asyncio.CancelledError:
@@ -167,24 +179,29 @@ class Encoder:
     @property
     def argv(self) -> list[str]:
         """What ffmpeg was started with."""
-        return self._argv(pre_rolls=1)
+        return self._argv(_Attempt(self._first))
 
     @property
     def stderr_tail(self) -> str:
         """ffmpeg's last lines."""
         return self._child.stderr_tail
 
-    def _argv(self, *, pre_rolls: int) -> list[str]:
-        last = None if self._is_open_ended else self._last
-        threads = self._effort.threads
-        return segment_argv(self._stretch, self._first, last, self._tools, pre_rolls=pre_rolls, threads=threads)
+    def _argv(self, attempt: "_Attempt") -> list[str]:
+        return segment_argv(
+            self._stretch,
+            attempt.first,
+            None if self._is_open_ended else self._last,
+            self._tools,
+            pre_rolls=attempt.pre_rolls,
+            threads=self._effort.threads,
+            is_filled=attempt.is_filled,
+        )
 
-    async def _open(self, *, pre_rolls: int, reader: Callable[[Piped], None] | None = None) -> Piped:
+    async def _open(self, attempt: "_Attempt", *, reader: Callable[[Piped], None] | None = None) -> Piped:
         nice = self._effort.nice
         if not is_encoded(self._stretch.rendition):
             nice = min(nice, _COPY_NICE)
-        argv = self._argv(pre_rolls=pre_rolls)
-        return await open_piped(argv, nice=nice, stderr_path=self._log_path, reader=reader)
+        return await open_piped(self._argv(attempt), nice=nice, stderr_path=self._log_path, reader=reader)
 
     def _begin(self, child: Piped) -> None:
         self._child = child
@@ -193,18 +210,11 @@ class Encoder:
     def _work(self) -> None:
         failure = None
         try:
-            for pre_rolls in range(1, _MOST_STARTS + 1):
-                try:
-                    self._pass_on(is_last_try=pre_rolls == _MOST_STARTS)
-                    break
-                except BoundaryMissed as error:
-                    if pre_rolls == _MOST_STARTS or not self._may_begin_earlier(error):
-                        raise
-                    self._begin_earlier(pre_rolls + 1)
+            self._try_again_and_again(_Attempt(self._first))
         except BoundaryMissed as error:
             failure = FailureClass.INDEX
             _log.warning("keyframes are not where the index has them", number=error.number)
-        except BadBox as error:
+        except (BadBox, BadPacket) as error:
             failure = FailureClass.GARBLED
             if not self._is_stopping:
                 _log.warning("ffmpeg wrote what cannot be cut", problem=str(error))
@@ -213,19 +223,56 @@ class Encoder:
             _log.exception("segments cannot be handed on")
         self._sink.on_end(self._outcome(failure))
 
-    def _may_begin_earlier(self, error: BoundaryMissed) -> bool:
-        return error.is_at_start and self._first > 0 and not self._is_stopping
+    def _try_again_and_again(self, attempt: "_Attempt") -> None:
+        while True:
+            try:
+                self._pass_on(attempt)
+            except BoundaryMissed as error:
+                following = None if self._is_stopping else self._after(attempt, error)
+                if following is None:
+                    raise
+                attempt = following
+                self._begin_again(attempt)
+            else:
+                return
 
-    def _begin_earlier(self, pre_rolls: int) -> None:
-        """Start again further ahead: the container's seek went past the keyframe that was aimed at."""
+    def _after(self, attempt: "_Attempt", error: BoundaryMissed) -> "_Attempt | None":
+        """What to try when a segment did not begin where it should: earlier, since a seek may go too far; and, for a
+        picture that is encoded, with its holes filled."""
+        may_begin_earlier = error.is_at_start and attempt.first > 0 and attempt.pre_rolls < _MOST_PRE_ROLLS
+        if may_begin_earlier and not attempt.is_filled:
+            return replace(attempt, pre_rolls=attempt.pre_rolls + 1)
+        if is_encoded(self._stretch.rendition) and not attempt.is_filled:
+            return _Attempt(self._next, is_filled=True)
+        return None
+
+    def _begin_again(self, attempt: "_Attempt") -> None:
         self._dismiss()
-        starting = asyncio.run_coroutine_threadsafe(self._open(pre_rolls=pre_rolls), self._loop)
+        starting = asyncio.run_coroutine_threadsafe(self._open(attempt), self._loop)
         self._child = starting.result(timeout=_STARTING_PATIENCE_S)
         if self._is_stopping:  # `stop` may have met the one before
             self._child.end()
 
-    def _pass_on(self, *, is_last_try: bool) -> None:
-        splitter = splitter_for(self._stretch, self._first, is_last_try=is_last_try)
+    def _pass_on(self, attempt: "_Attempt") -> None:
+        splitting = self._split_transport if is_transport(self._stretch.rendition) else self._split_fragments
+        if splitting(attempt):
+            return
+        if self._child.wait(timeout_s=_EXIT_PATIENCE_S) == 0 and not self._is_stopping:
+            self._deliver(self._finish())
+
+    def _split_transport(self, attempt: "_Attempt") -> bool:
+        """Whether everything that was asked for has been made before ffmpeg ended."""
+        splitter = TransportSplitter(self._stretch, attempt.first, is_last_try=attempt.is_filled)
+        self._finish = splitter.finish
+        while block := self._child.read(_READ_BYTES):
+            self._bytes_out += len(block)
+            if self._deliver(splitter.feed(block)):
+                return True
+        return False
+
+    def _split_fragments(self, attempt: "_Attempt") -> bool:
+        splitter = splitter_for(self._stretch, attempt.first, is_last_try=attempt.is_filled)
+        self._finish = splitter.finish
         initialization = moof = b""
         for kind, pieces in self._boxes():
             if kind in {b"ftyp", b"moov"}:
@@ -242,10 +289,9 @@ class Encoder:
                 if not moof:
                     raise BadBox("frames come without a description")
                 if self._deliver(splitter.feed(moof, pieces)):
-                    return
+                    return True
                 moof = b""
-        if self._child.wait(timeout_s=_EXIT_PATIENCE_S) == 0 and not self._is_stopping:
-            self._deliver(splitter.finish())
+        return False
 
     def _deliver(self, segments: Iterator[Segment]) -> bool:
         """Whether that was all."""

@@ -183,6 +183,11 @@ def is_encoded(rendition: Rendition) -> bool:
     )
 
 
+def is_transport(rendition: Rendition) -> bool:
+    """Whether segments are pieces of a transport stream."""
+    return isinstance(rendition, Muxed) or rendition.format is SegmentFormat.TS
+
+
 def _spelled(value: object) -> str:
     match value:
         case BurnIn():  # where the file lies says nothing

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rustfin.core.units import Microseconds
 from rustfin.transcoder import mp4
-from rustfin.transcoder.renditions import AudioCopy, AudioEncode, Stretch, is_encoded
+from rustfin.transcoder.renditions import AudioCopy, AudioEncode, Muxed, Stretch, VideoEncode, is_encoded
 from rustfin.transcoder.timeline import AUDIO_FRAME_SAMPLES, AUDIO_FRAMES_PER_SEGMENT, AUDIO_SEGMENT_US
 
 BASE_US = Microseconds(1_000_000)
@@ -22,9 +22,13 @@ a huge one by players."""
 KEY_LEAD_US = 500
 """Where a picture is encoded, the first frame from this much before a boundary on begins the segment: rounding to some
 container's clock must not move it behind. No two frames are that close."""
+HOLE_US = 500_000
+"""Frames further apart than this leave a hole, however few there are a second."""
 _COPY_TOLERANCE_US = 10_000
-_ENCODE_TOLERANCE_US = 2 * KEY_LEAD_US
+ENCODE_TOLERANCE_US = 2 * KEY_LEAD_US
 _FRAGMENTS_PER_SEGMENT_BITS = 12
+_FRAME_SAMPLES = {"ac3": 1536, "eac3": 1536, "mp3": 1152}
+"""Codecs whose frames are all of a length that a container's times do not show."""
 
 
 class BoundaryMissed(Exception):
@@ -80,8 +84,8 @@ class VideoSplitter:
         self._table = stretch.boundaries
         self._zero_us = stretch.source.timeline.zero_us
         self._is_encoded = is_encoded(stretch.rendition)
-        self._tolerance_us = _ENCODE_TOLERANCE_US if self._is_encoded else copy_tolerance_us(stretch)
-        self._prompt_us = 2 * frame_us(stretch)
+        self._tolerance_us = ENCODE_TOLERANCE_US if self._is_encoded else copy_tolerance_us(stretch)
+        self._prompt_us = prompt_us(stretch)
         self._is_last_try = is_last_try
         self._first = self._next = first
         self._parts: list[bytes] = []
@@ -123,7 +127,8 @@ class VideoSplitter:
             return True
         if not self._is_encoded:
             return shown_us - self._table.start_us(self._next) <= self._tolerance_us
-        return self._is_prompt(shown_us) or self._next != self._first or self._is_last_try
+        late_us = shown_us - self._table.start_us(self._next)
+        return late_us < max(self._prompt_us, HOLE_US) or self._next != self._first or self._is_last_try
 
     def _is_prompt(self, shown_us: int) -> bool:
         return shown_us - self._table.start_us(self._next) < self._prompt_us
@@ -145,12 +150,16 @@ class AudioSplitter:
         self._is_encoded = isinstance(stretch.rendition, AudioEncode)
         self._first = self._next = first
         self._track = mp4.Track(1, 1, "soun")
+        self._start_us = _start_us(stretch)
+        self._frame_ticks = _FRAME_SAMPLES.get(getattr(stretch.rendition, "codec", ""))
+        self._start_ticks: int | None = None
         self._frames: list[bytes] = []
         self._times: list[mp4.Sample] = []
 
     def begin(self, initialization: bytes) -> None:
         """Learn the track's clock."""
         self._track = mp4.track_of(initialization)
+        self._start_ticks = None if self._start_us is None else self._ticks(self._start_us)
 
     def feed(self, moof: bytes, mdat: Sequence[bytes]) -> Iterator[Segment]:
         """See `Splitter`."""
@@ -161,6 +170,7 @@ class AudioSplitter:
             at += sample.size_bytes
             if len(frame) != sample.size_bytes:
                 raise mp4.BadBox("frames of sound go beyond their fragment")
+            sample = self._on_grid(sample)  # noqa: PLW2901 - the same frame, where it belongs
             ticks = sample.decode_ticks - zero_ticks
             number = self._number_at(ticks, sample.duration_ticks)
             if number > self._next:
@@ -178,6 +188,19 @@ class AudioSplitter:
     def finish(self) -> Iterator[Segment]:
         """The last segment."""
         yield from self._close()
+
+    def _on_grid(self, sample: mp4.Sample) -> mp4.Sample:
+        """A copied frame that lies within a millisecond of its place among frames of equal length, in its place.
+
+        Containers that count in milliseconds round each time, and what ffmpeg makes of that depends on where it began.
+        """
+        length = self._frame_ticks or sample.duration_ticks
+        if self._start_ticks is None or length <= 0:
+            return sample
+        place = self._start_ticks + round(Fraction(sample.decode_ticks - self._start_ticks, length)) * length
+        if abs(place - sample.decode_ticks) * 1000 > self._track.ticks_per_s:
+            return sample
+        return sample._replace(decode_ticks=place, duration_ticks=length)
 
     def _number_at(self, ticks: int, duration_ticks: int) -> int:
         """The segment whose part of the grid a frame begins in; a quarter of a frame early still counts."""
@@ -217,10 +240,26 @@ class AudioSplitter:
         return round(Fraction(time_us * self._track.ticks_per_s, 1_000_000))
 
 
+def _start_us(stretch: Stretch) -> int | None:
+    """Where a copied track begins, in the source clock."""
+    rendition = stretch.rendition
+    if not isinstance(rendition, AudioCopy):
+        return None
+    tracks = stretch.source.media.audio
+    return next((track.start_us for track in tracks if track.index == rendition.stream_index), None)
+
+
 def frame_us(stretch: Stretch) -> int:
     """How long a picture of the source is shown, on the average; a 24th of a second where that is not known."""
     video = stretch.source.media.video
     return int(1_000_000 / (video.frame_rate or 24)) if video else 1_000_000 // 24
+
+
+def prompt_us(stretch: Stretch) -> int:
+    """Where a picture is encoded, a segment that begins later than this behind its boundary begins after a hole."""
+    rendition = stretch.rendition.video if isinstance(stretch.rendition, Muxed) else stretch.rendition
+    rate = rendition.frame_rate if isinstance(rendition, VideoEncode) else None
+    return 2 * max(frame_us(stretch), 0 if rate is None else int(1_000_000 / rate))
 
 
 def copy_tolerance_us(stretch: Stretch) -> int:

@@ -112,7 +112,7 @@ def copy_boundaries(
         fitting_us = LARGEST_SEGMENT_BITS * 1_000_000 // peak_bitrate_bps
         target_us = max(_SHORTEST_TARGET_US, min(COPY_TARGET_US, fitting_us))
     starts_us = [0]
-    for time_us in keyframes_us:
+    for time_us in keyframes_us[1:]:  # the first one begins the first segment, also when it comes late
         if time_us - starts_us[-1] >= target_us and time_us < end_us:
             starts_us.append(time_us)
     if len(starts_us) > 1 and end_us - starts_us[-1] < _SHORTEST_TAIL_US:
