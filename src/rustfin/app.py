@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from rustfin import __version__
 from rustfin.artwork import Artwork
@@ -21,12 +22,13 @@ from rustfin.identity import Identity, open_identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
+from rustfin.outbound import Outbound
 from rustfin.playback import Playbacks, Segments
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
 from rustfin.streaming import Delivery, Tickets, load_key
-from rustfin.subtitles import SubtitleTracks
+from rustfin.subtitles import KeptFiles, OpenSubtitles, Subtitles, SubtitleSearch
 from rustfin.transcoder import Transcoder
 
 JOB_GRACE_S = 5.0
@@ -83,7 +85,23 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         libraries = Libraries(db, events, clock)
         tools, tools_problem = await looking
         artwork = Artwork(db, jobs, events, clock, config.cache_dir)
-        scanner = Scanner(db, jobs, events, clock, settings, tools=tools, artwork=artwork)
+        stand_ins = config.provider_addresses
+        outbound = Outbound(
+            db,
+            clock,
+            settings,
+            metrics=metrics,
+            local_hosts=frozenset(urlsplit(address).hostname or "" for address in stand_ins.values()),
+        )
+        stack.push_async_callback(outbound.aclose)
+        opensubtitles = OpenSubtitles(
+            outbound, settings, clock, address=stand_ins.get("opensubtitles", OpenSubtitles.ADDRESS)
+        )
+        subtitles = Subtitles(
+            db, jobs, clock, settings, cache_dir=config.cache_dir, kept=KeptFiles(config.subtitle_dir), tools=tools
+        )
+        stack.push_async_callback(subtitles.aclose)
+        scanner = Scanner(db, jobs, events, clock, settings, tools=tools, artwork=artwork, subtitles=subtitles)
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
         user_data = UserData(events, clock)
@@ -115,7 +133,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             segments=Segments(playbacks, transcoder),
             delivery=delivery,
             tickets=tickets,
-            subtitles=SubtitleTracks(config.cache_dir, tools),
+            subtitles=subtitles,
+            subtitle_search=SubtitleSearch(db, clock, settings, provider=opensubtitles, subtitles=subtitles),
             metrics=metrics,
             web_dir=find_web(config.web_dir),
             closing=closing,

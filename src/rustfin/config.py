@@ -7,7 +7,7 @@ is a setting, in the database.
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -35,6 +35,8 @@ class Config:
     ffmpeg: Path | None = None
     """None looks for it on the PATH."""
     ffprobe: Path | None = None
+    provider_addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where a provider is, by its name, when it is not where it always is: a stand-in, which may be on this machine."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; none by default."""
 
@@ -45,6 +47,11 @@ class Config:
     @property
     def lock_path(self) -> Path:
         return self.config_dir / "rustfin.lock"
+
+    @property
+    def subtitle_dir(self) -> Path:
+        """Subtitles that were fetched or handed in: nobody can make them again, so they are no cache."""
+        return self.config_dir / "subtitles"
 
     @property
     def backup_dir(self) -> Path:

@@ -31,7 +31,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerPro
         yield process, key
 
 
-ASKS_ITSELF = {"/api/v1/auth/login", "/stream/file/{file_id}", "/stream/subtitles/{subtitle_id}"}
+ASKS_ITSELF = {"/api/v1/auth/login", "/stream/file/{file_id}", "/stream/subtitles/{subtitle_id}"} | {
+    "/stream/fonts/{file_id}/{index}"
+}
 """Where 401 means a wrong password or ticket; elsewhere it would mean that nothing behind it was tried."""
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "ui" / "openapi.json"

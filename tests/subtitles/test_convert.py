@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rustfin.subtitles import UnreadableSubtitles, to_webvtt
-from rustfin.subtitles.convert import decode
+from rustfin.subtitles.charset import decode
+from rustfin.subtitles.convert import read_cues
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\nsecond & line\n\n"
 SRT += "2\n00:01:00,000 --> 01:00:01,010\n5 < 6 > 4\n"
@@ -84,9 +85,71 @@ def test_what_stands_on_top_stays_there(text: str, style: str) -> None:
     assert cue.startswith("00:00:01.000 --> 00:00:02.000 line:0\n")
 
 
-def test_webvtt_stays_as_it_is() -> None:
-    vtt = "WEBVTT - with a title\n\nSTYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000 align:left\n<v Ann>Hi\n"
-    assert to_webvtt(b"\xef\xbb\xbf" + vtt.replace("\n", "\r\n").encode(), "vtt") == vtt
+def test_webvtt_keeps_places_and_voices_and_loses_styles_and_scripts() -> None:
+    vtt = (
+        "WEBVTT - with a title\n\nNOTE --> not a cue\n\nSTYLE\n::cue { background: url(http://x) }\n\n"
+        "first\n00:01.000 --> 00:02.000 align:left bogus:1\n<v Ann>Hi <script>x</script>\nagain\n\n"
+        "00:00:03.000 --> 00:00:01.000\nbackwards\n"
+    )
+    assert cues(to_webvtt(b"\xef\xbb\xbf" + vtt.replace("\n", "\r\n").encode(), "vtt")) == [
+        "00:00:01.000 --> 00:00:02.000 align:left\n<v Ann>Hi x\nagain"
+    ]
+
+
+SUBVIEWER = (
+    "[INFORMATION]\n[END INFORMATION]\n00:00:01.00,00:00:02.00\nHello[br]there\n\n00:00:03.00,00:00:04.00\nBye\n"
+)
+SAMI = (
+    "<SAMI><BODY><SYNC Start=1000><P>Hello<br>there<SYNC Start=2000><P>&nbsp;"
+    "<SYNC Start=3000><P>Bye<SYNC Start=4000><P>&nbsp;</BODY></SAMI>"
+)
+TWO_LANGUAGES = (
+    "<SAMI><BODY><SYNC Start=1000><P Class=ENCC>Hello<br/>there<P Class=KRCC>x<SYNC Start=2000><P Class=ENCC>&nbsp;"
+    "<SYNC Start=3000><P Class=ENCC>Bye<SYNC Start=4000><P Class=ENCC>&nbsp;</BODY></SAMI>"
+)
+TTML = (
+    '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">Hello<br/>there</p>'
+    '<p begin="3s" end="4s">Bye</p></div></body></tt>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sub", "{25}{50}Hello|there\n{75}{100}Bye\n"),
+        ("sub", SUBVIEWER),
+        ("smi", SAMI),
+        ("smi", TWO_LANGUAGES),
+        ("ttml", TTML),
+        ("mpl", "[10][20]Hello|there\n[30][40]Bye\n"),
+    ],
+)
+def test_other_formats(name: str, text: str) -> None:
+    found = read_cues(text.encode(), name, frame_rate=25.0)
+    assert [(cue.start_ms, cue.end_ms, cue.text) for cue in found] == [
+        (1_000, 2_000, "Hello\nthere"),
+        (3_000, 4_000, "Bye"),
+    ]
+
+
+def test_a_script_in_subrip_is_only_text() -> None:
+    srt = "1\n00:00:01,000 --> 00:00:02,000\n<script>alert(1)</script><img src=x onerror=y>Hi <i>you</i>\n"
+    (cue,) = read_cues(srt.encode(), "srt")
+    assert "<script" not in cue.text
+    assert "onerror" not in cue.text
+    assert cue.text.endswith("Hi <i>you</i>")
+
+
+def test_endless_lines_and_endless_files_are_cut() -> None:
+    line = "x" * 200_000
+    found = read_cues(f"1\n00:00:01,000 --> 00:00:02,000\n{line}\nread\n\n".encode() * 3, "srt")
+    assert {cue.text for cue in found} == {"read"}
+
+
+def test_entities_that_grow_are_refused() -> None:
+    bomb = '<!DOCTYPE tt [<!ENTITY a "aaaaaaaaaa">]>' + TTML.replace("Bye", "&a;")
+    with pytest.raises(UnreadableSubtitles):
+        read_cues(bomb.encode(), "ttml")
 
 
 def test_the_content_decides_not_the_name() -> None:
@@ -99,18 +162,31 @@ RUSSIAN = "Здравствуйте, как у вас сегодня дела? �
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding"),
+    ("text", "encoding", "language"),
     [
-        ("Smörgåsbord – “quoted”", "utf-8"),
-        ("Smörgåsbord", "utf-8-sig"),
-        ("Smörgåsbord 日本語", "utf-16"),
-        (RUSSIAN, "cp1251"),
-        (GREEK, "cp1253"),
+        ("Smörgåsbord – “quoted”", "utf-8", None),
+        ("Smörgåsbord", "utf-8-sig", None),
+        ("Smörgåsbord 日本語", "utf-16", None),
+        ("Smörgåsbord 日本語", "utf-16-le", None),
+        ("Smörgåsbord 日本語", "utf-16-be", None),
+        (RUSSIAN, "cp1251", None),
+        (GREEK, "cp1253", None),
+        ("Да.", "cp1251", "ru"),
+        ("Да.", "koi8-r", "ru"),
+        ("Ναι.", "cp1253", "el"),
+        ("שלום", "cp1255", "he"),
+        ("مرحبا", "cp1256", "ar"),
+        ("Žluťoučký kůň", "cp1250", "cs"),
+        ("İyi akşamlar", "cp1254", "tr"),
+        ("元気ですか", "cp932", "ja"),
+        ("你好吗", "gb18030", "zh"),
+        ("안녕하세요", "cp949", "ko-KR"),
+        ("Grüße", "cp1252", "de-AT"),
     ],
 )
-def test_encodings_are_told_apart(text: str, encoding: str) -> None:
+def test_encodings_are_told_apart(text: str, encoding: str, language: str | None) -> None:
     srt = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{text}\n\n" for n in range(1, 9))
-    assert text in to_webvtt(srt.encode(encoding), "srt")
+    assert text in to_webvtt(srt.encode(encoding), "srt", language=language)
 
 
 @pytest.mark.parametrize(

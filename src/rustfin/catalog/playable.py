@@ -1,5 +1,6 @@
 """What can be played: the files of a title with where they lie and what is in them, and the episodes around it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -7,7 +8,7 @@ from rustfin.catalog import userdata_store
 from rustfin.catalog.access import require_visible, visible_to
 from rustfin.catalog.views import Chapter, MediaFile, Stream, SubtitleTrack
 from rustfin.core.errors import NotFound
-from rustfin.core.ids import FileId, ItemId, VersionId
+from rustfin.core.ids import FileId, ItemId, LibraryId, VersionId
 from rustfin.core.paths import decode, display
 from rustfin.core.units import Milliseconds
 from rustfin.db import Row, Tx
@@ -47,12 +48,15 @@ class PlayableFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SidecarSubtitle:
-    """A subtitle file beside a media file."""
+class TitleFacts:
+    """What a title is called elsewhere. Of an episode `provider_ids` and `series_title` are its series'."""
 
-    root_path: str
-    path: str
-    format: str
+    title: str
+    year: int | None
+    series_title: str | None
+    season: int | None
+    episode: int | None
+    provider_ids: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,50 +101,93 @@ def file_of(tx: Tx, viewer: Viewer, file_id: FileId) -> tuple[PlayableFile, list
     return _file(row), [ItemId(item["item_id"]) for item in items]
 
 
-def sidecar_subtitle(tx: Tx, viewer: Viewer, sidecar_id: str) -> SidecarSubtitle:
-    """A subtitle file. Raises: NotFound."""
+def title_facts(tx: Tx, viewer: Viewer, item_id: ItemId) -> TitleFacts:
+    """What to ask others for when asking about a title. Raises: NotFound."""
+    item = require_visible(tx, viewer, item_id)
     row = tx.one(
-        "SELECT s.path, s.format, s.file_id, s.item_id, r.path AS root_path FROM sidecar AS s"
-        " JOIN root AS r ON r.id = s.root_id WHERE s.id = ? AND s.kind = 'subtitle'",
+        "SELECT i.title, i.year, i.season_number, i.number, s.title AS series_title FROM item AS i"
+        " LEFT JOIN item AS s ON s.id = i.series_id WHERE i.id = ?",
+        (item_id,),
+    )
+    assert row is not None
+    named = tx.all("SELECT provider, value FROM provider_id WHERE item_id = ?", (item["series_id"] or item_id,))
+    is_episode = item["kind"] == "episode"
+    return TitleFacts(
+        title=row["title"],
+        year=row["year"],
+        series_title=row["series_title"] if is_episode else None,
+        season=row["season_number"] if is_episode else None,
+        episode=row["number"] if is_episode else None,
+        provider_ids={one["provider"]: one["value"] for one in named},
+    )
+
+
+def any_file(tx: Tx, file_id: FileId) -> PlayableFile | None:
+    """A file, whoever may see it: for the server's own work."""
+    row = tx.one(f"SELECT {_FILE} FROM file AS f {_FILE_JOINS} WHERE f.id = ?", (file_id,))
+    return None if row is None else _file(row)
+
+
+def files_with_subtitles(tx: Tx, library_id: LibraryId, *, after: str, limit: int) -> list[tuple[str, FileId]]:
+    """Contents of a library with subtitles inside, in order from `after` on, each with a file that is there."""
+    rows = tx.all(
+        "SELECT f.fingerprint_id, min(f.id) AS file_id FROM file AS f JOIN root AS r ON r.id = f.root_id"
+        " WHERE r.library_id = ? AND r.state = 'online' AND f.state = 'present' AND f.fingerprint_id > ?"
+        " AND EXISTS (SELECT 1 FROM stream AS s WHERE s.fingerprint_id = f.fingerprint_id AND s.kind = 'subtitle')"
+        " GROUP BY f.fingerprint_id ORDER BY f.fingerprint_id LIMIT ?",
+        (library_id, after, limit),
+    )
+    return [(row["fingerprint_id"], FileId(row["file_id"])) for row in rows]
+
+
+def files_of_subtitle(tx: Tx, subtitle_id: str) -> list[FileId]:
+    """The media files that a subtitle file goes with; not a word on who may see them."""
+    rows = tx.all(
+        "SELECT file_id FROM sidecar WHERE id = :id AND kind = 'subtitle' AND file_id IS NOT NULL UNION ALL"
+        " SELECT f.id FROM kept_subtitle AS k JOIN file AS f ON f.fingerprint_id = k.fingerprint_id WHERE k.id = :id",
+        {"id": subtitle_id},
+    )
+    return [FileId(row["file_id"]) for row in rows]
+
+
+def sidecar_location(tx: Tx, sidecar_id: str) -> tuple[str, str]:
+    """The root of a file beside media, and its path in it. Raises: NotFound."""
+    row = tx.one(
+        "SELECT s.path, r.path AS root_path FROM sidecar AS s JOIN root AS r ON r.id = s.root_id WHERE s.id = ?",
         (sidecar_id,),
     )
     if row is None:
-        raise NotFound("There are no such subtitles.")
-    if row["file_id"] is not None:
-        file_of(tx, viewer, row["file_id"])
-    elif row["item_id"] is not None:
-        require_visible(tx, viewer, row["item_id"])
-    else:
-        raise NotFound("There are no such subtitles.")
-    return SidecarSubtitle(decode(row["root_path"]), decode(row["path"]), row["format"])
-
-
-def file_of_sidecar(tx: Tx, sidecar_id: str) -> FileId | None:
-    """The media file that a sidecar goes with; not a word on who may see it."""
-    found: FileId | None = tx.value("SELECT file_id FROM sidecar WHERE id = ?", (sidecar_id,))
-    return found
+        raise NotFound("There is no such file.")
+    return decode(row["root_path"]), decode(row["path"])
 
 
 def subtitle_tracks(tx: Tx, file: PlayableFile) -> list[SubtitleTrack]:
-    """The subtitles that can be picked for a file: those inside it, then those beside it."""
+    """The subtitles that can be picked for a file: those inside it, those beside it, then those that were fetched or
+    handed in for its content."""
     inside = [] if file.media is None else [_embedded(file.id, stream) for stream in file.media.subtitles]
-    rows = tx.all(
-        "SELECT id, format, language, title, is_default, is_forced, is_hearing_impaired FROM sidecar"
-        " WHERE file_id = ? AND kind = 'subtitle' AND state = 'present' ORDER BY language, path",
+    beside = tx.all(
+        "SELECT id, 'sidecar' AS source, format, language, title, is_default, is_forced, is_hearing_impaired"
+        " FROM sidecar WHERE file_id = ? AND kind = 'subtitle' AND state = 'present' ORDER BY language, path",
         (file.id,),
+    )
+    kept = tx.all(
+        "SELECT id, source, format, language, title, 0 AS is_default, is_forced, is_hearing_impaired"
+        " FROM kept_subtitle WHERE fingerprint_id = ? ORDER BY id",
+        (file.fingerprint_id,),
     )
     return inside + [
         SubtitleTrack(
             row["id"],
-            "sidecar",
+            row["source"],
             row["format"],
             row["language"],
             row["title"],
             is_default=bool(row["is_default"]),
             is_forced=bool(row["is_forced"]),
             is_hearing_impaired=bool(row["is_hearing_impaired"]),
+            is_commentary="commentary" in (row["title"] or "").casefold(),
         )
-        for row in rows
+        for row in [*beside, *kept]
     ]
 
 
@@ -241,6 +288,7 @@ def _embedded(file_id: FileId, stream: SubtitleStream) -> SubtitleTrack:
         is_default=stream.is_default,
         is_forced=stream.is_forced,
         is_hearing_impaired=stream.is_hearing_impaired,
+        is_commentary=stream.is_commentary,
     )
 
 

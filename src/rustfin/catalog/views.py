@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from rustfin.core.ids import ItemId, LibraryId
 
@@ -110,16 +110,17 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class SubtitleTrack:
-    """A subtitle that can be picked: `<file id>:<stream index>` or a sidecar's id."""
+    """A subtitle that can be picked: `<file id>:<stream index>`, or the id of a sidecar or of one that was kept."""
 
     id: str
-    source: str
+    source: Literal["embedded", "sidecar", "downloaded", "uploaded"]
     format: str
     language: str | None
     title: str | None
     is_default: bool
     is_forced: bool
     is_hearing_impaired: bool
+    is_commentary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,27 @@ Theme = Literal["system", "dark", "light", "oled", "contrast"]
 SubtitleMode = Literal["default", "smart", "forced", "always", "none"]
 LanguageTag = Annotated[str, Field(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
 Languages = Annotated[list[LanguageTag], Field(max_length=16)]
+Colour = Annotated[str, Field(pattern=r"^#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 Seconds = Annotated[int, Field(ge=1, le=120)]
 Countdown = Annotated[int, Field(ge=0, le=60)]
 SkipMode = Literal["button", "automatic", "off"]
 """What happens at an intro, a recap or credits: a button offers to skip, they are skipped, nothing."""
+
+
+class SubtitleStyle(BaseModel):
+    """How text subtitles look. Colours are `#rrggbb`, or `#rrggbbaa` with opacity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size_percent: Annotated[int, Field(ge=25, le=400)] = 100
+    colour: Colour = "#ffffff"
+    background: Colour = "#00000000"
+    edge: Literal["none", "outline", "shadow", "raised", "depressed"] = "outline"
+    edge_colour: Colour = "#000000"
+    position_percent: Annotated[int, Field(ge=0, le=100)] = 5
+    """How far from the lower edge."""
+    font: Literal["default", "sans", "serif", "mono", "casual", "cursive", "small_caps"] = "default"
+    is_bold: bool = False
 
 
 class Preferences(BaseModel):
@@ -25,6 +42,8 @@ class Preferences(BaseModel):
     audio_languages: Languages = []
     subtitle_languages: Languages = []
     subtitle_mode: SubtitleMode = "default"
+    subtitle_style: SubtitleStyle = SubtitleStyle()
+    is_hearing_impaired_preferred: bool = False
     is_missing_shown: bool = False
     is_next_episode_automatic: bool = True
     skip_back_s: Seconds = 10
@@ -45,6 +64,8 @@ class PreferencesPatch(BaseModel):
     audio_languages: Languages | None = None
     subtitle_languages: Languages | None = None
     subtitle_mode: SubtitleMode | None = None
+    subtitle_style: SubtitleStyle | None = None
+    is_hearing_impaired_preferred: bool | None = None
     is_missing_shown: bool | None = None
     is_next_episode_automatic: bool | None = None
     skip_back_s: Seconds | None = None
@@ -68,4 +89,5 @@ def read_preferences(kept: str | None) -> Preferences:
 
 def patched(preferences: Preferences, patch: PreferencesPatch) -> Preferences:
     """The preferences with the patch laid over them."""
-    return preferences.model_copy(update=patch.model_dump(exclude_none=True))
+    changes = {name: getattr(patch, name) for name in patch.model_fields_set}
+    return preferences.model_copy(update={name: value for name, value in changes.items() if value is not None})

@@ -1,6 +1,6 @@
 """The one door to the internet: allowed hosts, an offline switch, limits, and a ledger of every call.
 
-Doors: `Outbound` (`get`, `allow`, `aclose`), `Answer`, `Call` and `recent_calls` for the activity page.
+Doors: `Outbound` (`get`, `post`, `allow`, `aclose`), `Answer`, `Call` and `recent_calls` for the activity page.
 """
 
 from rustfin.outbound.door import Answer, Outbound

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from json import dumps as to_json
 
 import httpx
 
@@ -24,8 +25,17 @@ TIME_LIMIT_S = 10.0
 SIZE_LIMIT = Bytes(8 * 1024 * 1024)
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NEVER_FORWARDED = frozenset({"authorization", "cookie", "proxy-authorization"})
+_NEVER_FORWARDED = frozenset({"authorization", "cookie", "proxy-authorization", "api-key", "x-api-key"})
 _AGENT = f"Rustfin/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What is sent: everything but where to."""
+
+    headers: Mapping[str, str]
+    method: str = "GET"
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ class Outbound:
         """
         target, sent = _parse(url), dict(headers or {})
         for _ in range(_HOPS):
-            answer = await self._one_call(target, sent, purpose=purpose, item_id=item_id, max_bytes=max_bytes)
+            answer = await self._one_call(target, _Sent(sent), purpose=purpose, item_id=item_id, max_bytes=max_bytes)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             following = _parse(str(target.join(answer.headers["location"])))
@@ -103,17 +113,34 @@ class Outbound:
             target = following
         raise Unavailable(f"{target.host} redirects without end.", code="too_many_redirects")
 
+    async def post(
+        self,
+        url: str,
+        *,
+        json: Mapping[str, object],
+        purpose: str,
+        headers: Mapping[str, str] | None = None,
+        item_id: ItemId | None = None,
+        max_bytes: Bytes = SIZE_LIMIT,
+    ) -> Answer:
+        """What a POST of JSON gives; a redirect is an answer like any other. Checked and written down as `get`.
+
+        Raises: as `get`.
+        """
+        sent = _Sent({"content-type": "application/json", **(headers or {})}, "POST", to_json(json).encode())
+        return await self._one_call(_parse(url), sent, purpose=purpose, item_id=item_id, max_bytes=max_bytes)
+
     async def aclose(self) -> None:
         """Close the connections that are kept open."""
         await self._transport.aclose()
 
     async def _one_call(
-        self, url: httpx.URL, headers: Mapping[str, str], *, purpose: str, item_id: ItemId | None, max_bytes: Bytes
+        self, url: httpx.URL, sent: _Sent, *, purpose: str, item_id: ItemId | None, max_bytes: Bytes
     ) -> Answer:
-        call = Call(new_id(), self._clock.now_ms(), _host(url), "GET", url.path, purpose, item_id)
+        call = Call(new_id(), self._clock.now_ms(), _host(url), sent.method, url.path, purpose, item_id)
         started_s = time.monotonic()
         try:
-            answer, call = await self._checked_call(url, headers, call, max_bytes)
+            answer, call = await self._checked_call(url, sent, call, max_bytes)
         except BaseException as error:
             reason = error.message if isinstance(error, RustfinError) else "The call was given up."
             self._count(call, "error")
@@ -123,9 +150,7 @@ class Outbound:
         await self._write(replace(call, status=answer.status, duration_ms=_since_ms(started_s)))
         return answer
 
-    async def _checked_call(
-        self, url: httpx.URL, headers: Mapping[str, str], call: Call, max_bytes: Bytes
-    ) -> tuple[Answer, Call]:
+    async def _checked_call(self, url: httpx.URL, sent: _Sent, call: Call, max_bytes: Bytes) -> tuple[Answer, Call]:
         self._check(url)
         pace = self._paces.setdefault(call.host, Pace(self._clock, calls_per_second=self._calls_per_second))
         await pace.take_turn()
@@ -133,7 +158,7 @@ class Outbound:
         await self._write(call)
         try:
             async with asyncio.timeout(self._time_limit_s):
-                request = await self._request(url, headers)
+                request = await self._request(url, sent)
                 answer, received = await self._exchange(request, url, max_bytes)
         except TimeoutError as error:
             pace.note(is_failure=True)
@@ -155,15 +180,21 @@ class Outbound:
         if url.scheme != "https" and host not in self._local_hosts:
             raise Forbidden(f"{host} may only be called over https.", code="not_encrypted")
 
-    async def _request(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Request:
+    async def _request(self, url: httpx.URL, sent: _Sent) -> httpx.Request:
         port = url.port or (443 if url.scheme == "https" else 80)
         address = await addresses.resolve(_host(url), port, may_be_private=_host(url) in self._local_hosts)
         # Connect to the address that was checked, not to whatever a second look-up gives; TLS still proves the name.
         limits = httpx.Timeout(self._time_limit_s).as_dict()
         return httpx.Request(
-            "GET",
+            sent.method,
             url.copy_with(host=address),
-            headers={"user-agent": _AGENT, "accept-encoding": "gzip", **headers, "host": url.netloc.decode("ascii")},
+            headers={
+                "user-agent": _AGENT,
+                "accept-encoding": "gzip",
+                **sent.headers,
+                "host": url.netloc.decode("ascii"),
+            },
+            content=sent.content,
             extensions={"timeout": limits, "sni_hostname": _host(url)},
         )
 
@@ -217,7 +248,7 @@ def _retry_after_s(answer: Answer) -> int | None:
 
 def _size(request: httpx.Request) -> Bytes:
     head = sum(len(name) + len(value) + 4 for name, value in request.headers.raw)
-    return Bytes(len(request.method) + len(request.url.raw_path) + 12 + head + 2)
+    return Bytes(len(request.method) + len(request.url.raw_path) + 12 + head + 2 + len(request.content))
 
 
 def _since_ms(started_s: float) -> Milliseconds:

@@ -19,6 +19,7 @@ from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
 from rustfin.settings import Scanning, Settings
+from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
 PROBE_FILES = "probe_files"
@@ -28,7 +29,8 @@ INDEX_KEYFRAMES = "index_keyframes"
 class Scanner:
     """Scans libraries. Make it before the jobs start: it registers their handlers.
 
-    Without `tools` nobody looks into files, without `artwork` nobody at pictures; titles are found all the same.
+    Without `tools` nobody looks into files, without `artwork` nobody at pictures, without
+    `subtitles` nobody takes those out; titles are found all the same.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Scanner:
         *,
         tools: Tools | None = None,
         artwork: Artwork | None = None,
+        subtitles: Subtitles | None = None,
     ) -> None:
         self._db = db
         self._jobs = jobs
@@ -48,6 +51,7 @@ class Scanner:
         self._clock = clock
         self._settings = settings
         self._artwork = artwork
+        self._subtitles = subtitles
         self._scan = LibraryScan(db, events, clock)
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
@@ -134,8 +138,14 @@ class Scanner:
             raise Unavailable("Files cannot be read without ffprobe; install FFmpeg.", code="media_tool_missing")
         library_id = LibraryId(run.payload["library_id"])
         found = await self._probe.run(library_id, run, workers=lambda: self._settings.get(Scanning).probe_workers)
-        await self._db.write(lambda tx: self._ask_for_keyframes(tx, library_id))
+        await self._db.write(lambda tx: self._read_whole_files(tx, library_id))
         return found
+
+    def _read_whole_files(self, tx: Tx, library_id: LibraryId) -> None:
+        """Ask for what can wait until nothing else is to do."""
+        self._ask_for_keyframes(tx, library_id)
+        if self._subtitles is not None:
+            self._subtitles.request_library(tx, library_id)
 
     def _ask_for_keyframes(self, tx: Tx, library_id: LibraryId) -> None:
         if count_unindexed(tx, library_id):

@@ -3,6 +3,7 @@
 One pure ASGI layer: it wraps `send` and never reads a body, so a stream costs nothing here.
 """
 
+import re
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -26,7 +27,9 @@ _SAFE_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-frame-options", b"DENY"),
 )
 BODY_LIMIT_BYTES = 1024 * 1024
-"""No request here needs more; files are never sent to the server."""
+"""No request needs more, but for those that hand a file in."""
+UPLOAD_LIMIT_BYTES = 16 * 1024 * 1024
+_UPLOADS = re.compile(r"/api/v1/items/[^/]{1,64}/subtitles")
 _QUIET_ROUTES = frozenset({"/health", "/metrics"})
 
 
@@ -44,7 +47,7 @@ class Outer:
         exchange = _Exchange(scope, send)
         with bound(request_id=exchange.request_id):
             try:
-                await self._app(scope, _bounded(receive), exchange.send)
+                await self._app(scope, _bounded(receive, _limit_bytes(scope)), exchange.send)
             except Exception:  # noqa: BLE001 - the supervisor of requests: a fault ends here, logged, as a 500
                 _fault_log.exception("a request failed", method=scope["method"], route=_route(scope))
                 if exchange.status is None:
@@ -111,7 +114,12 @@ def _past_send(scope: Scope) -> int:
     return 0 if raw_socket is None else raw_socket.sent_bytes
 
 
-def _bounded(receive: Receive) -> Receive:
+def _limit_bytes(scope: Scope) -> int:
+    is_upload = scope["method"] == "POST" and _UPLOADS.fullmatch(scope["path"]) is not None
+    return UPLOAD_LIMIT_BYTES if is_upload else BODY_LIMIT_BYTES
+
+
+def _bounded(receive: Receive, limit_bytes: int) -> Receive:
     """`receive` that refuses a body over the limit, whatever length it said it would have."""
     received = 0
 
@@ -119,7 +127,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > BODY_LIMIT_BYTES:
+        if received > limit_bytes:
             raise HTTPException(413)
         return message
 

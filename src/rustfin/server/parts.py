@@ -20,7 +20,7 @@ from rustfin.playback import Playbacks, Segments
 from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
-from rustfin.subtitles import SubtitleTracks
+from rustfin.subtitles import Subtitles, SubtitleSearch
 from rustfin.transcoder import Transcoder
 
 
@@ -56,7 +56,8 @@ class Parts:
     segments: Segments
     delivery: Delivery
     tickets: Tickets
-    subtitles: SubtitleTracks
+    subtitles: Subtitles
+    subtitle_search: SubtitleSearch
     metrics: Metrics
     web_dir: Path | None
     closing: asyncio.Event

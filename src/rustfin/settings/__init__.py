@@ -11,6 +11,7 @@ from rustfin.settings.sections import (
     Playback,
     Scanning,
     Section,
+    Subtitles,
     Transcoding,
 )
 from rustfin.settings.settings import Settings
@@ -24,5 +25,6 @@ __all__ = [
     "Scanning",
     "Section",
     "Settings",
+    "Subtitles",
     "Transcoding",
 ]

@@ -33,6 +33,10 @@ Host = Annotated[
     AfterValidator(_fold_host),
 ]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+Secret = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), Field(json_schema_extra={"writeOnly": True})
+]
+"""Never shown again once it was given."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -79,6 +83,24 @@ class Network(Section):
     )
 
 
+class Subtitles(Section):
+    """When subtitles are taken out of files, and where others may be fetched."""
+
+    section: ClassVar[str] = "subtitles"
+    is_indexed_when_idle: bool = Field(
+        True, description="Take text out of files once they are known; else when they are first played."
+    )
+    is_opensubtitles_enabled: bool = Field(
+        False, description="Ask OpenSubtitles.com for subtitles. The server must be allowed to go online too."
+    )
+    opensubtitles_api_key: Secret = Field("", description="The API key of your OpenSubtitles.com account.")
+    opensubtitles_user_name: str = Field(
+        "", max_length=200, description="Your user name there; without one, fewer downloads a day."
+    )
+    opensubtitles_password: Secret = Field("", description="Your password there.")
+    may_everyone_download: bool = Field(True, description="Let every user fetch subtitles; else admins only.")
+
+
 class Backups(Section):
     """When the database is backed up, and how many copies stay."""
 
@@ -117,4 +139,6 @@ class LibraryDefaults(Section):
     order_by: Literal["title", "added"] = Field("title", description="How a new library is sorted at first.")
 
 
-SECTIONS: tuple[type[Section], ...] = (General, Playback, Scanning, Network, Backups, Transcoding, LibraryDefaults)
+SECTIONS: tuple[type[Section], ...] = (
+    *(General, Playback, Scanning, Network, Subtitles, Backups, Transcoding, LibraryDefaults),
+)

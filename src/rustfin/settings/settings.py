@@ -15,6 +15,8 @@ from rustfin.settings import store
 from rustfin.settings.sections import SECTIONS, Section
 
 S = TypeVar("S", bound=Section)
+HIDDEN = "********"
+"""What stands where a secret is."""
 _log = get_logger(__name__)
 
 
@@ -49,6 +51,13 @@ class Settings:
         """The names of all sections."""
         return list(self._types)
 
+    def shown(self, name: str) -> dict[str, Any]:
+        """The section's values as JSON, its secrets hidden. Raises: NotFound."""
+        values = self.section(name).model_dump(mode="json")
+        return {
+            field: _hidden(value) if field in _secrets(self._type(name)) else value for field, value in values.items()
+        }
+
     def describe(self, name: str) -> dict[str, Any]:
         """The section's fields with default, bounds and help, as JSON Schema. Raises: NotFound."""
         return self._type(name).model_json_schema()
@@ -69,7 +78,9 @@ class Settings:
         name = kind.section
         stored = store.one_section(tx, name)
         before = self._revive(name, stored) if stored is not None else kind()
-        after = _validated(kind, {**before.model_dump(), **patch})
+        # What was shown hidden and comes back so was not changed.
+        changes = {field: value for field, value in patch.items() if value != HIDDEN or field not in _secrets(kind)}
+        after = _validated(kind, {**before.model_dump(), **changes})
         if after == before:
             return before
         store.put_section(tx, name, after.model_dump_json(), self._clock.now_ms())
@@ -95,6 +106,19 @@ class Settings:
         if name not in self._types:
             raise NotFound(f"There is no section {name!r} in the settings.")
         return self._types[name]
+
+
+def _secrets(kind: type[Section]) -> frozenset[str]:
+    """The fields that are never shown: those that JSON Schema calls `writeOnly`."""
+    return frozenset(
+        name
+        for name, field in kind.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("writeOnly")
+    )
+
+
+def _hidden(value: object) -> object:
+    return HIDDEN if value else value
 
 
 def _validated(kind: type[Section], values: Mapping[str, object]) -> Section:

@@ -38,7 +38,7 @@ _BY_SUFFIX = {
     ".rmvb": "application/vnd.rn-realmedia-vbr",
     ".srt": "application/x-subrip",
     ".ssa": "text/x-ssa",
-    ".sup": "application/octet-stream",
+    ".sup": "application/x-pgs",
     ".ts": "video/mp2t",
     ".vob": "video/mpeg",
     ".vtt": "text/vtt; charset=utf-8",

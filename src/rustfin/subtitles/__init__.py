@@ -1,9 +1,40 @@
-"""Subtitles: tracks as WebVTT, converted from text formats and taken out of media.
+"""Subtitles: found, chosen, taken out of media, converted, kept, fetched; and the words of songs.
 
-Doors: `SubtitleTracks` (`beside`, `inside`), `to_webvtt` (pure).
+Doors: `Subtitles` (`list`, `choose`, `remember`, `cues`, `webvtt`, `original`, `fonts`, `burn_source`, `keep`,
+`request_indexing`), the pure `to_webvtt`, `vtt_segment`, `SEGMENT_MS`, and the words `Track`, `Delivery`, `Choice`,
+`Wish`; `SubtitleSearch` over `OpenSubtitles`.
 """
 
+from rustfin.subtitles.choose import Choice, Why, Wish
 from rustfin.subtitles.convert import UnreadableSubtitles, to_webvtt
-from rustfin.subtitles.tracks import SubtitleTracks
+from rustfin.subtitles.cues import SEGMENT_MS, Cue, vtt_segment, webvtt
+from rustfin.subtitles.fonts import Font
+from rustfin.subtitles.kept import KeptFiles
+from rustfin.subtitles.kinds import Delivery
+from rustfin.subtitles.opensubtitles import Offer, OpenSubtitles, Quota
+from rustfin.subtitles.search import Found, SubtitleSearch
+from rustfin.subtitles.subtitles import Subtitles, Zero
+from rustfin.subtitles.tracks import Track
 
-__all__ = ["SubtitleTracks", "UnreadableSubtitles", "to_webvtt"]
+__all__ = [
+    "SEGMENT_MS",
+    "Choice",
+    "Cue",
+    "Delivery",
+    "Font",
+    "Found",
+    "KeptFiles",
+    "Offer",
+    "OpenSubtitles",
+    "Quota",
+    "SubtitleSearch",
+    "Subtitles",
+    "Track",
+    "UnreadableSubtitles",
+    "Why",
+    "Wish",
+    "Zero",
+    "to_webvtt",
+    "vtt_segment",
+    "webvtt",
+]

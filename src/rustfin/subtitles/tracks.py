@@ -1,96 +1,113 @@
-"""A subtitle track as WebVTT: from a file beside the media, or out of the media once and then from the cache."""
+"""The subtitles that can be picked for a file, with what they are and how they can be had. Pure."""
 
-import asyncio
-import re
-import tempfile
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from rustfin.core.errors import NotFound, Unavailable
-from rustfin.core.paths import resolve_inside
-from rustfin.media import ChildFailed, SubtitleStream, Tools, run
-from rustfin.subtitles.convert import UnreadableSubtitles, to_webvtt
+import langcodes
 
-MAX_BYTES = 32 * 1024 * 1024
-EXTRACT_TIMEOUT_S = 600.0
-"""Subtitles lie all over the file, so it is read whole: a minute for 10 GB from a disk, longer from a NAS."""
+from rustfin.catalog.views import SubtitleTrack
+from rustfin.subtitles.kinds import Delivery, deliveries
 
-_CACHE_VERSION = "1"
-_SAFE_NAME = re.compile(r"[0-9A-Za-z-]+")
+Source = Literal["embedded", "sidecar", "downloaded", "uploaded"]
 
 
-class SubtitleTracks:
-    """Makes WebVTT, at most once for each track at a time."""
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A subtitle that can be picked. `id`: `<file id>:<stream index>` for streams, else the id of its row."""
 
-    def __init__(self, cache_dir: Path, tools: Tools | None) -> None:
-        self._folder = cache_dir / "subtitles"
-        self._tools = tools
-        self._locks: dict[str, asyncio.Lock] = {}
+    id: str
+    source: Source
+    format: str
+    """Codec of a stream, suffix of a file."""
+    language: str | None
+    title: str | None
+    label: str
+    """What people call it, in English; each one of a file has another."""
+    is_default: bool
+    is_forced: bool
+    is_hearing_impaired: bool
+    is_commentary: bool
+    deliveries: tuple[Delivery, ...]
+    """In which forms it can be had, the best first; none when nothing here can read it."""
+    stream_index: int | None = None
+    is_ready: bool = True
+    """Whether it can be had whole at once; else it is being taken out of the file."""
+    problem: str | None = None
+    """Why it cannot be shown after all."""
+    offset_ms: int = 0
+    """How much later this viewer wants it."""
+    is_own: bool = False
+    """Whether this viewer may delete it."""
 
-    async def beside(self, root: str, relative: str, format_name: str) -> str:
-        """A subtitle file's text. Raises: NotFound, UnreadableSubtitles."""
-        return await asyncio.to_thread(_read_sidecar, root, relative, format_name)
-
-    async def inside(self, root: str, relative: str, *, fingerprint_id: str, stream: SubtitleStream) -> str:
-        """An embedded track's text; extracted at the first call, which reads the whole file.
-
-        Raises: NotFound, UnreadableSubtitles (pictures, or nothing that ffmpeg can read), Unavailable (no ffmpeg).
-        """
-        if not stream.is_text:
-            raise UnreadableSubtitles("These subtitles are pictures; they have no text.", code="subtitles_are_pictures")
-        if _SAFE_NAME.fullmatch(fingerprint_id) is None:
-            raise NotFound("There are no such subtitles.")
-        cached = self._folder / fingerprint_id / f"{stream.index}.{_CACHE_VERSION}.vtt"
-        async with self._locks.setdefault(str(cached), asyncio.Lock()):
-            try:
-                return await asyncio.to_thread(cached.read_text, "utf-8")
-            except FileNotFoundError:
-                text = await self._extract(root, relative, stream)
-                await asyncio.to_thread(_publish, cached, text)
-                return text
-            finally:
-                self._locks.pop(str(cached), None)
-
-    async def _extract(self, root: str, relative: str, stream: SubtitleStream) -> str:
-        if self._tools is None:
-            raise Unavailable("There is no ffmpeg to read these subtitles with.", code="media_tool_missing")
-        path = await asyncio.to_thread(resolve_inside, root, relative)
-        is_ass = stream.codec in ("ass", "ssa")
-        argv = extract_argv(self._tools, path, stream_index=stream.index, is_ass=is_ass)
-        try:
-            done = await run(argv, timeout_s=EXTRACT_TIMEOUT_S, stdout_limit_bytes=MAX_BYTES, nice=5)
-        except ChildFailed as error:
-            raise UnreadableSubtitles("These subtitles could not be taken out of the file.") from error
-        if done.returncode != 0:
-            raise UnreadableSubtitles("These subtitles could not be taken out of the file.")
-        if not done.stdout.strip():
-            return "WEBVTT\n\n"
-        return await asyncio.to_thread(to_webvtt, done.stdout, "ass" if is_ass else "srt")
+    @property
+    def is_text(self) -> bool:
+        return Delivery.VTT in self.deliveries
 
 
-def extract_argv(tools: Tools, path: Path, *, stream_index: int, is_ass: bool) -> list[str]:
-    """One text track to standard output, as ASS where it is that, else as SRT."""
-    output = ["-c:s", "copy", "-f", "ass"] if is_ass else ["-c:s", "srt", "-f", "srt"]
-    return [
-        str(tools.ffmpeg),
-        *("-hide_banner", "-nostdin", "-loglevel", "error"),
-        *("-i", f"file:{path}"),
-        *("-map", f"0:{stream_index}"),
-        *output,
-        "pipe:1",
+def make_tracks(
+    found: Iterable[SubtitleTrack], *, offsets: Mapping[str, int], own: frozenset[str], file_id: str
+) -> list[Track]:
+    """The catalogue's tracks as this viewer sees them. A `.sub` beside an `.idx` is a part of it, not a track."""
+    tracks = [_track(one, offsets=offsets, own=own, file_id=file_id) for one in found]
+    has_idx = any(track.format == "idx" for track in tracks)
+    return _named_apart([track for track in tracks if not (has_idx and track.format == "sub")])
+
+
+def _track(one: SubtitleTrack, *, offsets: Mapping[str, int], own: frozenset[str], file_id: str) -> Track:
+    is_embedded = one.source == "embedded"
+    found = deliveries(is_embedded=is_embedded, format_name=one.format)
+    return Track(
+        id=one.id,
+        source=one.source,
+        format=one.format,
+        language=one.language,
+        title=one.title,
+        label=_label(one),
+        is_default=one.is_default,
+        is_forced=one.is_forced,
+        is_hearing_impaired=one.is_hearing_impaired,
+        is_commentary=one.is_commentary,
+        deliveries=found,
+        stream_index=int(one.id.removeprefix(f"{file_id}:")) if is_embedded else None,
+        problem=None if found else "Nothing here can read subtitles of this kind.",
+        offset_ms=offsets.get(one.id, 0),
+        is_own=one.id in own,
+    )
+
+
+def _label(one: SubtitleTrack) -> str:
+    language = language_name(one.language)
+    marks = [
+        word
+        for word, is_so in (
+            ("forced", one.is_forced),
+            ("SDH", one.is_hearing_impaired),
+            ("commentary", one.is_commentary),
+        )
+        if is_so
     ]
+    named = [one.title] if one.title and one.title.casefold() != language.casefold() else []
+    inside = ", ".join([*marks, *named])
+    return f"{language} ({inside})" if inside else language
 
 
-def _read_sidecar(root: str, relative: str, format_name: str) -> str:
-    path = resolve_inside(root, relative)
-    with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise UnreadableSubtitles("This file is too large for subtitles.")
-    return to_webvtt(raw, format_name)
+def language_name(tag: str | None) -> str:
+    """A language's English name."""
+    if tag is None:
+        return "Unknown"
+    try:
+        return langcodes.Language.get(tag).display_name()
+    except (ValueError, LookupError):
+        return tag
 
 
-def _publish(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+def _named_apart(tracks: list[Track]) -> list[Track]:
+    totals, seen = Counter(track.label for track in tracks), Counter[str]()
+    named = []
+    for track in tracks:
+        seen[track.label] += 1
+        is_alone = totals[track.label] == 1
+        named.append(track if is_alone else replace(track, label=f"{track.label} #{seen[track.label]}"))
+    return named

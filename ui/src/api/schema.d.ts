@@ -307,10 +307,114 @@ export interface paths {
         };
         /**
          * List Subtitles
-         * @description Those of the default version, inside the file and beside it.
+         * @description Those inside a file and beside it, those fetched and handed in, and the one that is shown by itself.
          */
         get: operations["list_subtitles"];
         put?: never;
+        /**
+         * Upload Subtitles
+         * @description Hand a subtitle file in: the body is the file, 16 MiB at most. It is kept in the server's own folder.
+         */
+        post: operations["upload_subtitles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pick Subtitles
+         * @description Remember what was picked, by what it is: the next episode shows the like of it.
+         */
+        put: operations["pick_subtitles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download Subtitles
+         * @description Fetch one that a search offered; it counts against the provider's quota. Again costs nothing.
+         */
+        post: operations["download_subtitles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Subtitles
+         * @description What OpenSubtitles has for a file: by its content, then by title. Needs the provider switched on.
+         */
+        get: operations["search_subtitles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles/{subtitle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Subtitles
+         * @description Delete what one fetched or handed in, or as an admin what anybody did; never what lies with the media.
+         */
+        delete: operations["delete_subtitles"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/subtitles/{subtitle_id}/offset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move Subtitles
+         * @description Keep by how much this viewer wants a track later; players apply it, or ask for the track so.
+         */
+        put: operations["move_subtitles"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1050,6 +1154,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream/fonts/{file_id}/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Font
+         * @description A font that lies in a media file, for its scripts.
+         */
+        get: operations["stream_font"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream/hls/{session_id}/master.m3u8": {
         parameters: {
             query?: never;
@@ -1102,7 +1226,7 @@ export interface paths {
         };
         /**
          * Stream Subtitle
-         * @description A subtitle track as WebVTT, from inside the file or from beside it.
+         * @description A subtitle track: WebVTT, whole or a range of it; with `.ass` or `.sup` behind the id, as its author made it.
          */
         get: operations["stream_subtitle"];
         put?: never;
@@ -1352,6 +1476,24 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * DownloadQuota
+         * @description How many downloads are left, and when there are more.
+         */
+        DownloadQuota: {
+            /** Remaining */
+            remaining: number;
+            /** Resets At */
+            resets_at: number | null;
+        };
+        /**
+         * DownloadedSubtitles
+         * @description The track that was fetched, and what is left.
+         */
+        DownloadedSubtitles: {
+            quota: components["schemas"]["DownloadQuota"] | null;
+            track: components["schemas"]["SubtitleState"];
+        };
+        /**
          * ErrorBody
          * @description What went wrong: a code for programs, a message for people, facts.
          */
@@ -1450,6 +1592,18 @@ export interface components {
             parent: string | null;
             /** Path */
             path: string;
+        };
+        /**
+         * FontFile
+         * @description A font that lies in the file.
+         */
+        FontFile: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
         };
         /**
          * GpuInfo
@@ -1662,6 +1816,26 @@ export interface components {
             title?: string | null;
             /** Year */
             year?: number | null;
+        };
+        /**
+         * ItemSubtitles
+         * @description The subtitles of one file. `chosen_id` is what is shown when nobody picks (null: none), `reason` says why.
+         */
+        ItemSubtitles: {
+            /** Chosen Id */
+            chosen_id: string | null;
+            /** File Id */
+            file_id: string;
+            /** Fonts */
+            fonts: components["schemas"]["FontFile"][];
+            /** May Search */
+            may_search: boolean;
+            /** Reason */
+            reason: string;
+            /** Reason Message */
+            reason_message: string;
+            /** Tracks */
+            tracks: components["schemas"]["SubtitleState"][];
         };
         /**
          * Job
@@ -2138,6 +2312,11 @@ export interface components {
              */
             intro_skip: "button" | "automatic" | "off";
             /**
+             * Is Hearing Impaired Preferred
+             * @default false
+             */
+            is_hearing_impaired_preferred: boolean;
+            /**
              * Is Missing Shown
              * @default false
              */
@@ -2180,6 +2359,19 @@ export interface components {
              */
             subtitle_mode: "default" | "smart" | "forced" | "always" | "none";
             /**
+             * @default {
+             *       "background": "#00000000",
+             *       "colour": "#ffffff",
+             *       "edge": "outline",
+             *       "edge_colour": "#000000",
+             *       "font": "default",
+             *       "is_bold": false,
+             *       "position_percent": 5,
+             *       "size_percent": 100
+             *     }
+             */
+            subtitle_style: components["schemas"]["SubtitleStyle"];
+            /**
              * Theme
              * @default system
              * @enum {string}
@@ -2202,6 +2394,8 @@ export interface components {
             credits_skip?: ("button" | "automatic" | "off") | null;
             /** Intro Skip */
             intro_skip?: ("button" | "automatic" | "off") | null;
+            /** Is Hearing Impaired Preferred */
+            is_hearing_impaired_preferred?: boolean | null;
             /** Is Missing Shown */
             is_missing_shown?: boolean | null;
             /** Is Next Episode Automatic */
@@ -2218,6 +2412,7 @@ export interface components {
             subtitle_languages?: string[] | null;
             /** Subtitle Mode */
             subtitle_mode?: ("default" | "smart" | "forced" | "always" | "none") | null;
+            subtitle_style?: components["schemas"]["SubtitleStyle"] | null;
             /** Theme */
             theme?: ("system" | "dark" | "light" | "oled" | "contrast") | null;
             /** Ui Language */
@@ -2537,14 +2732,194 @@ export interface components {
             width?: number | null;
         };
         /**
+         * SubtitleDownload
+         * @description Which one to fetch.
+         */
+        SubtitleDownload: {
+            /** File Id */
+            file_id?: string | null;
+            /** Ref */
+            ref: string;
+        };
+        /**
+         * SubtitleOffer
+         * @description A subtitle file that could be fetched. `ref` is what to ask for; `is_kept`: it is here already.
+         */
+        SubtitleOffer: {
+            /** Download Count */
+            download_count: number;
+            /** File Name */
+            file_name: string;
+            /** Frame Rate */
+            frame_rate: number | null;
+            /** Is Forced */
+            is_forced: boolean;
+            /** Is From Trusted */
+            is_from_trusted: boolean;
+            /** Is Hash Match */
+            is_hash_match: boolean;
+            /** Is Hearing Impaired */
+            is_hearing_impaired: boolean;
+            /**
+             * Is Kept
+             * @default false
+             */
+            is_kept: boolean;
+            /** Is Machine Made */
+            is_machine_made: boolean;
+            /** Language */
+            language: string;
+            /** Rating */
+            rating: number;
+            /** Ref */
+            ref: string;
+            /** Release */
+            release: string;
+            /** Uploaded At */
+            uploaded_at: string | null;
+            /** Uploader */
+            uploader: string | null;
+        };
+        /**
+         * SubtitleOffers
+         * @description What there is, those that fit the file to the frame first. `quota` is null until a download told it.
+         */
+        SubtitleOffers: {
+            /** Languages */
+            languages: string[];
+            /** Offers */
+            offers: components["schemas"]["SubtitleOffer"][];
+            quota: components["schemas"]["DownloadQuota"] | null;
+            /** Searched At */
+            searched_at: number;
+        };
+        /**
+         * SubtitleOffset
+         * @description How much later the viewer wants it; negative is sooner.
+         */
+        SubtitleOffset: {
+            /** Offset Ms */
+            offset_ms: number;
+        };
+        /**
+         * SubtitlePick
+         * @description What to show in this title and in the others of its series; null: nothing. `forget` lets preferences decide.
+         */
+        SubtitlePick: {
+            /** File Id */
+            file_id?: string | null;
+            /**
+             * Forget
+             * @default false
+             */
+            forget: boolean;
+            /** Subtitle Id */
+            subtitle_id?: string | null;
+        };
+        /**
+         * SubtitleState
+         * @description A subtitle that can be picked. `deliveries`: the forms it can be had in, the best first; empty with a `problem`.
+         *
+         *     `urls` by form. `is_ready`: it can be had whole at once; else a range of it can, and the rest is on its way.
+         */
+        SubtitleState: {
+            /** Deliveries */
+            deliveries: ("vtt" | "ass" | "sup" | "burn")[];
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Is Commentary */
+            is_commentary: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Forced */
+            is_forced: boolean;
+            /** Is Hearing Impaired */
+            is_hearing_impaired: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Label */
+            label: string;
+            /** Language */
+            language: string | null;
+            /** Offset Ms */
+            offset_ms: number;
+            /** Problem */
+            problem: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "embedded" | "sidecar" | "downloaded" | "uploaded";
+            /** Title */
+            title: string | null;
+            /** Urls */
+            urls: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SubtitleStyle
+         * @description How text subtitles look. Colours are `#rrggbb`, or `#rrggbbaa` with opacity.
+         */
+        SubtitleStyle: {
+            /**
+             * Background
+             * @default #00000000
+             */
+            background: string;
+            /**
+             * Colour
+             * @default #ffffff
+             */
+            colour: string;
+            /**
+             * Edge
+             * @default outline
+             * @enum {string}
+             */
+            edge: "none" | "outline" | "shadow" | "raised" | "depressed";
+            /**
+             * Edge Colour
+             * @default #000000
+             */
+            edge_colour: string;
+            /**
+             * Font
+             * @default default
+             * @enum {string}
+             */
+            font: "default" | "sans" | "serif" | "mono" | "casual" | "cursive" | "small_caps";
+            /**
+             * Is Bold
+             * @default false
+             */
+            is_bold: boolean;
+            /**
+             * Position Percent
+             * @default 5
+             */
+            position_percent: number;
+            /**
+             * Size Percent
+             * @default 100
+             */
+            size_percent: number;
+        };
+        /**
          * SubtitleTrack
-         * @description A subtitle that can be picked: `<file id>:<stream index>`, or a sidecar's id.
+         * @description A subtitle that can be picked: `<file id>:<stream index>`, or the id of a sidecar or of one that was kept.
          */
         SubtitleTrack: {
             /** Format */
             format: string;
             /** Id */
             id: string;
+            /** Is Commentary */
+            is_commentary: boolean;
             /** Is Default */
             is_default: boolean;
             /** Is Forced */
@@ -2557,7 +2932,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "embedded" | "sidecar";
+            source: "embedded" | "sidecar" | "downloaded" | "uploaded";
             /** Title */
             title: string | null;
         };
@@ -2735,6 +3110,12 @@ export interface components {
             /** Parts */
             parts: components["schemas"]["MediaFile"][];
         };
+        /**
+         * Zero
+         * @description Where players count from.
+         * @enum {string}
+         */
+        Zero: "item" | "container";
     };
     responses: never;
     parameters: never;
@@ -4113,7 +4494,10 @@ export interface operations {
     };
     list_subtitles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of several files; else the first of the default version. */
+                file_id?: string | null;
+            };
             header?: never;
             path: {
                 item_id: string;
@@ -4128,8 +4512,461 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubtitleTrack"][];
+                    "application/json": components["schemas"]["ItemSubtitles"];
                 };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    upload_subtitles: {
+        parameters: {
+            query: {
+                file_name: string;
+                /** @description Of several files; else the first of the default version. */
+                file_id?: string | null;
+                language?: string | null;
+                title?: string | null;
+                is_forced?: boolean;
+                is_hearing_impaired?: boolean;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubtitleState"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    pick_subtitles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtitlePick"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    download_subtitles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtitleDownload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadedSubtitles"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    search_subtitles: {
+        parameters: {
+            query?: {
+                /** @description With commas; else those preferred. */
+                languages?: string;
+                /** @description Ask the provider, whatever it said lately. */
+                is_fresh?: boolean;
+                /** @description Of several files; else the first of the default version. */
+                file_id?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubtitleOffers"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    delete_subtitles: {
+        parameters: {
+            query?: {
+                /** @description Of several files; else the first of the default version. */
+                file_id?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+                subtitle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    move_subtitles: {
+        parameters: {
+            query?: {
+                /** @description Of several files; else the first of the default version. */
+                file_id?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+                subtitle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtitleOffset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not signed in */
             401: {
@@ -7592,6 +8429,121 @@ export interface operations {
             };
         };
     };
+    stream_font: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+                /** @description Its stream index. */
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The ranges asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     hls_master: {
         parameters: {
             query?: {
@@ -7810,9 +8762,14 @@ export interface operations {
             query?: {
                 /** @description From a playback session's URL. */
                 ticket?: string | null;
+                start_ms?: number | null;
+                end_ms?: number | null;
+                offset_ms?: number;
+                clock?: components["schemas"]["Zero"];
             };
             header?: never;
             path: {
+                /** @description A subtitle's id; behind it may stand `.vtt`, `.ass` or `.sup`. */
                 subtitle_id: string;
             };
             cookie?: never;
@@ -7825,7 +8782,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/x-pgs": string;
                     "text/vtt": string;
+                    "text/x-ssa": string;
+                };
+            };
+            /** @description The ranges asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Not modified */
@@ -7855,6 +8823,24 @@ export interface operations {
             };
             /** @description No such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,6 +24,7 @@ from rustfin.server.v1 import (
     settings,
     setup,
     stream,
+    subtitles,
     system,
     userdata,
     users,
@@ -52,6 +53,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
     settings.add_routes(api, parts.settings)
     playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db)
+    subtitles.add_routes(api, parts.subtitles, search=parts.subtitle_search, db=parts.db, users=identity.users)
     media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
     stream.add_routes(
         api,

@@ -146,13 +146,6 @@ def add_routes(api: FastAPI, db: Database, *, users: Users, clock: Clock) -> Non
         children = await db.read(lambda tx: detail.read_children(tx, viewer, ItemId(item_id), reading))
         return Children.model_validate(children)
 
-    @routes.add("GET", "/items/{item_id}/subtitles", "list_subtitles")
-    async def list_subtitles(item_id: Id, viewer: CurrentViewer) -> list[SubtitleTrack]:
-        """Those of the default version, inside the file and beside it."""
-        reading = await reading_of(viewer)
-        item = await db.read(lambda tx: detail.read_item(tx, viewer, ItemId(item_id), reading))
-        return [SubtitleTrack.model_validate(track) for track in item.subtitles]
-
     @routes.add("GET", "/items/{item_id}/providers", "list_providers")
     async def list_providers(item_id: Id, viewer: CurrentViewer) -> Providers:
         ids = await db.read(lambda tx: detail.read_providers(tx, viewer, ItemId(item_id)))

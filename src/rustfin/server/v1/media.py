@@ -30,16 +30,17 @@ class Stream(View):
 
 
 class SubtitleTrack(View):
-    """A subtitle that can be picked: `<file id>:<stream index>`, or a sidecar's id."""
+    """A subtitle that can be picked: `<file id>:<stream index>`, or the id of a sidecar or of one that was kept."""
 
     id: str
-    source: Literal["embedded", "sidecar"]
+    source: Literal["embedded", "sidecar", "downloaded", "uploaded"]
     format: str
     language: str | None
     title: str | None
     is_default: bool
     is_forced: bool
     is_hearing_impaired: bool
+    is_commentary: bool
 
 
 class MediaFile(View):

@@ -31,5 +31,4 @@ def add_routes(api: FastAPI, settings: Settings) -> None:
 
 
 def _described(settings: Settings, section: str) -> SettingsSection:
-    values = settings.section(section).model_dump(mode="json")
-    return SettingsSection(section=section, values=values, json_schema=settings.describe(section))
+    return SettingsSection(section=section, values=settings.shown(section), json_schema=settings.describe(section))
