@@ -150,6 +150,16 @@ def files_of_subtitle(tx: Tx, subtitle_id: str) -> list[FileId]:
     return [FileId(row["file_id"]) for row in rows]
 
 
+def lyrics_beside(tx: Tx, file_id: FileId) -> list[str]:
+    """The lyrics files beside a media file, in the same root."""
+    rows = tx.all(
+        "SELECT s.path FROM sidecar AS s JOIN file AS f ON f.id = s.file_id AND f.root_id = s.root_id"
+        " WHERE s.file_id = ? AND s.kind = 'lyrics' AND s.state = 'present' ORDER BY s.path",
+        (file_id,),
+    )
+    return [decode(row["path"]) for row in rows]
+
+
 def sidecar_location(tx: Tx, sidecar_id: str) -> tuple[str, str]:
     """The root of a file beside media, and its path in it. Raises: NotFound."""
     row = tx.one(

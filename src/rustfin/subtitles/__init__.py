@@ -13,6 +13,7 @@ from rustfin.subtitles.kept import KeptFiles
 from rustfin.subtitles.kinds import Delivery
 from rustfin.subtitles.opensubtitles import Offer, OpenSubtitles, Quota
 from rustfin.subtitles.search import Found, SubtitleSearch
+from rustfin.subtitles.songs import lyrics_of
 from rustfin.subtitles.subtitles import Subtitles, Zero
 from rustfin.subtitles.tracks import Track
 
@@ -34,6 +35,7 @@ __all__ = [
     "Why",
     "Wish",
     "Zero",
+    "lyrics_of",
     "to_webvtt",
     "vtt_segment",
     "webvtt",

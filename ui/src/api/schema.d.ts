@@ -261,6 +261,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/lyrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lyrics
+         * @description The words of a track, from a file beside it or from its tags; timed ones first.
+         */
+        get: operations["get_lyrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/missing-episodes": {
         parameters: {
             query?: never;
@@ -1779,6 +1799,21 @@ export interface components {
             year: number | null;
         };
         /**
+         * ItemLyrics
+         * @description The words of a track.
+         */
+        ItemLyrics: {
+            /** Is Timed */
+            is_timed: boolean;
+            /** Lines */
+            lines: components["schemas"]["LyricLine"][];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "beside" | "tags";
+        };
+        /**
          * ItemPage
          * @description A stretch of a listing; `total` is given on the first page and with an offset.
          */
@@ -2013,6 +2048,16 @@ export interface components {
             /** Token */
             token: string;
             user: components["schemas"]["User"];
+        };
+        /**
+         * LyricLine
+         * @description A line, and when it is sung; null where nobody knows.
+         */
+        LyricLine: {
+            /** Start Ms */
+            start_ms: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * Me
@@ -4340,6 +4385,73 @@ export interface operations {
             };
             /** @description Refused */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_lyrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemLyrics"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ from rustfin.identity import Users, Viewer
 from rustfin.identity.preferences import Preferences
 from rustfin.server.routes import CurrentViewer, Model, Routes
 from rustfin.server.v1.cards import View
-from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, Wish
+from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, Wish, lyrics_of
 
 Id = Annotated[str, Path(max_length=64)]
 TrackId = Annotated[str, Path(max_length=128)]
@@ -140,12 +140,35 @@ class DownloadedSubtitles(Model):
     quota: DownloadQuota | None
 
 
+class LyricLine(View):
+    """A line, and when it is sung; null where nobody knows."""
+
+    text: str
+    start_ms: int | None
+
+
+class ItemLyrics(Model):
+    """The words of a track."""
+
+    is_timed: bool
+    source: Literal["beside", "tags"]
+    lines: list[LyricLine]
+
+
 def add_routes(api: FastAPI, subtitles: Subtitles, *, search: SubtitleSearch, db: Database, users: Users) -> None:
     """List, pick, move, hand in, delete, search, fetch."""
     routes = Routes(api, "subtitles")
     _add_search(routes, subtitles, search, db, users)
     _add_listing(routes, subtitles, search, db, users)
     _add_files(routes, subtitles, db)
+
+    @routes.add("GET", "/items/{item_id}/lyrics", "get_lyrics")
+    async def get_lyrics(item_id: Id, viewer: CurrentViewer) -> ItemLyrics:
+        """The words of a track, from a file beside it or from its tags; timed ones first."""
+        file = await db.read(lambda tx: file_of_title(tx, viewer, ItemId(item_id), None))
+        found = await lyrics_of(db, file)
+        lines = [LyricLine.model_validate(line) for line in found.lines]
+        return ItemLyrics(is_timed=found.is_timed, source=found.source, lines=lines)
 
 
 def _add_listing(routes: Routes, subtitles: Subtitles, search: SubtitleSearch, db: Database, users: Users) -> None:
