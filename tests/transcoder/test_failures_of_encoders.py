@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -15,10 +15,12 @@ from rustfin.media import Tools, fingerprint
 from rustfin.transcoder import (
     Backend,
     Claim,
+    Encoder,
     EncoderFailed,
     IndexMismatch,
     Limits,
     NoSuchSegment,
+    Outcome,
     RenditionChanged,
     Stretch,
     TooBusy,
@@ -257,6 +259,36 @@ async def test_a_device_that_fails_later_sends_its_players_back_to_the_playlists
     by_software = await opened.transcoder.init(stretch, claim=claim)
     assert by_software != by_device
     assert await bytes_of(opened, stretch, 0, claim)
+
+
+async def test_an_encoder_cancelled_the_moment_it_has_started_leaves_nothing(
+    made_clip: Clip, stand_in: StandIn
+) -> None:
+    known = {child.pid for child in psutil.Process().children()}
+    sleeper = stand_in("exec sleep 60")
+    starting = asyncio.create_task(Encoder.start(made_clip.copy, 0, last=None, sink=Forgetful(), tools=sleeper))
+
+    def opening() -> "asyncio.Task[object] | None":
+        tasks = (task for task in asyncio.all_tasks() if "Encoder._open" in repr(task.get_coro()))
+        return next(tasks, None)
+
+    await until(lambda: opening() is not None)
+    inner = opening()
+    assert inner is not None
+    inner.add_done_callback(lambda _task: starting.cancel())
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    await until(lambda: {child.pid for child in psutil.Process().children()} <= known)
+
+
+class Forgetful:
+    """Takes everything and keeps nothing."""
+
+    def on_init(self, content: bytes) -> None: ...
+
+    def on_segment(self, number: int, parts: Sequence[bytes]) -> None: ...
+
+    def on_end(self, outcome: Outcome) -> None: ...
 
 
 async def test_the_transcoder_is_well_after_everything_failed(

@@ -153,6 +153,8 @@ class Encoder:
             encoder._is_stopping = True
             starting.cancel()
             await asyncio.wait([starting])
+            if not starting.cancelled() and starting.exception() is None:  # it ran before it was cancelled
+                await starting.result().stop()
             raise
         return encoder
 
