@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from running import Running
+from running import FILM_S, Running
 
 BROWSER = {
     "id": "browser",
@@ -177,3 +177,57 @@ def test_the_body_of_a_beacon_is_json(running: Running) -> None:
     beacon = json.dumps({"position_ms": 31_000})
     stop = f"/api/v1/playback/sessions/{session['id']}/stop"
     assert running.http.post(stop, content=beacon, headers={"Content-Type": "text/plain"}).status_code == 204
+
+
+def test_a_picture_that_can_stay_is_copied(running: Running, player: httpx.Client, tmp_path: Path) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    assert session["method"] == "remux"
+    parts = fetch_all(player, str(session["url"]))
+    whole = tmp_path / "whole.mp4"
+    whole.write_bytes(b"".join(part.content for part in parts["original"]))
+    assert frame_hashes(whole) == frame_hashes(running.titles["Tide"].path)
+
+
+def test_playlists_add_up_to_the_film(running: Running, player: httpx.Client) -> None:
+    url = str(start(running, "Tide", exclude=["direct"])["url"])
+    for name in ("original", "audio-1"):
+        playlist = player.get(url.replace("master", name)).text
+        assert sum(durations(playlist)) == pytest.approx(FILM_S, abs=0.2)
+
+
+def test_large_playlists_are_sent_compressed(running: Running, player: httpx.Client) -> None:
+    url = str(start(running, "Tide", exclude=["direct"])["url"]).replace("master", "original")
+    answer = player.get(url, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.text.startswith("#EXTM3U")
+    assert "content-encoding" not in player.get(url, headers={"Accept-Encoding": "identity"}).headers
+
+
+def test_segments_may_be_kept_and_say_their_length(running: Running, player: httpx.Client) -> None:
+    url = str(start(running, "Tide", exclude=["direct"])["url"])
+    segment = player.get(url.replace("master.m3u8", "original.0.m4s"))
+    assert "immutable" in segment.headers["cache-control"]
+    assert int(segment.headers["content-length"]) == len(segment.content)
+    assert segment.headers["content-type"] == "video/mp4"
+    sound = player.get(url.replace("master.m3u8", "audio-1.0.m4s"))
+    assert sound.headers["content-type"] == "audio/mp4"
+
+
+def test_a_player_that_only_fetches_keeps_its_place(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Tide", exclude=["direct"])
+    url = str(session["url"])
+    count = len(durations(player.get(url.replace("master", "original")).text))
+    assert player.get(url.replace("master.m3u8", f"original.{count // 2}.m4s")).status_code == 200
+    (live,) = [one for one in running.http.get("/api/v1/playback/sessions").json() if one["id"] == session["id"]]
+    assert live["position_ms"] == pytest.approx(FILM_S * 500, abs=6_000)
+    assert live["bandwidth_bps"] > 0
+    running.http.post(f"/api/v1/playback/sessions/{session['id']}/stop")
+    state = running.http.get(f"/api/v1/playback/state/{session['item']['id']}").json()
+    assert state["position_ms"] == pytest.approx(FILM_S * 500, abs=6_000)
+
+
+def test_transport_streams_for_players_that_need_them(running: Running, player: httpx.Client) -> None:
+    session = start(running, "Reef", profile=OLD_TV)
+    (name,) = fetch_all(player, str(session["url"]))
+    playlist = player.get(str(session["url"]).replace("master", name)).text
+    assert ".ts?ticket=" in playlist
