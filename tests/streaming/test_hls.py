@@ -167,6 +167,13 @@ def test_subtitles_come_in_halves_of_a_minute() -> None:
     assert lines[-2] == "subtitle-0.2.vtt?ticket=t"
 
 
+def test_copied_sound_ends_where_it_does_and_encoded_sound_with_the_picture() -> None:
+    tracks = tuple(replace(track, duration_ms=Milliseconds(13_000)) for track in MEDIA.streams[1:3])
+    source = replace(SOURCE, media=replace(MEDIA, streams=(MEDIA.streams[0], *tracks)))
+    copied, encoded = present(source, videos=[VideoCopy(0)], audios=[AudioCopy(2, "aac"), SOUND]).audio
+    assert (copied.stretch.boundaries.end_us, encoded.stretch.boundaries.end_us) == (13 * S, 20 * S)
+
+
 @given(st.integers(1, 4 * 3600 * S))
 def test_durations_add_up_and_stay_below_the_target(end_us: int) -> None:
     text = hls.media("a", audio_boundaries(end_us), segments=SegmentFormat.FMP4, ticket="t")

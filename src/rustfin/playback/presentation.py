@@ -27,6 +27,7 @@ from rustfin.transcoder import (
     copy_boundaries,
     encode_boundaries,
 )
+from rustfin.transcoder.timeline import AUDIO_SEGMENT_US
 
 ORIGINAL = "original"
 _PEAK_OVER_AVERAGE = Fraction(3, 2)
@@ -34,6 +35,7 @@ _PEAK_OVER_AVERAGE = Fraction(3, 2)
 _MUX_OVERHEAD = Fraction(11, 10)
 _GUESSED_BITRATE_BPS = 8_000_000
 _HIGHEST_FRAME_RATE = 60
+SHORTEST_SOUND_US = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ def _audio_offers(source: Source, audios: Sequence[Audio], grid: BoundaryTable) 
         label = _unique(_label(track, audio), labels)
         yield AudioOffer(
             name=f"audio-{audio.stream_index}",
-            stretch=Stretch(source, audio, grid),
+            stretch=Stretch(source, audio, _sound_grid(audio, track, grid)),
             stream_index=audio.stream_index,
             codecs=_audio_codecs(audio, track),
             bitrate_bps=_audio_bitrate(audio, track),
@@ -215,6 +217,16 @@ def _audio_offers(source: Source, audios: Sequence[Audio], grid: BoundaryTable) 
             is_default=position == 0,
             is_described=track.is_audio_description,
         )
+
+
+def _sound_grid(audio: Audio, track: AudioStream, grid: BoundaryTable) -> BoundaryTable:
+    """Copied sound ends where the track does; encoded sound goes on as silence to the end of the picture."""
+    if isinstance(audio, AudioEncode) or not track.duration_ms:
+        return grid
+    end_us = min(grid.end_us, max(SHORTEST_SOUND_US, track.duration_ms * 1000))
+    whole_us = end_us // AUDIO_SEGMENT_US * AUDIO_SEGMENT_US
+    # How long a track is, is seldom told to the frame: a sliver at its end may not be there.
+    return audio_boundaries(whole_us if whole_us > 0 and end_us - whole_us < SHORTEST_SOUND_US else end_us)
 
 
 def _unique(label: str, taken: set[str]) -> str:

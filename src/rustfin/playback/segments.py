@@ -91,7 +91,11 @@ async def _falling_back(live: Live, stretch: Stretch) -> AsyncIterator[None]:
     """What cannot be copied is encoded: the session remembers, and the player is told to ask anew."""
     try:
         yield
-    except (EncoderFailed, IndexMismatch) as error:
+    except (EncoderFailed, IndexMismatch, NoSuchSegment) as error:
+        # A file that ends early ends early in every way; but sound that ends before the picture is filled up when it is
+        # encoded, and what gives nothing at all by copying may still be decoded.
+        if isinstance(error, NoSuchSegment) and not (_is_sound(stretch) or error.details.get("first_missing") == 0):
+            raise
         failed = _methods_lost(stretch.rendition)
         if not failed or failed <= live.failed:
             raise
@@ -108,6 +112,10 @@ def _methods_lost(rendition: Rendition) -> frozenset[Method]:
             return frozenset({Method.REMUX})
         case _:
             return frozenset()
+
+
+def _is_sound(stretch: Stretch) -> bool:
+    return isinstance(stretch.rendition, AudioCopy)
 
 
 def _stretch(presentation: Presentation, name: str) -> Stretch:
