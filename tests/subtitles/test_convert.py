@@ -152,6 +152,11 @@ def test_entities_that_grow_are_refused() -> None:
         read_cues(bomb.encode(), "ttml")
 
 
+def test_a_script_with_empty_fields_is_read_all_the_same() -> None:
+    (cue,) = cues(to_webvtt(ass("Dialogue: 0,0:00:01.00,0:00:02.50,Default ,Ann,,,,,{\\i1}Hi{\\i0}, you"), "ass"))
+    assert cue == "00:00:01.000 --> 00:00:02.500\n<i>Hi</i>, you"
+
+
 def test_the_content_decides_not_the_name() -> None:
     (cue,) = cues(to_webvtt(ass(line("named wrongly")), "srt"))
     assert cue.endswith("named wrongly")

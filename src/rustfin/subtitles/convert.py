@@ -26,6 +26,12 @@ _VTT_TIMES = re.compile(
     r"^[ \t]*((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})[ \t]+-->[ \t]+((?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3})(.*)$"
 )
 _SUBVIEWER_TIMES = re.compile(r"^(\d{1,2}:\d{2}:\d{2}[.,]\d{2,3}),(\d{1,2}:\d{2}:\d{2}[.,]\d{2,3})\s*$")
+_DIALOGUE = re.compile(
+    r"^Dialogue:[^,\n]*,\s*(\d+:\d{1,2}:\d{1,2}\.\d{1,3})\s*,\s*(\d+:\d{1,2}:\d{1,2}\.\d{1,3})\s*,(?:[^,\n]*,){6}(.*)$",
+    re.MULTILINE,
+)
+# Some muxers leave margins out; they are numbers to everybody else.
+_EMPTY_MARGINS = re.compile(r"^(Dialogue:(?:[^,\n]*,){5}),,,", re.MULTILINE)
 _SYNC = re.compile(r"<SYNC\s[^<>]{0,99}?Start\s*=\s*[\"']?(\d{1,10})[^<>]{0,99}>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<P(?:\s[^<>]{0,99}?Class\s*=\s*[\"']?(\w{1,32}))?[^<>]{0,99}>", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
@@ -79,14 +85,21 @@ def _cues(text: str, frame_rate: float) -> Iterator[Cue]:
         return _sami_cues(text)
     if any(_SUBVIEWER_TIMES.match(line) for line in text[:4096].split("\n")):
         return _subviewer_cues(text)
-    return _script_cues(_parse(text, frame_rate))
+    try:
+        return _script_cues(_parse(text, frame_rate))
+    except UnreadableSubtitles:
+        lines = _DIALOGUE.findall(text)
+        if not lines:
+            raise
+        # Fields left empty, or a header that names others than the lines have.
+        return (Cue(_clock_ms(start), _clock_ms(end), _cue_text(words)) for start, end, words in lines)
 
 
 def _parse(text: str, frame_rate: float) -> pysubs2.SSAFile:
     if _MARKUP_DECLARATION.search(text):
         raise UnreadableSubtitles("This file declares entities, which subtitles have no use for.")
     try:
-        return pysubs2.SSAFile.from_string(text, fps=frame_rate)
+        return pysubs2.SSAFile.from_string(_EMPTY_MARGINS.sub(r"\g<1>0,0,0,", text), fps=frame_rate)
     except (pysubs2.exceptions.Pysubs2Error, ValueError, LookupError, TypeError, AttributeError, SyntaxError) as error:
         raise UnreadableSubtitles("This file holds no subtitles that can be read.") from error
     except (OverflowError, RecursionError) as error:
