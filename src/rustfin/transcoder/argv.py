@@ -6,7 +6,7 @@ encoders are in the source clock (`-copyts`), what `-ss` gets counts from the co
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
@@ -20,10 +20,13 @@ from rustfin.transcoder.filters import (
     seconds,
     sound_filters,
 )
+from rustfin.transcoder.hardware.chain import device_chain
+from rustfin.transcoder.hardware.way import Chain, Ways
 from rustfin.transcoder.renditions import (
     Audio,
     AudioCopy,
     AudioEncode,
+    Backend,
     Muxed,
     SegmentFormat,
     Source,
@@ -58,6 +61,7 @@ _SUBTITLE_PRE_ROLL_US = 90_000_000
 """Subtitles that began before this are no longer shown."""
 _SOON_US = 2_000_000
 _CONTAINERS_WITH_AAC_CONFIG = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
+_NO_WAYS: Ways = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Run:
     pre_rolls: int
     threads: int
     is_filled: bool
+    ways: Ways
 
     @property
     def source(self) -> Source:
@@ -91,14 +96,15 @@ def segment_argv(
     pre_rolls: int = 1,
     threads: int = 0,
     is_filled: bool = False,
+    ways: Ways = _NO_WAYS,
 ) -> list[str]:
     """Makes segments `first` to `last`, or to the end, on standard output. The first frames may lie before.
 
     A copied picture begins `pre_rolls` keyframes early, since what follows a seek at once is not always whole. The
     processor encodes pictures with `threads` threads; 0 lets it choose. `is_filled`: the picture has holes in which
-    whole segments would be empty; they are filled.
+    whole segments would be empty; they are filled. `ways`: what devices were proven to do.
     """
-    run = _Run(stretch, first, last, tools, pre_rolls, threads, is_filled)
+    run = _Run(stretch, first, last, tools, pre_rolls, threads, is_filled, ways)
     rendition = stretch.rendition
     match rendition:
         case VideoCopy() | VideoEncode() if rendition.format is SegmentFormat.TS:
@@ -194,24 +200,20 @@ def _encode_begin(run: _Run, rendition: VideoEncode, *, sound_lead_us: int = 0) 
     return _Begin(["-noaccurate_seek", *seek] if seek else [], trim, aim_us)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What a backend needs from device to encoder."""
-
-    filters: list[str]
-    encoder: list[str]
-    device: list[str] = field(default_factory=list)
-    """Before everything else."""
-    decoder: list[str] = field(default_factory=list)
-    """Before the input."""
-
-
 def _chain(run: _Run, rendition: VideoEncode, begin: _Begin) -> Chain:
     """What decodes, filters and encodes on the rendition's backend."""
     fill_from_us = run.source.timeline.source_us(run.start_us) if run.is_filled else None
-    # A backend's own chain is chosen here; without one the processor does its work.
-    filters = picture_filters(run.source, rendition, trim=begin.trim, fill_from_us=fill_from_us)
-    return Chain(filters, _software_encoder(rendition, run.threads))
+    software = picture_filters(run.source, rendition, trim=begin.trim, fill_from_us=fill_from_us)
+    if rendition.backend is Backend.SOFTWARE:
+        return Chain(software, _software_encoder(rendition, run.threads))
+    return device_chain(
+        rendition,
+        run.source.media.video,
+        run.ways,
+        software=software,
+        leading=[begin.trim.filter] if begin.trim is not None else [],
+        needs_processor=run.is_filled or frames_per_span(run.source, rendition) is not None,
+    )
 
 
 def _software_encoder(rendition: VideoEncode, threads: int) -> list[str]:
@@ -237,13 +239,13 @@ def _picture_graph(run: _Run, rendition: VideoEncode, chain: Chain) -> list[str]
     """The chain as `-vf`, or as a graph with a second input where pictures are drawn over the picture."""
     burn_in = rendition.burn_in
     if burn_in is None or not burn_in.is_image:
-        return ["-map", f"0:{rendition.stream_index}", "-vf", ",".join(chain.filters)]
+        return ["-map", f"0:{rendition.stream_index}", "-vf", ",".join([*chain.filters, *chain.upload])]
     # With a time of its own: without `-seek_timestamp`, `-ss` would count from the first subtitle.
     from_us = max(0, run.source.timeline.source_us(run.start_us) - _SUBTITLE_PRE_ROLL_US)
     return [
         *("-seek_timestamp", "1", "-ss", seconds(from_us)),
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", "sup,matroska,webm", "-i", f"file:{burn_in.path}"),
-        *("-filter_complex", image_overlay(run.source, rendition, chain.filters), "-map", "[shown]"),
+        *("-filter_complex", image_overlay(run.source, rendition, chain.filters, chain.upload), "-map", "[shown]"),
     ]
 
 

@@ -8,7 +8,7 @@ import asyncio
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ import structlog
 from rustfin.media import Piped, Tools, open_piped
 from rustfin.transcoder.argv import segment_argv
 from rustfin.transcoder.failures import FailureClass, classify
+from rustfin.transcoder.hardware.way import Ways
 from rustfin.transcoder.mp4 import BadBox, without_estimates
 from rustfin.transcoder.renditions import Stretch, is_encoded, is_transport
 from rustfin.transcoder.splitter import BoundaryMissed, Segment, splitter_for
@@ -44,6 +45,8 @@ class Effort:
     """What copies, or encodes sound, stands back less: it does little."""
     threads: int = 0
     """Of a software encoder; 0 lets it choose."""
+    ways: Ways = field(default_factory=dict)
+    """What devices were proven to do."""
 
 
 class OutcomeKind(StrEnum):
@@ -197,6 +200,7 @@ class Encoder:
             pre_rolls=attempt.pre_rolls,
             threads=self._effort.threads,
             is_filled=attempt.is_filled,
+            ways=self._effort.ways,
         )
 
     async def _open(self, attempt: "_Attempt", *, reader: Callable[[Piped], None] | None = None) -> Piped:

@@ -1,5 +1,6 @@
 """What is done to pictures and sound between decoding and encoding, as ffmpeg's filters. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +37,11 @@ class Trim:
 
     start_us: Microseconds
 
+    @property
+    def filter(self) -> str:
+        """Drops frames before it, wherever they are."""
+        return f"trim=start={seconds(self.start_us)}"
+
 
 def picture_filters(
     source: Source, rendition: VideoEncode, *, trim: Trim | None, fill_from_us: Microseconds | None
@@ -49,7 +55,7 @@ def picture_filters(
     if rendition.is_deinterlaced:
         filters.append("bwdif=mode=send_frame:deint=interlaced")
     if trim is not None:
-        filters.append(f"trim=start={seconds(trim.start_us)}")
+        filters.append(trim.filter)
     if fill_from_us is not None:
         rate = rendition.frame_rate or _rate_of(source.media.video)
         filters.append(f"fps=fps={rate}:start_time={seconds(fill_from_us)}")
@@ -85,18 +91,20 @@ def frames_per_span(source: Source, rendition: VideoEncode) -> int | None:
     return share if share > 1 else None
 
 
-def image_overlay(source: Source, rendition: VideoEncode, picture: list[str]) -> str:
+def image_overlay(source: Source, rendition: VideoEncode, picture: list[str], upload: Sequence[str] = ()) -> str:
     """The graph that draws subtitles that are pictures (input 1) on the picture (input 0), named `[shown]`.
 
-    Their canvas is the screen's, which may be taller than the picture, or the coded picture itself.
+    Their canvas is the screen's, which may be taller than the picture, or the coded picture itself. `upload` takes what
+    is shown to the device that encodes it.
     """
+    ending = ",".join(["format=yuv420p", *upload])
     video = source.media.video
     coded = (video.width, video.height) if video is not None else (rendition.width, rendition.height)
     height = f"if(eq(iw*{coded[1]},ih*{coded[0]}),{rendition.height},trunc({rendition.width}*ih/iw/2)*2)"
     return (
         f"[0:{rendition.stream_index}]{','.join(picture)}[picture];"
         f"[1:s:0]scale=w={rendition.width}:h='{height}':flags=fast_bilinear[drawn];"
-        "[picture][drawn]overlay=x=(W-w)/2:y=(H-h)/2:eof_action=pass:repeatlast=0,format=yuv420p[shown]"
+        f"[picture][drawn]overlay=x=(W-w)/2:y=(H-h)/2:eof_action=pass:repeatlast=0,{ending}[shown]"
     )
 
 
