@@ -1,7 +1,9 @@
 """What players get when an encoder fails, hangs, lies or is killed: the same bytes, another way, or a clear answer."""
 
 import asyncio
+import shlex
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TypeAlias
 import psutil
 import pytest
 
+import device_stand_in
 from encoding import Clip, Opened
 from rustfin.media import Tools, fingerprint
 from rustfin.transcoder import (
@@ -226,15 +229,29 @@ async def test_an_old_initialization_that_nobody_has_is_replaced(
     assert (await after.transcoder.init(stretch, claim=newcomer)).read_bytes() == right
 
 
-def device_fails(run: int) -> str:
-    return f'[ "$COUNT" = {run} ] && {{ echo "Cannot load libcuda.so.1" >&2; exit 1; }}\nexec $FFMPEG "$@"'
+def device_fails(run: int, *, mode: str = "no libcuda") -> str:
+    """A device that works, but in one run."""
+    stand_in = f"{shlex.quote(sys.executable)} {shlex.quote(device_stand_in.__file__)}"
+    failing = f'[ "$COUNT" = {run} ] && exec {stand_in} "{mode}" $FFMPEG "$@"'
+    return f'{failing}\nexec {stand_in} works $FFMPEG "$@"'
 
 
+@pytest.mark.parametrize(
+    ("backend", "mode"),
+    [
+        (Backend.NVENC, "no libcuda"),
+        (Backend.NVENC, "old driver"),
+        (Backend.NVENC, "no session"),
+        (Backend.VAAPI, "no VA driver"),
+        (Backend.VAAPI, "no encoder on the chip"),
+        (Backend.QSV, "no MFX"),
+    ],
+)
 async def test_software_goes_on_where_a_device_fails(
-    open_transcoder: OpenTranscoder, made_clip: Clip, stand_in: StandIn
+    open_transcoder: OpenTranscoder, made_clip: Clip, stand_in: StandIn, backend: Backend, mode: str
 ) -> None:
-    opened = await open_transcoder(tools=stand_in(device_fails(1)), look_ahead_s=12)
-    stretch, claim = made_clip.encode(backend=Backend.NVENC), opened.claim()
+    opened = await open_transcoder(tools=stand_in(device_fails(1, mode=mode)), look_ahead_s=12)
+    stretch, claim = made_clip.encode(backend=backend), opened.claim()
     opened.transcoder.prefetch(stretch, 2, claim=claim)
     init = await opened.transcoder.init(stretch, claim=claim)
     assert init.parent.name == made_clip.encode().key

@@ -125,6 +125,15 @@ class Transcoding(Section):
     max_encoders: int = Field(
         32, ge=1, le=512, description="ffmpeg processes at a time, with those that are ahead and wait."
     )
+    preferred_backend: Literal["auto", "software", "nvenc", "vaapi", "qsv", "videotoolbox"] = Field(
+        "auto", description="What encodes pictures if it was proven to; auto is the fastest device, then the processor."
+    )
+    disabled_backends: tuple[Literal["nvenc", "vaapi", "qsv", "videotoolbox"], ...] = Field(
+        (), max_length=4, description="Devices that are not used, whatever they can."
+    )
+    device_slots: int = Field(
+        3, ge=1, le=64, description="Pictures encoded by a graphics device at a time; some cards allow few."
+    )
     look_ahead_s: int = Field(60, ge=12, le=600, description="How far ahead of a player is made ready.")
     nice: int = Field(5, ge=0, le=19, description="How far encoders stand back for everything else on the machine.")
     threads: int = Field(0, ge=0, le=256, description="Threads of one encoder; 0 lets it choose.")

@@ -18,14 +18,13 @@ from rustfin.transcoder.cache import SegmentCache
 from rustfin.transcoder.encoder import Effort
 from rustfin.transcoder.foresight import Work
 from rustfin.transcoder.guard import SourceGuard
+from rustfin.transcoder.hardware.way import Ways
 from rustfin.transcoder.head import Head, HeadState
 from rustfin.transcoder.heads import Claim, Heads, Limits, WithoutDevice, device_of
 from rustfin.transcoder.renditions import Backend, Muxed, Stretch, VideoEncode, is_encoded, is_video
 from rustfin.transcoder.tally import Tally
 
 LOGS_KEPT = 50
-DEVICE_SLOTS = 3
-"""Encodes at a time on one device; consumer cards allow few."""
 _log = get_logger("rustfin.transcoder")
 
 
@@ -77,8 +76,11 @@ class Transcoder:
         *,
         settings: Callable[[], Transcoding] = Transcoding,
         limits: Limits | None = None,
+        ways: Callable[[], Ways] = dict,
     ) -> None:
+        """`ways` says which devices encode, and how."""
         self._folder = folder
+        self._ways = ways
         self._tools = tools
         self._settings = settings
         self._limits = limits or Limits()
@@ -206,7 +208,7 @@ class Transcoder:
             admission=self._admission,
             guard=self._guard,
             tools=self._tools,
-            effort=Effort(self._settings().nice, self._settings().threads),
+            effort=Effort(self._settings().nice, self._settings().threads, self._ways()),
             log_folder=self._folder / claim.id,
             may_replace_init=lambda: not heads.given,
         )
@@ -254,7 +256,7 @@ class Transcoder:
             COPY: settings.copy_slots,
             SOFTWARE: settings.software_slots or half_the_cores,
         }
-        return slots.get(pool, DEVICE_SLOTS)
+        return slots.get(pool, settings.device_slots)
 
     def _take_back(self, pool: str) -> None:
         owned = {head.id: (heads, head) for heads in self._stretches.values() for head in heads.heads if head.is_alive}
