@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rustfin import __version__
-from rustfin.artwork import Artwork
+from rustfin.artwork import Artwork, ChapterImages, Trickplays
 from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
 from rustfin.catalog.userdata import UserData
@@ -101,11 +101,29 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             db, jobs, clock, settings, cache_dir=config.cache_dir, kept=KeptFiles(config.subtitle_dir), tools=tools
         )
         stack.push_async_callback(subtitles.aclose)
-        scanner = Scanner(db, jobs, events, clock, settings, tools=tools, artwork=artwork, subtitles=subtitles)
+        transcoder = Transcoder(config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding))
+        trickplays = Trickplays(
+            db,
+            jobs,
+            settings,
+            config.cache_dir / "trickplay",
+            tools=tools,
+            is_busy=lambda: any(head.state != "held" for head in transcoder.status()),
+        )
+        scanner = Scanner(
+            db,
+            jobs,
+            events,
+            clock,
+            settings,
+            tools=tools,
+            artwork=artwork,
+            subtitles=subtitles,
+            trickplays=trickplays,
+        )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
         user_data = UserData(events, clock)
-        transcoder = Transcoder(config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding))
         await transcoder.open()
         stack.push_async_callback(transcoder.aclose)
         playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data, transcoder=transcoder)
@@ -128,6 +146,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             backups=backups,
             user_data=user_data,
             artwork=artwork,
+            trickplays=trickplays,
+            chapter_images=ChapterImages(config.cache_dir / "chapters", tools),
             playbacks=playbacks,
             transcoder=transcoder,
             segments=Segments(playbacks, transcoder),

@@ -8,7 +8,7 @@ from rustfin.catalog import userdata_store
 from rustfin.catalog.access import require_visible, visible_to
 from rustfin.catalog.views import Chapter, MediaFile, Stream, SubtitleTrack
 from rustfin.core.errors import NotFound
-from rustfin.core.ids import FileId, ItemId, LibraryId, VersionId
+from rustfin.core.ids import FileId, FingerprintId, ItemId, LibraryId, VersionId
 from rustfin.core.paths import decode, display
 from rustfin.core.units import Milliseconds
 from rustfin.db import Row, Tx
@@ -169,6 +169,28 @@ def sidecar_location(tx: Tx, sidecar_id: str) -> tuple[str, str]:
     if row is None:
         raise NotFound("There is no such file.")
     return decode(row["root_path"]), decode(row["path"])
+
+
+def file_of_content(tx: Tx, fingerprint_id: FingerprintId) -> PlayableFile | None:
+    """A file of this content that can be read now, for work that nobody in particular asked for."""
+    row = tx.one(
+        f"SELECT {_FILE} FROM file AS f {_FILE_JOINS} WHERE f.fingerprint_id = ? AND f.state = 'present'"
+        " AND r.state = 'online' ORDER BY f.id LIMIT 1",
+        (fingerprint_id,),
+    )
+    return None if row is None else _file(row)
+
+
+def pictured_contents(tx: Tx, library_id: LibraryId) -> list[FingerprintId]:
+    """The contents of a library that have a picture and can be read now, the newest first."""
+    rows = tx.all(
+        """SELECT p.id FROM root JOIN file ON file.root_id = root.id JOIN fingerprint AS p ON p.id = file.fingerprint_id
+           WHERE root.library_id = ? AND root.state = 'online' AND file.state = 'present' AND p.state = 'probed'
+             AND EXISTS (SELECT 1 FROM stream WHERE stream.fingerprint_id = p.id AND stream.kind = 'video')
+           GROUP BY p.id ORDER BY max(file.first_seen_at) DESC, p.id""",
+        (library_id,),
+    )
+    return [FingerprintId(row["id"]) for row in rows]
 
 
 def subtitle_tracks(tx: Tx, file: PlayableFile) -> list[SubtitleTrack]:

@@ -16,11 +16,20 @@ class Lane(StrEnum):
     PROBE = "probe"
     MEDIA = "media"
     """Reading whole files, in no hurry."""
+    IDLE = "idle"
+    """Made ahead of anybody's asking, film by film, for hours."""
     ARTWORK = "artwork"
     MAINTENANCE = "maintenance"
 
 
-WIDTHS: Mapping[Lane, int] = {Lane.SCAN: 1, Lane.PROBE: 2, Lane.MEDIA: 1, Lane.ARTWORK: 1, Lane.MAINTENANCE: 1}
+WIDTHS: Mapping[Lane, int] = {
+    Lane.SCAN: 1,
+    Lane.PROBE: 2,
+    Lane.MEDIA: 1,
+    Lane.IDLE: 1,
+    Lane.ARTWORK: 1,
+    Lane.MAINTENANCE: 1,
+}
 
 
 class JobState(StrEnum):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rustfin.core.units import BitsPerSecond
-from rustfin.media import DynamicRange, VideoStream
+from rustfin.media import VideoStream
 from rustfin.playback.names import codec_name
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile
 from rustfin.playback.terms import EncoderCapability, Load, Wish
-from rustfin.transcoder import SegmentFormat, ToneMap, VideoCodec, VideoEncode
+from rustfin.transcoder import TONE_MAPS, SegmentFormat, VideoCodec, VideoEncode
 
 HIGHEST_FRAME_RATE = 60
 SUSTAINED = 1.2
@@ -36,14 +36,6 @@ _LEVELS = (
     (51, 983_040, 36_864),
     (52, 2_073_600, 36_864),
 )
-_TONE_MAPS = {
-    DynamicRange.HDR10: ToneMap.PQ,
-    DynamicRange.HLG: ToneMap.HLG,
-    DynamicRange.DOVI: ToneMap.PQ,
-    DynamicRange.DOVI_WITH_HDR10: ToneMap.PQ,
-    DynamicRange.DOVI_WITH_HLG: ToneMap.HLG,
-    DynamicRange.DOVI_WITH_EL: ToneMap.PQ,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ def _rungs(video: VideoStream, profile: DeviceProfile, wish: Wish, form: Segment
             max_bitrate_bps=_bitrate(video, size, full_bps, shown_rate),
             level=level,
             is_deinterlaced=video.is_interlaced,
-            tone_map=_TONE_MAPS.get(video.range),
+            tone_map=TONE_MAPS.get(video.range),
             frame_rate=rate,
             format=form,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rustfin.artwork import Artwork
+from rustfin.artwork import Artwork, Trickplays
 from rustfin.catalog.keyframes import count_unindexed, forget_keyframes
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unavailable
@@ -44,6 +44,7 @@ class Scanner:
         tools: Tools | None = None,
         artwork: Artwork | None = None,
         subtitles: Subtitles | None = None,
+        trickplays: Trickplays | None = None,
     ) -> None:
         self._db = db
         self._jobs = jobs
@@ -52,6 +53,7 @@ class Scanner:
         self._settings = settings
         self._artwork = artwork
         self._subtitles = subtitles
+        self._trickplays = trickplays
         self._scan = LibraryScan(db, events, clock)
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
@@ -146,6 +148,8 @@ class Scanner:
         self._ask_for_keyframes(tx, library_id)
         if self._subtitles is not None:
             self._subtitles.request_library(tx, library_id)
+        if self._trickplays is not None:
+            self._trickplays.request_library(tx, library_id)
 
     def _ask_for_keyframes(self, tx: Tx, library_id: LibraryId) -> None:
         if count_unindexed(tx, library_id):

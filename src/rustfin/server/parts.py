@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from rustfin.artwork import Artwork
+from rustfin.artwork import Artwork, ChapterImages, Trickplays
 from rustfin.backups import Backups
 from rustfin.catalog.libraries import Libraries
 from rustfin.catalog.userdata import UserData
@@ -51,6 +51,8 @@ class Parts:
     backups: Backups
     user_data: UserData
     artwork: Artwork
+    trickplays: Trickplays
+    chapter_images: ChapterImages
     playbacks: Playbacks
     transcoder: Transcoder
     segments: Segments

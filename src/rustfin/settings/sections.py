@@ -139,6 +139,19 @@ class Transcoding(Section):
     threads: int = Field(0, ge=0, le=256, description="Threads of one encoder; 0 lets it choose.")
 
 
+class Previews(Section):
+    """Small pictures and markers that are made ahead, when the machine is idle."""
+
+    section: ClassVar[str] = "previews"
+    is_trickplay_made: bool = Field(True, description="Make small pictures for the seek bar.")
+    trickplay_interval_s: int = Field(10, ge=2, le=60, description="Seconds between two pictures.")
+    trickplay_width: int = Field(320, ge=120, le=640, description="The longer side of a picture, in pixels.")
+    trickplay_quota_bytes: int = Field(
+        0, ge=0, le=2**50, description="Space for these pictures; 0 is a tenth of what is free."
+    )
+    are_markers_sought: bool = Field(True, description="Look for intros and credits of series.")
+
+
 class LibraryDefaults(Section):
     """What a new library starts with."""
 
@@ -149,5 +162,5 @@ class LibraryDefaults(Section):
 
 
 SECTIONS: tuple[type[Section], ...] = (
-    *(General, Playback, Scanning, Network, Subtitles, Backups, Transcoding, LibraryDefaults),
+    *(General, Playback, Scanning, Network, Subtitles, Backups, Transcoding, Previews, LibraryDefaults),
 )

@@ -15,9 +15,11 @@ from rustfin.transcoder.errors import (
     TooBusy,
 )
 from rustfin.transcoder.failures import FailureClass, classify
+from rustfin.transcoder.filters import size_and_colour
 from rustfin.transcoder.foresight import Work
 from rustfin.transcoder.heads import Claim, Limits
 from rustfin.transcoder.renditions import (
+    TONE_MAPS,
     Audio,
     AudioCopy,
     AudioEncode,
@@ -49,6 +51,7 @@ from rustfin.transcoder.timeline import (
 from rustfin.transcoder.transcoder import HeadStatus, Standing, Transcoder
 
 __all__ = [
+    "TONE_MAPS",
     "Audio",
     "AudioCopy",
     "AudioEncode",
@@ -93,4 +96,5 @@ __all__ = [
     "make_source",
     "make_timeline",
     "rendition_key",
+    "size_and_colour",
 ]

@@ -61,7 +61,7 @@ def picture_filters(
         filters.append(f"fps=fps={rate}:start_time={seconds(fill_from_us)}")
     elif (thinned := thinning(source, rendition)) is not None:
         filters.append(thinned)
-    filters += _size_and_colour(rendition)
+    filters += size_and_colour(rendition.width, rendition.height, rendition.tone_map)
     if rendition.burn_in is not None and not rendition.burn_in.is_image:
         filters += _text(source, rendition.burn_in)
     return filters
@@ -129,6 +129,26 @@ def sound_filters(stream: AudioStream | None, rendition: AudioEncode) -> list[st
     return filters
 
 
+def size_and_colour(width: int, height: int, tone_map: ToneMap | None) -> list[str]:
+    """In this size, with square pixels, in standard range."""
+    if tone_map is None:
+        return [f"scale=w={width}:h={height}:flags=bicubic", "setsar=1", "format=yuv420p"]
+    transfer = _TRANSFER[tone_map]
+    # Said again whatever the file says: without the words there is no way from one colour space to the other.
+    tagged = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc"
+    return [
+        tagged,
+        # Smaller first: the rest is done in floating point.
+        f"zscale=w={width}:h={height}:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+        "setsar=1",
+        "format=yuv420p",
+    ]
+
+
 def has_memory(rendition: AudioEncode) -> bool:
     """Whether what was heard seconds ago decides how loud it is now."""
     return rendition.is_loudness_even or rendition.mix is Mix.NIGHT
@@ -148,26 +168,6 @@ def escaped(path: Path | str) -> str:
     for mark in "\\'[],;":
         value = value.replace(mark, f"\\{mark}")
     return value
-
-
-def _size_and_colour(rendition: VideoEncode) -> list[str]:
-    width, height = rendition.width, rendition.height
-    if rendition.tone_map is None:
-        return [f"scale=w={width}:h={height}:flags=bicubic", "setsar=1", "format=yuv420p"]
-    transfer = _TRANSFER[rendition.tone_map]
-    # Said again whatever the file says: without the words there is no way from one colour space to the other.
-    tagged = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc"
-    return [
-        tagged,
-        # Smaller first: the rest is done in floating point.
-        f"zscale=w={width}:h={height}:t=linear:npl=100",
-        "format=gbrpf32le",
-        "zscale=p=bt709",
-        "tonemap=tonemap=hable:desat=0",
-        "zscale=t=bt709:m=bt709:r=tv",
-        "setsar=1",
-        "format=yuv420p",
-    ]
 
 
 def _text(source: Source, burn_in: BurnIn) -> list[str]:

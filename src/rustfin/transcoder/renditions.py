@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from rustfin.core.units import BitsPerSecond
-from rustfin.media import MediaInfo
+from rustfin.media import DynamicRange, MediaInfo
 from rustfin.transcoder.timeline import BoundaryTable, Timeline
 
 ENCODER_GENERATION = 1
@@ -51,6 +51,17 @@ class ToneMap(StrEnum):
     PQ = "pq"
     """HDR10, and Dolby Vision with such a base layer."""
     HLG = "hlg"
+
+
+TONE_MAPS = {
+    DynamicRange.HDR10: ToneMap.PQ,
+    DynamicRange.HLG: ToneMap.HLG,
+    DynamicRange.DOVI: ToneMap.PQ,
+    DynamicRange.DOVI_WITH_HDR10: ToneMap.PQ,
+    DynamicRange.DOVI_WITH_HLG: ToneMap.HLG,
+    DynamicRange.DOVI_WITH_EL: ToneMap.PQ,
+}
+"""What each range needs to be shown in standard range; the others need nothing."""
 
 
 class Mix(StrEnum):

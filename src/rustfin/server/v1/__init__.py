@@ -20,6 +20,7 @@ from rustfin.server.v1 import (
     outbound,
     parse,
     playback,
+    previews,
     scan_plans,
     settings,
     setup,
@@ -52,7 +53,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     jobs.add_routes(api, parts.jobs)
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
     settings.add_routes(api, parts.settings)
-    playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db)
+    playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db, trickplays=parts.trickplays)
     subtitles.add_routes(api, parts.subtitles, search=parts.subtitle_search, db=parts.db, users=identity.users)
     media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
     stream.add_routes(
@@ -62,5 +63,13 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
         delivery=parts.delivery,
         subtitles=parts.subtitles,
         playbacks=parts.playbacks,
+    )
+    previews.add_routes(
+        api,
+        media,
+        db=parts.db,
+        trickplays=parts.trickplays,
+        chapter_images=parts.chapter_images,
+        tickets=parts.tickets,
     )
     hls.add_routes(api, media, parts.segments, parts.playbacks, tickets=parts.tickets, delivery=parts.delivery)

@@ -14,6 +14,7 @@ from rustfin.server.routes import CurrentViewer, Routes
 from rustfin.server.v1.cards import Card, ImageRef, ItemKind, ItemState, UserData, View
 from rustfin.server.v1.media import Chapter, SubtitleTrack, Version
 from rustfin.server.v1.people import Person
+from rustfin.server.v1.previews import chapter_views
 
 Id = Annotated[str, Path(max_length=64)]
 
@@ -137,7 +138,13 @@ def add_routes(api: FastAPI, db: Database, *, users: Users, clock: Clock) -> Non
     @routes.add("GET", "/items/{item_id}", "get_item")
     async def get_item(item_id: Id, viewer: CurrentViewer) -> Item:
         reading = await reading_of(viewer)
-        return Item.model_validate(await db.read(lambda tx: detail.read_item(tx, viewer, ItemId(item_id), reading)))
+        found = await db.read(lambda tx: detail.read_item(tx, viewer, ItemId(item_id), reading))
+        item = Item.model_validate(found)
+        files = [file for version in found.versions for file in version.parts]
+        if files and found.chapters:
+            has_picture = any(stream.kind == "video" for stream in files[0].streams)
+            item.chapters = chapter_views(files[0].id, found.chapters, has_picture=has_picture)
+        return item
 
     @routes.add("GET", "/items/{item_id}/children", "list_children")
     async def list_children(item_id: Id, viewer: CurrentViewer) -> Children:

@@ -75,3 +75,4 @@ class Chapter(View):
     start_ms: int
     end_ms: int
     title: str
+    image_url: str | None = None

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
+from rustfin.artwork import Trickplays
 from rustfin.catalog import playable
 from rustfin.catalog.card_store import by_item_ids
 from rustfin.core.errors import InvalidInput
@@ -143,20 +144,30 @@ _STOP_BODY = {
 }
 
 
-def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Database) -> None:
+def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Database, trickplays: Trickplays) -> None:
     """Sessions, reports, info; what admins see and do."""
     routes = Routes(api, "playback")
-    _add_session_routes(routes, playbacks, tickets, db)
+    _add_session_routes(routes, playbacks, tickets, db, trickplays)
     _add_admin_routes(routes, playbacks, db)
     _add_state_routes(routes, playbacks)
 
 
-def _add_session_routes(routes: Routes, playbacks: Playbacks, tickets: Tickets, db: Database) -> None:
+def _add_session_routes(
+    routes: Routes, playbacks: Playbacks, tickets: Tickets, db: Database, trickplays: Trickplays
+) -> None:
+    async def answer(viewer: Viewer, started: Started) -> PlaybackSession:
+        around = started.neighbours
+        cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
+        trickplay = await trickplays.of(started.file.fingerprint_id)
+        if trickplay is None and started.decision.method is not Method.UNSUPPORTED:
+            await trickplays.want(started.file.fingerprint_id)
+        return session_view(started, viewer, cards, tickets, trickplay=trickplay)
+
     @routes.add("POST", "/playback/sessions", "start_playback", status=201, problems=(503,))
     async def start_playback(request: Request, body: PlaybackRequest, viewer: CurrentViewer) -> PlaybackSession:
         """Begin to play: a URL for the player and why in this way, or the reasons why it cannot be played."""
         asked = _asked(request, body, item_id=ItemId(body.item_id), start_ms=body.start_ms)
-        return await _answer(db, tickets, viewer, await playbacks.start(viewer, asked))
+        return await answer(viewer, await playbacks.start(viewer, asked))
 
     @routes.add("PATCH", "/playback/sessions/{session_id}", "change_playback", problems=(410, 503))
     async def change_playback(session_id: Id, body: PlaybackChange, viewer: CurrentViewer) -> PlaybackSession:
@@ -164,7 +175,7 @@ def _add_session_routes(routes: Routes, playbacks: Playbacks, tickets: Tickets, 
         started = await playbacks.change(
             viewer, PlaybackId(session_id), lambda before: _altered(before, body), at_ms=body.position_ms
         )
-        return await _answer(db, tickets, viewer, started)
+        return await answer(viewer, started)
 
     @routes.add("POST", "/playback/sessions/{session_id}/seek", "hint_seek", status=204, problems=(410,))
     async def hint_seek(session_id: Id, body: SeekHint, viewer: CurrentViewer) -> None:
@@ -267,12 +278,6 @@ def _wish_fields(body: Choice) -> dict[str, Any]:
         "is_loudness_even": body.is_loudness_even,
         "is_burn_wanted": body.is_burn_wanted,
     }
-
-
-async def _answer(db: Database, tickets: Tickets, viewer: Viewer, started: Started) -> PlaybackSession:
-    around = started.neighbours
-    cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
-    return session_view(started, viewer, cards, tickets)
 
 
 def _active(live: LivePlayback, card: Card) -> ActivePlayback:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from rustfin.artwork import Trickplay
 from rustfin.catalog import playable
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import ItemId
@@ -14,6 +15,7 @@ from rustfin.server.routes import Model
 from rustfin.server.v1.cards import Card, View
 from rustfin.server.v1.hls import resource as hls_resource
 from rustfin.server.v1.media import Chapter, Stream, SubtitleTrack
+from rustfin.server.v1.previews import TrickplayView, chapter_views, trickplay_view
 from rustfin.server.v1.stream import resource as file_resource
 from rustfin.streaming import Holder, Tickets, content_type, hls
 
@@ -106,18 +108,27 @@ class PlaybackSession(Model):
     qualities: list[Quality]
     subtitles: list[SubtitleTrack]
     chapters: list[Chapter]
+    trickplay: TrickplayView | None
     next_episode: Card | None
     previous_episode: Card | None
     progress_interval_s: int
 
 
-def session_view(started: Started, viewer: Viewer, cards: Mapping[ItemId, Card], tickets: Tickets) -> PlaybackSession:
+def session_view(
+    started: Started,
+    viewer: Viewer,
+    cards: Mapping[ItemId, Card],
+    tickets: Tickets,
+    *,
+    trickplay: Trickplay | None,
+) -> PlaybackSession:
     """The whole session. Raises: NotFound when the title may not be seen any more."""
     file, decision = started.file, started.decision
     if started.item_id not in cards:
         raise NotFound("There is no such title.")
     address = _address(started, viewer, tickets)
     around = started.neighbours
+    pictures = tickets.issue(Holder(viewer.user_id, viewer.session_id), file_resource(file.id)).text
     return PlaybackSession(
         id=started.id,
         item=cards[started.item_id],
@@ -135,7 +146,13 @@ def session_view(started: Started, viewer: Viewer, cards: Mapping[ItemId, Card],
         audio_tracks=_audio_tracks(started),
         qualities=[] if started.presentation is None else _qualities(started.presentation),
         subtitles=[SubtitleTrack.model_validate(track) for track in started.subtitles],
-        chapters=[Chapter.model_validate(chapter) for chapter in playable.chapters(file.media)],
+        chapters=chapter_views(
+            file.id,
+            playable.chapters(file.media),
+            has_picture=file.media is not None and file.media.video is not None,
+            ticket=pictures,
+        ),
+        trickplay=None if trickplay is None else trickplay_view(trickplay, file.id, ticket=pictures),
         next_episode=cards.get(around.next_id) if around.next_id else None,
         previous_episode=cards.get(around.previous_id) if around.previous_id else None,
         progress_interval_s=REPORT_EVERY_S,
