@@ -104,7 +104,8 @@ class Trickplays:
             raise Unavailable("Pictures cannot be made without FFmpeg; install it.", code="media_tool_missing")
         await asyncio.to_thread(self._store.sweep)
         left = await self._contents(job)
-        total, counts = len(left), {"made": 0, "failed": 0, "passed_over": 0}
+        total = len(left) + len(self._wanted)
+        counts = {"made": 0, "failed": 0, "passed_over": 0}
         while left or self._wanted:
             job.pass_checkpoint()
             is_played = bool(self._wanted)
@@ -117,14 +118,15 @@ class Trickplays:
                 await self._wait_for_quiet(job)
             file = await self._db.read(partial(file_of_content, fingerprint_id=content))
             current = None if file is None else display(file.path)
-            await job.progress(stage="trickplay", done=total - len(left), total=total, current=current)
+            await job.progress(stage="trickplay", done=sum(counts.values()), total=total, current=current)
             self._wanted.pop(content, None)
             counts[await self._make(content, file)] += 1
         return counts
 
     async def _contents(self, job: JobRun) -> list[FingerprintId]:
         if (one := job.payload.get("fingerprint_id")) is not None:
-            return [FingerprintId(one)]
+            self._wanted[FingerprintId(one)] = None
+            return []
         library_id = LibraryId(job.payload["library_id"])
         known = await self._db.read(lambda tx: pictured_contents(tx, library_id))
         return await asyncio.to_thread(lambda: [content for content in known if not self._is_up_to_date(content)])

@@ -442,6 +442,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/trickplay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trickplay
+         * @description Small pictures for the seek bar, of a file or of the default version; 404 while there are none.
+         */
+        get: operations["get_trickplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/user-data": {
         parameters: {
             query?: never;
@@ -1154,6 +1174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream/chapters/{file_id}/{number}.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Chapter Image
+         * @description A picture of a chapter, made when it is first asked for; the first chapter is 0.
+         */
+        get: operations["stream_chapter_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream/file/{file_id}": {
         parameters: {
             query?: never;
@@ -1249,6 +1289,26 @@ export interface paths {
          * @description A subtitle track: WebVTT, whole or a range of it; with `.ass` or `.sup` behind the id, as its author made it.
          */
         get: operations["stream_subtitle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream/trickplay/{file_id}/{number}.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Trickplay
+         * @description A sheet of small pictures.
+         */
+        get: operations["stream_trickplay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1431,6 +1491,8 @@ export interface components {
         Chapter: {
             /** End Ms */
             end_ms: number;
+            /** Image Url */
+            image_url?: string | null;
             /** Start Ms */
             start_ms: number;
             /** Title */
@@ -2321,6 +2383,7 @@ export interface components {
             streams: components["schemas"]["Stream"][];
             /** Subtitles */
             subtitles: components["schemas"]["SubtitleTrack"][];
+            trickplay: components["schemas"]["TrickplayView"] | null;
             /** Url */
             url: string | null;
             /** Url Expires At */
@@ -3022,6 +3085,26 @@ export interface components {
             started_at: number;
             /** Version */
             version: string;
+        };
+        /**
+         * TrickplayView
+         * @description Small pictures, one every `interval_ms`, `width` by `height` pixels each, on sheets of `columns` by `rows`.
+         */
+        TrickplayView: {
+            /** Columns */
+            columns: number;
+            /** Count */
+            count: number;
+            /** Height */
+            height: number;
+            /** Interval Ms */
+            interval_ms: number;
+            /** Rows */
+            rows: number;
+            /** Sheets */
+            sheets: string[];
+            /** Width */
+            width: number;
         };
         /**
          * User
@@ -5079,6 +5162,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_trickplay: {
+        parameters: {
+            query?: {
+                file_id?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrickplayView"];
+                };
             };
             /** @description Not signed in */
             401: {
@@ -8426,6 +8578,86 @@ export interface operations {
             };
         };
     };
+    stream_chapter_image: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     stream_file: {
         parameters: {
             query?: {
@@ -8971,6 +9203,77 @@ export interface operations {
             };
             /** @description Refused */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    stream_trickplay: {
+        parameters: {
+            query?: {
+                /** @description From a playback session's URL. */
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
