@@ -25,7 +25,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** The demo: nine films and two series, scanned. Shared by the journeys of a file. */
+  /** The demo and two films made for the player (film.ts), scanned. Shared by the journeys of a file. */
   demo: Server
 }
 

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
+import { drawFilms } from './film'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const rustfin = path.join(root, '.venv/bin/rustfin')
@@ -23,6 +24,7 @@ export interface Server {
 
 /** The demo, scanned to its end before this returns. */
 export async function startDemo(): Promise<Server> {
+  drawFilms(demoFilms)
   const port = await freePort()
   const first = ['demo', '--dir', demoDir, '--port', String(port), '--small', '--fresh']
   return begin({ port, dir: demoDir, first, again: serveArgs(demoDir, port) })

@@ -76,7 +76,9 @@ export default function MenuLayer({
 function useClosedByScroll(content: RefObject<HTMLElement | null>, close: () => void) {
   useEffect(() => {
     const onScroll = (event: Event) => {
-      if (!(event.target instanceof Node) || !content.current?.contains(event.target)) close()
+      if (!(event.target instanceof Element)) close()
+      // A submenu scrolls beside the menu that it belongs to, not inside it.
+      else if (!content.current?.contains(event.target) && !event.target.closest('[role="menu"]')) close()
     }
     // Bringing the opener into view may still be going on.
     const timer = setTimeout(() => window.addEventListener('scroll', onScroll, { capture: true }), 200)

@@ -6,6 +6,7 @@ import type home from './en/home.json'
 import type item from './en/item.json'
 import type library from './en/library.json'
 import type libraryForm from './en/libraryForm.json'
+import type music from './en/music.json'
 import type palette from './en/palette.json'
 import type search from './en/search.json'
 import type settings from './en/settings.json'
@@ -21,6 +22,7 @@ export interface PageMessages {
   item: typeof item
   library: typeof library
   libraryForm: typeof libraryForm
+  music: typeof music
   palette: typeof palette
   search: typeof search
   settings: typeof settings

@@ -121,7 +121,7 @@ export function readPlayback(document: PlaybackSession): Playback {
       method,
       reasons: said.decision?.reasons ?? document.reasons,
       rejected: said.decision?.rejected ?? {},
-      suggestion: said.decision?.suggestion ?? null,
+      suggestion: suggestionOf(said.decision?.suggestion),
     },
     streams: document.streams,
     audio_tracks: said.audio_tracks ?? tracksOf(document.streams),
@@ -134,6 +134,13 @@ export function readPlayback(document: PlaybackSession): Playback {
     previous_episode: document.previous_episode,
     progress_interval_s: document.progress_interval_s,
   }
+}
+
+/** A sentence, alone or with what else is known of the change. */
+function suggestionOf(said: unknown): string | null {
+  if (typeof said === 'string') return said
+  const message = typeof said === 'object' && said !== null && 'message' in said ? said.message : null
+  return typeof message === 'string' ? message : null
 }
 
 function readSubtitle(said: Partial<SubtitleChoice>): SubtitleChoice[] {

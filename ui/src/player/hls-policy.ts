@@ -6,6 +6,9 @@ const HEAVY_BPS = 25_000_000
 /** Until it has measured: a home network is faster, a phone outside slower. */
 const FIRST_GUESS_BPS = 8_000_000
 
+/** The converter failed, the disk is full: the server has tried again itself before it said so. */
+const FINAL_STATUSES: ReadonlySet<number> = new Set([500, 507])
+
 export interface Plan {
   startS: number
   bitrateBps: number | null
@@ -44,7 +47,13 @@ export function hlsConfig(plan: Plan): Partial<HlsConfig> {
         maxTimeToFirstByteMs: 15_000,
         maxLoadTimeMs: 120_000,
         timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
-        errorRetry: { maxNumRetry: 10, retryDelayMs: 1000, maxRetryDelayMs: 8000 },
+        errorRetry: {
+          maxNumRetry: 10,
+          retryDelayMs: 1000,
+          maxRetryDelayMs: 8000,
+          shouldRetry: (_config, _count, _isTimeout, answer, isWorthIt) =>
+            isWorthIt && !FINAL_STATUSES.has(answer?.code ?? 0),
+        },
       },
     },
     manifestLoadPolicy: playlists,

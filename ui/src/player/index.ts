@@ -3,7 +3,7 @@
  * vocabularies; `nextState` is the one pure place where signals become state.
  *
  * Doors: `PlayerState`, `Signal`, `initialState`, `nextState`; `Deck`, `preloadHls`;
- * `Playback` and `startPlayback`, `changePlayback`, `reportPlayback`, `stopPlayback`; `afterFailure`, `smallerHeight`;
+ * `Playback` and `startPlayback`, `changePlayback`, `hintSeek`, `reportPlayback`, `stopPlayback`; `afterFailure`, `smallerHeight`;
  * `forgetProfile`; `shortcuts`, `requestForKey`.
  */
 export { methods, readPlayback } from './document'
@@ -28,8 +28,8 @@ export { forgetProfile, measureDevice } from './profile'
 export type { DeviceProfile } from './profile'
 export { afterFailure, smallerHeight } from './recovery'
 export type { NextStep, Plea } from './recovery'
-export { changePlayback, reportPlayback, startPlayback, stopPlayback } from './sessions'
-export type { Ask, Moment, Wish } from './sessions'
+export { changePlayback, hintSeek, reportPlayback, startPlayback, stopPlayback } from './sessions'
+export type { Ask, Choice, Moment } from './sessions'
 export { initialState, isStalled, nextState } from './state'
 export type { Failure, Phase, PlayerState, Signal, TimeRange } from './state'
 export { requestForKey, shortcuts } from './shortcuts'

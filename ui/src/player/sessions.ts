@@ -1,60 +1,62 @@
 /** The server's side of a playing: begun, changed, told how it goes, ended. */
-import { answer, api, toApiError, UnreachableError } from '@/api/client'
-import type { PlaybackSession } from '@/api/types'
+import { answer, api } from '@/api/client'
 import { withBase } from '@/lib/base'
 import { readPlayback, type Playback } from './document'
 import type { EngineStats } from './engine'
 import { deviceProfile } from './profile'
 import type { Plea } from './recovery'
 
-export interface Ask {
-  itemId: string
+/** What was chosen of a title; what is undefined is left to the server. */
+export interface Choice {
   /** One file of several; null lets the server choose. */
   fileId: string | null
-  /** Where to begin; null resumes. */
-  startMs: number | null
-  /** What was chosen before a new beginning; undefined leaves it to the server. */
   audioIndex?: number | undefined
   /** `none` for none. */
   subtitleId?: string | undefined
-  plea?: Plea
+  plea?: Plea | undefined
 }
 
-/** What a person chose while it plays; what is left out stays as it is. */
-export interface Wish {
-  audioIndex?: number
-  subtitleId?: string
-  /** null takes the limit away. */
-  maxHeight?: number | null
-  exclude?: Plea['exclude']
+export interface Ask extends Choice {
+  itemId: string
+  /** Where to begin; null resumes. */
+  startMs: number | null
 }
 
 export async function startPlayback(ask: Ask, signal?: AbortSignal): Promise<Playback> {
-  const profile = await deviceProfile()
-  const { plea } = ask
   const body = {
+    ...(await choiceBody(ask)),
     item_id: ask.itemId,
-    ...(ask.fileId && { file_id: ask.fileId }),
     ...(ask.startMs !== null && { start_ms: Math.round(ask.startMs) }),
-    ...(ask.audioIndex !== undefined && { audio_index: ask.audioIndex }),
-    ...(ask.subtitleId !== undefined && { subtitle_id: ask.subtitleId }),
-    ...(plea && plea.maxHeight !== null && { max_height: plea.maxHeight }),
-    ...(plea && plea.exclude.length > 0 && { exclude: plea.exclude }),
-    profile,
   }
-  return readPlayback(await send('POST', '/api/v1/playback/sessions', body, signal))
+  const begun = api.POST('/api/v1/playback/sessions', { body, ...(signal && { signal }) })
+  return readPlayback(await answer(begun))
 }
 
-export async function changePlayback(sessionId: string, wish: Wish, positionMs: number): Promise<Playback> {
-  const body = {
-    ...(wish.audioIndex !== undefined && { audio_index: wish.audioIndex }),
-    ...(wish.subtitleId !== undefined && { subtitle_id: wish.subtitleId }),
-    ...(wish.maxHeight !== undefined && { max_height: wish.maxHeight }),
-    ...(wish.exclude && { exclude: wish.exclude }),
-    position_ms: Math.round(positionMs),
+/** Goes on from a position with exactly these choices, under the same id. */
+export async function changePlayback(
+  sessionId: string,
+  choice: Choice,
+  positionMs: number,
+): Promise<Playback> {
+  const changed = api.PATCH('/api/v1/playback/sessions/{session_id}', {
+    params: { path: { session_id: sessionId } },
+    body: { ...(await choiceBody(choice)), position_ms: Math.round(positionMs) },
+  })
+  return readPlayback(await answer(changed))
+}
+
+async function choiceBody({ fileId, audioIndex, subtitleId, plea }: Choice) {
+  const { file, ...profile } = await deviceProfile()
+  return {
+    profile: { ...profile, file: file.map((support) => ({ ...support })) },
+    exclude: [...(plea?.exclude ?? [])],
+    is_burn_wanted: false,
+    is_loudness_even: false,
+    ...(fileId && { file_id: fileId }),
+    ...(audioIndex !== undefined && { audio_index: audioIndex }),
+    ...(subtitleId !== undefined && { subtitle_id: subtitleId }),
+    ...(plea && plea.maxHeight !== null && { max_height: plea.maxHeight }),
   }
-  const path = `/api/v1/playback/sessions/${encodeURIComponent(sessionId)}` as const
-  return readPlayback(await send('PATCH', path, body))
 }
 
 export interface Moment {
@@ -64,16 +66,26 @@ export interface Moment {
   stats: EngineStats | null
 }
 
-export function reportPlayback(sessionId: string, { positionMs, isPaused, level }: Moment): void {
+export function reportPlayback(sessionId: string, { positionMs, isPaused, level, stats }: Moment): void {
   const body = {
     session_id: sessionId,
     position_ms: Math.round(positionMs),
     is_paused: isPaused,
-    dropped_frames: 0,
+    dropped_frames: stats?.droppedFrames ?? 0,
+    ...(stats && { buffered_ms: Math.round(stats.bufferedAheadS * 1000) }),
     ...(level !== null && { level }),
   }
   // The next report makes up for one that was lost.
   void answer(api.POST('/api/v1/playback/progress', { body })).catch(() => undefined)
+}
+
+/** Somebody is about to watch from here, so the server may begin to make it. */
+export function hintSeek(sessionId: string, positionMs: number): void {
+  const params = { path: { session_id: sessionId } }
+  const body = { position_ms: Math.round(positionMs) }
+  void answer(api.POST('/api/v1/playback/sessions/{session_id}/seek', { params, body })).catch(
+    () => undefined,
+  )
 }
 
 /** A beacon outlives the page. */
@@ -83,28 +95,4 @@ export function stopPlayback(sessionId: string, positionMs: number): void {
     withBase(`/api/v1/playback/sessions/${encodeURIComponent(sessionId)}/stop`),
     new Blob([body], { type: 'application/json' }),
   )
-}
-
-async function send(
-  method: 'POST' | 'PATCH',
-  path: `/${string}`,
-  body: unknown,
-  signal?: AbortSignal,
-): Promise<PlaybackSession> {
-  let response: Response
-  try {
-    response = await fetch(withBase(path), {
-      method,
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      credentials: 'same-origin',
-      ...(signal && { signal }),
-    })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new UnreachableError('The server does not answer.')
-  }
-  const said: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw toApiError(response.status, said)
-  return said as PlaybackSession
 }

@@ -1,30 +1,26 @@
 /** How the server is: what it runs on, who is watching, and its backups. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, DatabaseBackup, HardDrive, TriangleAlert, Tv } from 'lucide-react'
+import { CircleCheck, DatabaseBackup, HardDrive, TriangleAlert } from 'lucide-react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { cardPoster } from '@/api/images'
-import type { ActivePlayback, Backup } from '@/api/types'
-import { Artwork } from '@/components/artwork'
+import type { Backup } from '@/api/types'
 import { Badge } from '@/components/badge'
 import { Button, ButtonLink } from '@/components/button'
-import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
-import { cardTitle } from '@/features/cards'
 import { routes } from '@/lib/routes'
-import { fractionWatched, formatClock } from '@/lib/time'
+import { LiveSessions } from './live-sessions'
 import { Facts, Panel } from './panel'
-import { backupsQuery, playbackSessionsQuery, scanPlansQuery, systemInfoQuery } from './queries'
+import { backupsQuery, scanPlansQuery, systemInfoQuery } from './queries'
 
 export default function Dashboard() {
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <WaitingScans />
-      <Watching />
+      <LiveSessions />
       <Server />
       <Backups />
     </div>
@@ -90,64 +86,6 @@ function Server() {
 /** "ffmpeg version 5.1.9 Copyright …" is a whole line of its own words. */
 function shortVersion(line: string): string {
   return /version (\S+)/.exec(line)?.[1] ?? line
-}
-
-function Watching() {
-  const t = useTranslations('admin')
-  const { data: sessions, error, refetch } = useQuery(playbackSessionsQuery)
-  return (
-    <Panel title={t('watching')}>
-      {error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : !sessions ? (
-        <Skeleton className="h-24" />
-      ) : sessions.length === 0 ? (
-        <p className="flex items-center gap-3 py-4 text-md text-subtle">
-          <Tv className="size-5" aria-hidden />
-          {t('nobody')}
-        </p>
-      ) : (
-        <ul className="flex flex-col gap-4">
-          {sessions.map((session) => (
-            <Watcher key={session.id} session={session} />
-          ))}
-        </ul>
-      )}
-    </Panel>
-  )
-}
-
-function Watcher({ session }: { session: ActivePlayback }) {
-  const t = useTranslations('admin')
-  const poster = cardPoster(session.item)
-  return (
-    <li className="flex items-center gap-4">
-      <Artwork
-        url={poster?.url}
-        color={poster?.color}
-        shape="poster"
-        sizes="48px"
-        className="h-18 w-12 shrink-0 rounded-sm"
-      />
-      <div className="min-w-0 flex-1">
-        <p className="truncate text-md font-medium">{cardTitle(session.item)}</p>
-        <p className="truncate text-sm text-subtle">
-          {session.user_name} · {session.device_name}
-        </p>
-        <ProgressBar
-          label={t('progress')}
-          fraction={fractionWatched(session.position_ms, session.item.runtime_ms)}
-          className="mt-2"
-        />
-      </div>
-      <div className="flex flex-col items-end gap-1.5">
-        <Badge look="success">{session.method === 'direct' ? t('direct') : session.method}</Badge>
-        <span className="text-sm text-subtle tabular-nums">
-          {session.is_paused ? t('paused') : formatClock(session.position_ms)}
-        </span>
-      </div>
-    </li>
-  )
 }
 
 function Backups() {

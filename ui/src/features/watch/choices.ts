@@ -18,6 +18,10 @@ export interface Choosing {
   readonly rate: number
   /** What was chosen: `auto` or a quality. */
   readonly quality: string
+  /** Every quality that can be asked for, whether or not it can be switched to without the server. */
+  readonly offered: readonly Quality[]
+  /** The server was asked for no more than this. */
+  readonly maxHeight: number | null
   /** What plays, as far as it is known. */
   readonly level: string | null
   readonly audioIndex: number | null
@@ -35,6 +39,31 @@ export interface Choosing {
     shape: (shape: Shape) => void
     skip: (kind: 'intro' | 'recap' | 'credits', mode: SkipMode) => void
   }
+}
+
+/** What the server makes where it has not said so yet, below the height of the file. */
+const LADDER = [1080, 720, 480, 360]
+
+/**
+ * Highest first, the picture as it is before all. A file that plays as it is comes with no list, and one that was
+ * limited comes with a shorter one; both can be asked for otherwise.
+ */
+export function offeredQualities(
+  { qualities, streams, method }: Pick<Playback, 'qualities' | 'streams' | 'method'>,
+  maxHeight: number | null,
+): Quality[] {
+  const source = streams.find(({ kind }) => kind === 'video')
+  const height = source?.height ?? 0
+  if (height === 0) return []
+  const known = new Map(qualities.map((quality) => [quality.id, quality]))
+  const isShort = method === 'direct' || maxHeight !== null
+  const steps = isShort ? LADDER : []
+  for (const step of steps)
+    if (step < height && !known.has(`${step}`))
+      known.set(`${step}`, { id: `${step}`, label: `${step}p`, height: step, bitrate_bps: null })
+  if (isShort && !known.has('original'))
+    known.set('original', { id: 'original', label: '', height, bitrate_bps: source?.bitrate_bps ?? null })
+  return sortedQualities([...known.values()])
 }
 
 /** Highest first, the picture as it is before all. */

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { usePreferences } from '@/api/queries'
 import { useUpdatePreferences } from '@/api/session'
 import type { Deck, PlayerState } from '@/player'
-import type { Choosing, Shape } from './choices'
+import { offeredQualities, type Choosing, type Shape } from './choices'
 import type { Current, PlaybackSessionDoor } from './session'
 import { chooseSubtitle } from './subtitles'
 
@@ -29,15 +29,25 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
   const [quality, setQuality] = useState(AUTO)
   const [subtitleOffsetS, setSubtitleOffset] = useState(0)
   const [shape, setShape] = useState<Shape>('fit')
-  const [isLimited, setLimited] = useState(false)
+  const [maxHeight, setMaxHeight] = useState<number | null>(null)
 
+  const { file_id: fileId } = playback
   const ask = useCallback(
-    (wish: Parameters<typeof change>[0]) => {
+    (other: { audioIndex?: number; subtitleId?: string; maxHeight?: number | null }) => {
       const { phase, positionS } = deck.store.get()
       deck.holdStart(phase === 'paused')
-      return change(wish, positionS * 1000)
+      const choice = {
+        fileId,
+        audioIndex: other.audioIndex ?? audioIndex ?? undefined,
+        subtitleId: other.subtitleId ?? subtitleId ?? 'none',
+        plea: {
+          exclude: [],
+          maxHeight: other.maxHeight === undefined ? maxHeight : other.maxHeight,
+        },
+      }
+      return change(choice, positionS * 1000)
     },
-    [change, deck],
+    [audioIndex, change, deck, fileId, maxHeight, subtitleId],
   )
 
   const chooseAudio = useCallback(
@@ -60,21 +70,20 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
     [ask, playback.subtitles, subtitleId],
   )
 
+  const offered = useMemo(() => offeredQualities(playback, maxHeight), [playback, maxHeight])
   const chooseQuality = useCallback(
     (id: string) => {
       setQuality(id)
       const level = id === AUTO ? null : id
-      const height = playback.qualities.find((option) => option.id === id)?.height ?? null
+      const height = offered.find((option) => option.id === id)?.height ?? null
       const isHeld = deck.setLevel(level)
-      if (isLimited && (level === null || level === 'original')) {
-        setLimited(false)
-        void ask({ maxHeight: null })
-      } else if (!isHeld) {
-        setLimited(true)
-        void ask({ maxHeight: height })
-      }
+      const wantsAll = level === null || level === 'original'
+      if (isHeld && !(wantsAll && maxHeight !== null)) return
+      const next = wantsAll ? null : height
+      setMaxHeight(next)
+      void ask({ maxHeight: next })
     },
-    [ask, deck, isLimited, playback.qualities],
+    [ask, deck, maxHeight, offered],
   )
 
   const skips = useMemo(
@@ -91,6 +100,8 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
     playback,
     rate: state.rate,
     quality,
+    offered,
+    maxHeight,
     level: state.level ?? (playback.method === 'direct' ? 'original' : null),
     audioIndex: audioIndex ?? selectedAudio,
     subtitle: playback.subtitles.find(({ id }) => id === subtitleId) ?? null,

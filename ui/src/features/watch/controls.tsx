@@ -31,6 +31,7 @@ export interface ControlsProps {
   skipForwardS: number
   onRequest: (request: PlayerRequest) => void
   onSeek: (positionS: number) => void
+  onHint: (positionS: number) => void
   onVolume: (volume: number) => void
   onWhy: () => void
   onStyle: () => void
@@ -59,6 +60,7 @@ export function Controls(props: ControlsProps) {
         markers={playback.markers}
         trickplay={playback.trickplay}
         onSeek={onSeek}
+        onHint={props.onHint}
       />
       <div className="flex items-center gap-0.5 sm:gap-1">
         {playback.previous_episode &&

@@ -1,6 +1,7 @@
 /** The menus of the bar: chapters, sound, subtitles, and everything else behind one gear. */
 'use client'
 import {
+  Activity,
   AudioLines,
   Captions,
   CaptionsOff,
@@ -20,7 +21,7 @@ import { IconButton } from '@/components/button'
 import { Menu, type MenuEntry } from '@/components/menu'
 import { formatClock } from '@/lib/time'
 import type { PlaybackChapter } from '@/player'
-import { rates, shapes, sortedQualities, whyLimited, type Choosing, type Shape } from './choices'
+import { rates, shapes, whyLimited, type Choosing, type Shape } from './choices'
 import type { SkipMode } from './markers'
 import { useAudioName, useQualityName, useSubtitleName } from './words'
 
@@ -154,7 +155,7 @@ export function GearMenu(props: GearProps) {
   const { playback, choose, rate, shape, skips, quality, level } = props
   const t = useTranslations('watch')
   const nameOf = useQualityName()
-  const qualities = sortedQualities(playback.qualities)
+  const { offered: qualities } = props
   const chosen = qualities.find(({ id }) => id === quality)
   const playing = qualities.find(({ id }) => id === level)
   const limited = whyLimited(playback)
@@ -249,7 +250,7 @@ export function GearMenu(props: GearProps) {
     {
       kind: 'check',
       label: t('stats'),
-      icon: <AudioLines className={entryIcon} aria-hidden />,
+      icon: <Activity className={entryIcon} aria-hidden />,
       isChecked: props.areStatsShown,
       onChange: props.onStats,
     },

@@ -12,7 +12,7 @@ import { imageSources, withBase } from '@/lib/base'
 import { cn } from '@/lib/cn'
 import { useStore } from '@/lib/store'
 import { darken } from '@/lib/theme'
-import { Deck, isStalled, type Ask, type Marker, type PlayerRequest } from '@/player'
+import { Deck, hintSeek, isStalled, type Ask, type Marker, type PlayerRequest } from '@/player'
 import { useActivity } from './activity'
 import { shapeClass } from './choices'
 import { useChoosing } from './choosing'
@@ -132,6 +132,11 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
   useReports(playback, now, `${isStill} ${state.isSeeking} ${state.phase === 'idle'}`)
 
   const seek = useCallback((positionS: number) => deck.seek(positionS), [deck])
+  const hint = useStable((positionS: number) => {
+    // A file is not made, and what is in hand needs no making.
+    const isInHand = state.buffered.some(({ startS, endS }) => startS <= positionS && positionS < endS)
+    if (playback.protocol === 'hls' && !isInHand) hintSeek(playback.id, positionS * 1000)
+  })
   const openNext = useStable((isByItself: boolean) => {
     if (!playback.next_episode) return
     if (isByItself) countUnattended()
@@ -284,6 +289,7 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
             skipForwardS={preferences.skip_forward_s}
             onRequest={request}
             onSeek={seek}
+            onHint={hint}
             onVolume={(volume) => {
               deck.setMuted(volume === 0)
               deck.setVolume(volume)

@@ -1,6 +1,6 @@
 /** Where in the film one is, and the way to elsewhere: drag commits on release, so that a drag is one seek. */
 'use client'
-import { useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { withBase } from '@/lib/base'
 import { cn } from '@/lib/cn'
@@ -17,7 +17,11 @@ export interface SeekBarProps {
   markers: readonly Marker[]
   trickplay: Trickplay | null
   onSeek: (positionS: number) => void
+  /** The pointer rests here while it drags: most likely that is where it goes. */
+  onHint: (positionS: number) => void
 }
+
+const RESTING_MS = 250
 
 export function SeekBar({
   positionS,
@@ -27,11 +31,17 @@ export function SeekBar({
   markers,
   trickplay,
   onSeek,
+  onHint,
 }: SeekBarProps) {
   const t = useTranslations('watch')
   const bar = useRef<HTMLDivElement>(null)
   const [hoverS, setHoverS] = useState<number | null>(null)
   const [dragS, setDragS] = useState<number | null>(null)
+  useEffect(() => {
+    if (dragS === null) return
+    const timer = setTimeout(() => onHint(dragS), RESTING_MS)
+    return () => clearTimeout(timer)
+  }, [dragS, onHint])
   const shownS = dragS ?? positionS
   const share = (seconds: number) => (durationS > 0 ? Math.min(1, Math.max(0, seconds / durationS)) : 0)
   const percent = (seconds: number) => `${share(seconds) * 100}%`

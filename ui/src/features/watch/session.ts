@@ -8,10 +8,10 @@ import {
   startPlayback,
   stopPlayback,
   type Ask,
+  type Choice,
   type DeckSource,
   type Moment,
   type Playback,
-  type Wish,
 } from '@/player'
 import { takePrepared } from './prepared'
 
@@ -32,7 +32,7 @@ export interface SessionState {
 export interface PlaybackSessionDoor extends SessionState {
   begin: (ask: Ask) => void
   /** True when the server has changed it; the error says why not. */
-  change: (wish: Wish, positionMs: number) => Promise<boolean>
+  change: (choice: Choice, positionMs: number) => Promise<boolean>
 }
 
 export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
@@ -71,13 +71,15 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
 
   const sessionId = state.current?.playback.id
   const change = useCallback(
-    async (wish: Wish, positionMs: number): Promise<boolean> => {
+    async (choice: Choice, positionMs: number): Promise<boolean> => {
       if (!sessionId) return false
       setState((before) => ({ ...before, error: null, isBusy: true }))
       try {
-        const playback = await changePlayback(sessionId, wish, positionMs)
+        const playback = await changePlayback(sessionId, choice, positionMs)
+        // Then what played before is still there, and goes on.
+        if (!playback.url) throw new Error(playback.decision.reasons[0]?.message ?? '')
         setState(({ current }) => {
-          const isSame = current?.playback.url === playback.url
+          const isSame = current !== null && isSameSource(current.playback, playback)
           const loadNumber = current?.loadNumber ?? 0
           return {
             current: {
@@ -105,6 +107,13 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
   }, [begin])
 
   return { ...state, begin, change }
+}
+
+/** Whether there is nothing to load anew. One address may come to offer other pictures. */
+function isSameSource(before: Playback, after: Playback): boolean {
+  const offer = ({ url, method, qualities }: Playback) =>
+    [url, method, ...qualities.map(({ id }) => id)].join(' ')
+  return offer(before) === offer(after)
 }
 
 /** What the player is to load; null when there is nothing to. */

@@ -1,10 +1,10 @@
 /** Why it plays the way it does: the method, each reason in words, what would have been cheaper and why not. */
 'use client'
-import { CircleCheck, CircleX, Info, Lightbulb } from 'lucide-react'
+import { CircleCheck, CircleX, Cog, Info, Lightbulb } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Reason } from '@/api/types'
 import { Sheet } from '@/components/dialog'
-import { methods, type Playback } from '@/player'
+import { methods, type Method, type Playback } from '@/player'
 import { useMethodName } from './words'
 
 export function WhyPanel({
@@ -25,7 +25,7 @@ export function WhyPanel({
       <div className="flex flex-col gap-6">
         <section>
           <p className="flex items-center gap-2.5 text-md font-semibold">
-            <CircleCheck className="size-5 shrink-0 text-success" aria-hidden />
+            <MethodIcon method={method} />
             {nameOf(method)}
           </p>
           <p className="mt-1.5 text-base text-muted">{t(`methodHint.${method}`)}</p>
@@ -45,7 +45,11 @@ export function WhyPanel({
                   <CircleX className="size-4 shrink-0 text-subtle" aria-hidden />
                   {nameOf(other)}
                 </p>
-                <Reasons reasons={decision.rejected[other] ?? []} label={nameOf(other)} />
+                <ul aria-label={nameOf(other)} className="mt-1 flex flex-col gap-0.5 pl-6 text-sm text-muted">
+                  {decision.rejected[other]?.map((reason) => (
+                    <li key={`${reason.code} ${reason.stream_index ?? ''}`}>{reason.message}</li>
+                  ))}
+                </ul>
               </div>
             ))}
           </section>
@@ -59,6 +63,13 @@ export function WhyPanel({
       </div>
     </Sheet>
   )
+}
+
+/** A tick for what reaches the device untouched, a wheel for what is being worked on. */
+function MethodIcon({ method }: { method: Method }) {
+  if (method === 'direct' || method === 'remux')
+    return <CircleCheck className="size-5 shrink-0 text-success" aria-hidden />
+  return <Cog className="size-5 shrink-0 text-accent" aria-hidden />
 }
 
 export function Reasons({ reasons, label }: { reasons: readonly Reason[]; label: string }) {

@@ -8,6 +8,7 @@ import home from './home.json'
 import item from './item.json'
 import library from './library.json'
 import libraryForm from './libraryForm.json'
+import music from './music.json'
 import palette from './palette.json'
 import search from './search.json'
 import settings from './settings.json'
@@ -25,6 +26,7 @@ const messages: Messages = {
   item,
   library,
   libraryForm,
+  music,
   palette,
   search,
   settings,

@@ -1,0 +1,212 @@
+/** Watching what has to be converted: a real browser, a real server, real ffmpeg behind it. */
+import { expect, idOf, read, signIn, test, type Page } from './harness'
+import { ENCODED_FILM, FILM } from './film'
+import { admin } from './server'
+
+/** Converting shares two processors with the browser that plays it. */
+test.describe.configure({ timeout: 180_000 })
+
+interface Reading {
+  positionS: number
+  heightPx: number
+  frames: number
+  audioBytes: number
+}
+
+const reading = (page: Page): Promise<Reading> =>
+  page.locator('video').evaluate((element) => {
+    const video = element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
+    return {
+      positionS: video.currentTime,
+      heightPx: video.videoHeight,
+      frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      audioBytes: video.webkitAudioDecodedByteCount,
+    }
+  })
+
+const player = (page: Page) => page.locator('[data-player]')
+
+async function becomes(page: Page, what: string, holds: (now: Reading) => boolean): Promise<Reading> {
+  let now = await reading(page)
+  await expect
+    .poll(
+      async () => {
+        now = await reading(page)
+        return holds(now) ? 'yes' : JSON.stringify(now)
+      },
+      { message: what, timeout: 60_000 },
+    )
+    .toBe('yes')
+  return now
+}
+
+/** Pictures and sound are decoded, and time goes on. */
+async function plays(page: Page, what: string): Promise<Reading> {
+  await expect(player(page)).toHaveAttribute('data-player', 'playing', { timeout: 60_000 })
+  const first = await reading(page)
+  return becomes(page, `${what} plays on`, (now) => {
+    const isMoving = now.positionS > first.positionS + 0.5 && now.frames > first.frames
+    return isMoving && now.heightPx > 0 && now.audioBytes > 0
+  })
+}
+
+async function watch(page: Page, title: string, fromMs = 0): Promise<void> {
+  await page.goto(`/watch/?id=${await idOf(page.request, title)}&from_ms=${fromMs}`)
+}
+
+async function choose(page: Page, menu: string, ...names: readonly RegExp[]): Promise<void> {
+  // The controls rest while nobody moves.
+  await page.mouse.move(300, 200)
+  await page.mouse.move(320, 220)
+  await page.getByRole('button', { name: menu, exact: true }).click()
+  for (const name of names.slice(0, -1)) await page.getByRole('menuitem', { name }).press('ArrowRight')
+  await page.getByRole('menuitemradio', { name: names.at(-1) as RegExp }).press('Enter')
+}
+
+const sessions = async (page: Page) =>
+  (await read(page.request, '/api/v1/playback/sessions', '/api/v1/playback/sessions')).filter(
+    ({ item }) => item.title === FILM || item.title === ENCODED_FILM,
+  )
+
+test('what no browser knows is converted: played, sought, switched and stopped', async ({
+  signedIn: page,
+}) => {
+  await watch(page, ENCODED_FILM)
+  await plays(page, 'the converted film')
+  await expect(player(page)).toHaveAttribute('data-method', 'transcode')
+  expect((await reading(page)).heightPx).toBe(720)
+
+  await test.step('seek far beyond what has been made, and back', async () => {
+    await page.keyboard.press('8')
+    await becomes(page, 'stands at 48 s', (now) => now.positionS > 47.5)
+    await plays(page, 'after the seek')
+    await page.keyboard.press('1')
+    await becomes(page, 'stands at 6 s', (now) => now.positionS > 5.5 && now.positionS < 20)
+    await plays(page, 'after the seek back')
+  })
+
+  await test.step('quality', async () => {
+    await choose(page, 'Settings', /^Quality/, /360p/)
+    await becomes(page, 'is 360 lines high', (now) => now.heightPx === 360)
+    await plays(page, 'at 360p')
+    await choose(page, 'Settings', /^Quality/, /^Automatic/)
+    await becomes(page, 'is higher again', (now) => now.heightPx > 360)
+  })
+
+  await test.step('sound', async () => {
+    const before = await plays(page, 'in English')
+    await choose(page, 'Sound', /German/)
+    const after = await plays(page, 'in German')
+    expect(after.positionS).toBeGreaterThan(before.positionS)
+    await page.mouse.move(300, 200)
+    await page.getByRole('button', { name: 'Sound', exact: true }).click()
+    await expect(page.getByRole('menuitemradio', { name: /German/ })).toBeChecked()
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('subtitles', async () => {
+    await choose(page, 'Subtitles', /German/)
+    await page.keyboard.press('k')
+    await page.keyboard.press('1')
+    const drawn = page.locator('[data-subtitles] > span')
+    await expect(drawn).toHaveText('Zweimal kommt die Flut.')
+    await choose(page, 'Subtitles', /English/)
+    await expect(drawn).toHaveText('The tide comes in twice.')
+    await page.keyboard.press('c')
+    await expect(drawn).toHaveCount(0)
+  })
+
+  await test.step('numbers and reasons', async () => {
+    await page.keyboard.press('Shift+S')
+    const stats = page.getByRole('region', { name: 'Statistics' })
+    await expect(stats).toContainText('hls.js')
+    await expect(stats).toContainText('Picture converted')
+    await page.keyboard.press('Shift+S')
+    await expect(stats).toHaveCount(0)
+    await page.mouse.move(300, 200)
+    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
+    const why = page.getByRole('dialog', { name: 'Why it plays like this' })
+    await expect(why.getByRole('list', { name: 'Why' }).getByRole('listitem').first()).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(why).toHaveCount(0)
+  })
+
+  await test.step('leaving ends it', async () => {
+    await expect.poll(async () => (await sessions(page)).length).toBe(1)
+    await page.keyboard.press('Escape')
+    await expect(player(page)).toHaveCount(0)
+    await expect.poll(async () => (await sessions(page)).length).toBe(0)
+  })
+})
+
+test('a film that plays as it is becomes smaller and whole again, at the same second', async ({
+  signedIn: page,
+}) => {
+  await watch(page, FILM, 20_000)
+  await plays(page, 'the film as it is')
+  await expect(player(page)).toHaveAttribute('data-method', 'direct')
+  await choose(page, 'Settings', /^Quality/, /480p/)
+  const small = await becomes(page, 'is 480 lines high', (now) => now.heightPx === 480)
+  expect(small.positionS).toBeGreaterThan(19)
+  await plays(page, 'at 480p')
+  await expect(player(page)).toHaveAttribute('data-method', 'transcode')
+  await choose(page, 'Settings', /^Quality/, /^Original/)
+  const whole = await becomes(page, 'is whole again', (now) => now.heightPx === 720)
+  expect(whole.positionS).toBeGreaterThan(19)
+  await expect(player(page)).not.toHaveAttribute('data-method', 'transcode')
+})
+
+test('another sound track of a file goes on at the same second', async ({ signedIn: page }) => {
+  await watch(page, FILM, 10_000)
+  await plays(page, 'in English')
+  await choose(page, 'Sound', /German/)
+  await expect(player(page)).not.toHaveAttribute('data-method', 'direct')
+  const german = await plays(page, 'in German')
+  expect(german.positionS).toBeGreaterThan(9)
+  expect(german.positionS).toBeLessThan(40)
+})
+
+test('a broken file is tried in another way, without a press', async ({ signedIn: page }) => {
+  // The bytes of the file itself are cut off; the playlists behind the other way are whole.
+  await page.route('**/stream/file/**', (route) =>
+    route.fulfill({ status: 200, contentType: 'video/mp4', body: 'not a film' }),
+  )
+  await watch(page, FILM, 15_000)
+  await plays(page, 'the film, converted')
+  await expect(player(page)).not.toHaveAttribute('data-method', 'direct')
+  expect((await reading(page)).positionS).toBeGreaterThan(14)
+})
+
+test('what stays broken says so, and goes on at the same second when asked', async ({ signedIn: page }) => {
+  await page.route('**/stream/hls/**/*.m4s**', (route) => route.fulfill({ status: 507, body: '{}' }))
+  await watch(page, ENCODED_FILM, 30_000)
+  const problem = page.getByRole('alert').filter({ hasText: 'disk is full' })
+  await expect(problem).toBeVisible({ timeout: 60_000 })
+  await page.unroute('**/stream/hls/**/*.m4s**')
+  await problem.getByRole('button', { name: 'Try again' }).click()
+  await expect(problem).toHaveCount(0)
+  expect((await plays(page, 'after trying again')).positionS).toBeGreaterThan(29)
+})
+
+test('whoever runs the server can say a word, and stop it', async ({ signedIn: page, browser, baseURL }) => {
+  await watch(page, FILM)
+  await plays(page, 'the film')
+  const office = await browser.newPage({ baseURL: baseURL ?? '' })
+  await signIn(office, admin)
+  await expect.poll(async () => (await sessions(office)).length).toBe(1)
+  const [session] = await sessions(office)
+  const say = (what: 'message' | 'terminate', text: string) =>
+    office.request.post(`/api/v1/playback/sessions/${session?.id}/${what}`, { data: { text } })
+  expect((await say('message', 'Dinner is ready')).ok()).toBe(true)
+  const banner = page.getByRole('alert', { name: 'Message' })
+  await expect(banner).toContainText('Dinner is ready')
+  await banner.getByRole('button', { name: 'Close' }).click()
+  expect((await say('terminate', 'The server sleeps now')).ok()).toBe(true)
+  const card = page.getByRole('alertdialog', { name: 'Playing was stopped' })
+  await expect(card).toContainText('The server sleeps now')
+  await expect
+    .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.paused))
+    .toBe(true)
+  await office.close()
+})
