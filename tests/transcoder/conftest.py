@@ -12,6 +12,7 @@ from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics
 from rustfin.settings import Transcoding
 from rustfin.transcoder import Limits, Transcoder
+from until import until
 
 
 @pytest.fixture(scope="session")
@@ -58,4 +59,4 @@ async def open_transcoder(tools: Tools, tmp_path: Path) -> AsyncIterator[Callabl
     yield build
     for transcoder in opened:
         await transcoder.aclose()
-    assert not running_ffmpegs(known=known)
+    await until(lambda: not running_ffmpegs(known=known), patience_s=5)

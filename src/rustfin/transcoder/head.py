@@ -326,6 +326,8 @@ class Head:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_GONE_PATIENCE_S):
                 await self._gone.wait()
+        if not self._gone.is_set():
+            _log.error("an encoder does not end", head=self.id, pid=self.encoder.pid)
         self._finish(None)
 
     def _finish(self, outcome: Outcome | None) -> None:
