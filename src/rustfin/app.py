@@ -126,7 +126,16 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         user_data = UserData(events, clock)
         await transcoder.open()
         stack.push_async_callback(transcoder.aclose)
-        playbacks = Playbacks(db, events, clock, settings=settings, user_data=user_data, transcoder=transcoder)
+        playbacks = Playbacks(
+            db,
+            events,
+            clock,
+            settings=settings,
+            user_data=user_data,
+            users=identity.users,
+            transcoder=transcoder,
+            subtitles=subtitles,
+        )
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
         delivery = Delivery()
@@ -150,7 +159,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             chapter_images=ChapterImages(config.cache_dir / "chapters", tools),
             playbacks=playbacks,
             transcoder=transcoder,
-            segments=Segments(playbacks, transcoder),
+            segments=Segments(playbacks, transcoder, subtitles),
             delivery=delivery,
             tickets=tickets,
             subtitles=subtitles,

@@ -13,12 +13,15 @@ from rustfin.core.ids import FileId, ItemId, PlaybackId, UserId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events
-from rustfin.identity import Role, Viewer
+from rustfin.identity import Role, Users, Viewer
+from rustfin.identity.passwords import Passwords
+from rustfin.jobs import Jobs
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.observability import Metrics
 from rustfin.playback import Asked, DeviceProfile, Method, Playbacks, Report, read_profile
 from rustfin.playback.sessions import LEASE_MS, WRITE_EVERY_MS
 from rustfin.settings import Settings
+from rustfin.subtitles import KeptFiles, Subtitles
 from rustfin.transcoder import Transcoder
 
 ANN = Viewer(UserId("ann"), "Ann", Role.ADMIN)
@@ -102,7 +105,18 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
     events = Events(db, clock)
     settings = Settings(db, events, clock)
     transcoder = Transcoder(folder, None, Metrics())
-    return Playbacks(db, events, clock, settings=settings, user_data=UserData(events, clock), transcoder=transcoder)
+    jobs = Jobs(db, events, clock)
+    subtitles = Subtitles(db, jobs, clock, settings, cache_dir=folder, kept=KeptFiles(folder), tools=None)
+    return Playbacks(
+        db,
+        events,
+        clock,
+        settings=settings,
+        user_data=UserData(events, clock),
+        users=Users(db, events, clock, Passwords()),
+        transcoder=transcoder,
+        subtitles=subtitles,
+    )
 
 
 async def kinds(db: Database) -> list[str]:

@@ -13,6 +13,8 @@ from rustfin.db import Tx
 from rustfin.identity import Viewer
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.terms import Candidate, Method, Wish, cut_facts
+from rustfin.playback.tracks import as_listed
+from rustfin.subtitles import Track
 
 NO_SUBTITLES = "none"
 _MISSING = "The file is gone from its folder. Put it back, or scan the library to find where it went."
@@ -57,10 +59,10 @@ def offered_files(tx: Tx, viewer: Viewer, item_id: ItemId, *, file_id: FileId | 
     return _present(list({file.version_id: file for file in reversed(files)}.values())[::-1])
 
 
-def candidate(file: PlayableFile) -> Candidate:
-    """A file as the decision sees it."""
+def candidate(file: PlayableFile, subtitle: Track | None = None) -> Candidate:
+    """A file as the decision sees it, with the subtitles that are to be shown."""
     cut = None if file.media is None else cut_facts(file.media, file.keyframes)
-    return Candidate(file.id, file.media, file.probe_error, cut)
+    return Candidate(file.id, file.media, file.probe_error, cut, None if subtitle is None else as_listed(subtitle))
 
 
 def path_on_disk(file: PlayableFile) -> Path:

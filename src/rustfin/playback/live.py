@@ -1,6 +1,7 @@
 """A session that goes on, as the server remembers it between requests. What is lost with it can be asked anew."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rustfin.catalog.playable import PlayableFile
@@ -12,6 +13,7 @@ from rustfin.playback.choosing import Asked
 from rustfin.playback.inference import Fetched
 from rustfin.playback.presentation import Presentation
 from rustfin.playback.terms import Decision, Method
+from rustfin.subtitles import Track
 
 _RATE_WINDOW_MS = 10_000
 
@@ -34,6 +36,8 @@ class Live:
     asked: Asked | None = None
     decision: Decision | None = None
     presentation: Presentation | None = None
+    tracks: Sequence[Track] = ()
+    """The subtitles that can be picked."""
     failed: frozenset[Method] = frozenset()
     """Methods that were tried in this session, in vain."""
     fetched: Fetched | None = None

@@ -13,6 +13,7 @@ from rustfin.playback.live import Live
 from rustfin.playback.presentation import Presentation
 from rustfin.playback.sessions import Playbacks
 from rustfin.playback.terms import Method
+from rustfin.subtitles import Subtitles, vtt_segment
 from rustfin.transcoder import (
     AudioCopy,
     Claim,
@@ -43,9 +44,10 @@ class Held:
 class Segments:
     """What players fetch of the sessions."""
 
-    def __init__(self, playbacks: Playbacks, transcoder: Transcoder) -> None:
+    def __init__(self, playbacks: Playbacks, transcoder: Transcoder, subtitles: Subtitles) -> None:
         self._playbacks = playbacks
         self._transcoder = transcoder
+        self._subtitles = subtitles
 
     async def presented(self, viewer: Viewer, playback_id: PlaybackId) -> Presentation:
         """What a session offers over HLS. Raises: NotFound, Gone (`playback_ended`)."""
@@ -76,6 +78,22 @@ class Segments:
             start_ms, end_ms = table.start_us(number) // 1000, table.start_us(number + 1) // 1000
             self._playbacks.note_fetch(live, start_ms=start_ms, end_ms=end_ms)
         return Held(path, stretch.rendition, live)
+
+    async def subtitle_segment(self, viewer: Viewer, playback_id: PlaybackId, name: str, span: range, base: int) -> str:
+        """The cues that are seen within a span of milliseconds, as a segment of a WebVTT playlist. `base`: where item
+        time zero lies in segments, in units of 1/90000 s.
+
+        Raises: NotFound, Gone, UnreadableSubtitles, Unavailable (`subtitles_not_ready`).
+        """
+        live, presentation = await self._streamed(viewer, playback_id)
+        offer = presentation.subtitle(name)
+        track = next((track for track in live.tracks if offer is not None and track.id == offer.id), None)
+        if track is None or live.file is None:
+            raise NotFound("There is nothing of this name in the session.")
+        cues = await self._subtitles.cues(
+            live.file, track, start_ms=span.start, end_ms=span.stop, offset_ms=track.offset_ms
+        )
+        return vtt_segment(cues, span.start, span.stop, base)
 
     async def _streamed(self, viewer: Viewer, playback_id: PlaybackId) -> tuple[Live, Presentation]:
         live = await self._playbacks.hear(viewer, playback_id)

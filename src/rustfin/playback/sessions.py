@@ -7,7 +7,7 @@ loses no more.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,27 +15,29 @@ from rustfin.catalog import playable
 from rustfin.catalog.playable import Neighbours, PlayableFile
 from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
-from rustfin.catalog.views import SubtitleTrack, UserState
+from rustfin.catalog.views import UserState
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Gone, NotFound, RustfinError, Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId, new_id
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
-from rustfin.identity import Viewer
+from rustfin.identity import Users, Viewer
+from rustfin.identity.preferences import Preferences
 from rustfin.observability import get_logger
 from rustfin.playback import store
 from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
 from rustfin.playback.decide import decide
 from rustfin.playback.inference import note_fetch, position_ms
 from rustfin.playback.live import Live, LivePlayback
-from rustfin.playback.presentation import Presentation, present
+from rustfin.playback.presentation import Presentation, SubtitleOffer, present
 from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
-from rustfin.playback.terms import Decision, Load, Method, Policy
-from rustfin.playback.tracks import sound_offers
+from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
+from rustfin.playback.tracks import sound_offers, subtitle_offers
 from rustfin.settings import Playback as PlaybackSettings
 from rustfin.settings import Settings
+from rustfin.subtitles import Subtitles, Track, UnreadableSubtitles, wish_of
 from rustfin.transcoder import Claim, Transcoder, Video, VideoCopy, Work
 
 LEASE_MS = Milliseconds(60_000)
@@ -60,7 +62,10 @@ class Started:
     file: PlayableFile
     decision: Decision
     start_ms: int
-    subtitles: Sequence[SubtitleTrack]
+    subtitles: Sequence[Track]
+    shown: Track | None
+    """Of the subtitles, the one that is shown; None: none is."""
+    asked: Asked
     neighbours: Neighbours
     presentation: Presentation | None = None
     """What is offered over HLS; None for a file that is played as it is."""
@@ -71,6 +76,8 @@ class _Read:
     """What the database says before anything is decided."""
 
     files: Sequence[PlayableFile]
+    tracks: Mapping[FileId, Sequence[Track]]
+    shown: Mapping[FileId, Track | None]
     neighbours: Neighbours
     resume_ms: int
 
@@ -97,14 +104,18 @@ class Playbacks:
         *,
         settings: Settings,
         user_data: UserData,
+        users: Users,
         transcoder: Transcoder,
+        subtitles: Subtitles,
     ) -> None:
         self._db = db
         self._events = events
         self._clock = clock
         self._settings = settings
         self._user_data = user_data
+        self._users = users
         self._transcoder = transcoder
+        self._subtitles = subtitles
         self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -152,6 +163,9 @@ class Playbacks:
             raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
         wanted = replace(alter(live.asked), start_ms=at_ms).without(live.failed)
         started = await self._decide(viewer, wanted, playback_id)
+        if wanted.subtitle_id not in (None, live.asked.subtitle_id):
+            picked = started.shown
+            await self._db.write(lambda tx: self._subtitles.remember(tx, viewer, live.item_id, picked))
         if started.decision.method is not Method.UNSUPPORTED:
             now_ms = self._clock.now_ms()
             await self._db.write(
@@ -159,6 +173,7 @@ class Playbacks:
             )
             live.position_ms, live.seen_at, live.asked = at_ms, now_ms, wanted
             live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
+            live.tracks = started.subtitles
             live.duration_ms = started.file.duration_ms
             self._transcoder.release(playback_id)
             if started.presentation is not None:
@@ -172,32 +187,65 @@ class Playbacks:
             self._prefetch(playback_id, live.presentation, at_ms)
 
     async def _decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
-        read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
-        policy, load = Policy(), Load()
-        decision = decide([candidate(file) for file in read.files], asked.profile, policy, load, asked.wish)
+        preferences = await self._users.preferences(viewer.user_id)
+        if not asked.wish.languages:
+            asked = replace(asked, wish=replace(asked.wish, languages=tuple(preferences.audio_languages)))
+        read = await self._db.read(lambda tx: self._read(tx, viewer, asked, preferences))
+        decision = _decided(read, asked)
+        if decision.subtitle is Delivery.BURN:
+            decision = await self._with_burned_subtitles(read, asked, decision)
         file = next(file for file in read.files if file.id == decision.file_id)
         path = await asyncio.to_thread(path_on_disk, file)
         presentation = None
         if decision.method not in (Method.DIRECT, Method.UNSUPPORTED):
-            presentation = await asyncio.to_thread(_present_blocking, file, path, decision, asked)
+            offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
+            presentation = await asyncio.to_thread(_present_blocking, file, path, decision, asked, offers)
         return Started(
             id=playback_id,
             item_id=asked.item_id,
             file=file,
             decision=decision,
             start_ms=_begin_ms(read.resume_ms if asked.start_ms is None else asked.start_ms, file),
-            subtitles=await self._db.read(lambda tx: playable.subtitle_tracks(tx, file)),
+            subtitles=read.tracks[file.id],
+            shown=read.shown[file.id],
+            asked=asked,
             neighbours=read.neighbours,
             presentation=presentation,
         )
 
-    def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
+    def _read(self, tx: Tx, viewer: Viewer, asked: Asked, preferences: Preferences) -> _Read:
         files = offered_files(tx, viewer, asked.item_id, file_id=asked.file_id)
+        tracks = {file.id: self._subtitles.list(tx, viewer, file, asked.item_id) for file in files}
+
+        def shown(file: PlayableFile) -> Track | None:
+            if asked.subtitle_id is not None:
+                return next((track for track in tracks[file.id] if track.id == asked.subtitle_id), None)
+            wish = wish_of(preferences, file)
+            return self._subtitles.choose(tx, viewer, asked.item_id, tracks[file.id], wish).track
+
         return _Read(
             files,
+            tracks,
+            {file.id: shown(file) for file in files},
             playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
             self._user_data.state(tx, viewer, asked.item_id).position_ms,
         )
+
+    async def _with_burned_subtitles(self, read: _Read, asked: Asked, decision: Decision) -> Decision:
+        """The decision with what is drawn into the picture; without it where it cannot be had, if nobody asked for it.
+
+        Raises: UnreadableSubtitles, Unavailable (`subtitles_not_ready`).
+        """
+        file = next(file for file in read.files if file.id == decision.file_id)
+        track = read.shown[file.id]
+        assert track is not None
+        try:
+            return decision.with_burn_in(await self._subtitles.burn_source(file, track, offset_ms=track.offset_ms))
+        except (UnreadableSubtitles, Unavailable) as error:
+            if asked.subtitle_id is not None:
+                raise
+            _log.info("subtitles cannot be drawn", problem=error.message)
+            return _decided(replace(read, shown={file.id: None for file in read.files}), asked)
 
     def _begin(self, tx: Tx, viewer: Viewer, started: Started) -> None:
         store.insert(
@@ -211,6 +259,7 @@ class Playbacks:
             position_ms=started.start_ms,
             now_ms=self._clock.now_ms(),
         )
+        self._subtitles.request_indexing(tx, started.file)
         self._events.append(tx, PlaybackChanged())
 
     def _remember(self, viewer: Viewer, asked: Asked, started: Started) -> None:
@@ -227,6 +276,7 @@ class Playbacks:
             file=started.file,
             decision=started.decision,
             presentation=started.presentation,
+            tracks=started.subtitles,
             asked=asked,
         )
 
@@ -470,14 +520,28 @@ class Playbacks:
                 _log.exception("leases could not be looked at")
 
 
-def _present_blocking(file: PlayableFile, path: Path, decision: Decision, asked: Asked) -> Presentation:
+def _decided(read: _Read, asked: Asked) -> Decision:
+    candidates = [candidate(file, read.shown[file.id]) for file in read.files]
+    return decide(candidates, asked.profile, Policy(), Load(), asked.wish)
+
+
+def _present_blocking(
+    file: PlayableFile, path: Path, decision: Decision, asked: Asked, subtitles: Sequence[SubtitleOffer]
+) -> Presentation:
     assert file.media is not None
     source = make_source(file.fingerprint_id, path, file.media, file.keyframes)
     videos: list[Video] = [decision.video] if isinstance(decision.video, VideoCopy) else []
     videos += decision.ladder
     audios = sound_offers(file.media, decision.audio, asked.profile, asked.wish)
     peak = None if file.media.bitrate_bps is None else BitsPerSecond(file.media.bitrate_bps * 3 // 2)
-    return present(source, videos=videos, audios=audios, segments=decision.format, peak_bitrate_bps=peak)
+    return present(
+        source,
+        videos=videos,
+        audios=audios,
+        subtitles=subtitles,
+        segments=decision.format,
+        peak_bitrate_bps=peak,
+    )
 
 
 def _begin_ms(wanted_ms: int, file: PlayableFile) -> int:

@@ -2,7 +2,7 @@
 
 Doors: `Subtitles` (`list`, `choose`, `remember`, `cues`, `webvtt`, `original`, `fonts`, `burn_source`, `keep`,
 `request_indexing`), the pure `to_webvtt`, `vtt_segment`, `SEGMENT_MS`, and the words `Track`, `Delivery`, `Choice`,
-`Wish`; `SubtitleSearch` over `OpenSubtitles`.
+`Wish`, `wish_of`; `SubtitleSearch` over `OpenSubtitles`.
 """
 
 from rustfin.subtitles.choose import Choice, Why, Wish
@@ -16,6 +16,7 @@ from rustfin.subtitles.search import Found, SubtitleSearch
 from rustfin.subtitles.songs import lyrics_of
 from rustfin.subtitles.subtitles import Subtitles, Zero
 from rustfin.subtitles.tracks import Track
+from rustfin.subtitles.wishes import wish_of
 
 __all__ = [
     "SEGMENT_MS",
@@ -39,4 +40,5 @@ __all__ = [
     "to_webvtt",
     "vtt_segment",
     "webvtt",
+    "wish_of",
 ]

@@ -2382,7 +2382,7 @@ export interface components {
             /** Streams */
             streams: components["schemas"]["Stream"][];
             /** Subtitles */
-            subtitles: components["schemas"]["SubtitleTrack"][];
+            subtitles: components["schemas"]["SubtitleChoice"][];
             trickplay: components["schemas"]["TrickplayView"] | null;
             /** Url */
             url: string | null;
@@ -2838,6 +2838,45 @@ export interface components {
             title: string | null;
             /** Width */
             width?: number | null;
+        };
+        /**
+         * SubtitleChoice
+         * @description A subtitle that can be chosen. `delivery`: drawn by the page from text (`vtt`), by libass (`ass`) with `fonts`,
+         *     from pictures (`pgs`), found by the device in the file (`inside`), or drawn into the picture by the server (`burn`);
+         *     null when it cannot be shown, and then `problem` says why. `url` carries a ticket and the viewer's offset.
+         */
+        SubtitleChoice: {
+            /** Delivery */
+            delivery: ("vtt" | "ass" | "pgs" | "inside" | "burn") | null;
+            /** Fonts */
+            fonts: string[];
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Forced */
+            is_forced: boolean;
+            /** Is Hearing Impaired */
+            is_hearing_impaired: boolean;
+            /** Is Selected */
+            is_selected: boolean;
+            /** Label */
+            label: string;
+            /** Language */
+            language: string | null;
+            /** Problem */
+            problem: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "embedded" | "sidecar" | "downloaded" | "uploaded";
+            /** Title */
+            title: string | null;
+            /** Url */
+            url: string | null;
         };
         /**
          * SubtitleDownload

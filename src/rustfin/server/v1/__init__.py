@@ -53,7 +53,9 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     jobs.add_routes(api, parts.jobs)
     events.add_routes(api, parts.events, identity.gate, closing=parts.closing)
     settings.add_routes(api, parts.settings)
-    playback.add_routes(api, parts.playbacks, parts.tickets, db=parts.db, trickplays=parts.trickplays)
+    playback.add_routes(
+        api, parts.playbacks, parts.tickets, db=parts.db, trickplays=parts.trickplays, subtitles=parts.subtitles
+    )
     subtitles.add_routes(api, parts.subtitles, search=parts.subtitle_search, db=parts.db, users=identity.users)
     media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
     stream.add_routes(

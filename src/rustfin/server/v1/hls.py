@@ -104,7 +104,7 @@ class _Parts:
         if asked["playlist"]:
             return await self._media(request, viewer, playback_id, asked["offer"], ticket)
         if asked["suffix"] == "vtt":
-            raise NotFound("There is nothing of this name in the session.")
+            return await self._subtitle(viewer, playback_id, asked["offer"], int(asked["number"]))
         if asked["init"]:
             return await self._init(request, viewer, playback_id, asked["offer"])
         return await self._segment(request, viewer, playback_id, asked["offer"], int(asked["number"]))
@@ -122,6 +122,16 @@ class _Parts:
             raise NotFound("There is nothing of this name in the session.")
         playlist = hls.media(name, stretch.boundaries, segments=presentation.format, ticket=text)
         return await _playlist(request, playlist)
+
+    async def _subtitle(self, viewer: Viewer, playback_id: PlaybackId, name: str, number: int) -> Response:
+        presentation = await self._segments.presented(viewer, playback_id)
+        spans = list(hls.subtitle_spans(presentation.source.timeline.duration_us))
+        if number >= len(spans):
+            raise NotFound("The title ends before this segment.")
+        span = range(spans[number][0] // 1000, -(-spans[number][1] // 1000))
+        base = hls.BASE_US * 90_000 // 1_000_000
+        text = await self._segments.subtitle_segment(viewer, playback_id, name, span, base)
+        return Response(text, media_type="text/vtt", headers={"Cache-Control": FOR_LONG})
 
     async def _init(self, request: Request, viewer: Viewer, playback_id: PlaybackId, name: str) -> Response:
         held = await _unless_gone(request, self._segments.init(viewer, playback_id, name))

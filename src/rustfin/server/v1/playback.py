@@ -1,7 +1,8 @@
 """Playing: start, change, report, stop; who plays what; what a file is."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,7 @@ from rustfin.server.v1.cards import Card, UserData
 from rustfin.server.v1.media import MediaFile
 from rustfin.server.v1.playback_view import PlaybackSession, Reason, session_view
 from rustfin.streaming import Tickets
+from rustfin.subtitles import Subtitles
 from rustfin.transcoder import Mix
 
 Id = Annotated[str, Field(max_length=64)]
@@ -144,25 +146,35 @@ _STOP_BODY = {
 }
 
 
-def add_routes(api: FastAPI, playbacks: Playbacks, tickets: Tickets, *, db: Database, trickplays: Trickplays) -> None:
+def add_routes(
+    api: FastAPI,
+    playbacks: Playbacks,
+    tickets: Tickets,
+    *,
+    db: Database,
+    trickplays: Trickplays,
+    subtitles: Subtitles,
+) -> None:
     """Sessions, reports, info; what admins see and do."""
     routes = Routes(api, "playback")
-    _add_session_routes(routes, playbacks, tickets, db, trickplays)
-    _add_admin_routes(routes, playbacks, db)
-    _add_state_routes(routes, playbacks)
 
-
-def _add_session_routes(
-    routes: Routes, playbacks: Playbacks, tickets: Tickets, db: Database, trickplays: Trickplays
-) -> None:
     async def answer(viewer: Viewer, started: Started) -> PlaybackSession:
         around = started.neighbours
         cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
         trickplay = await trickplays.of(started.file.fingerprint_id)
         if trickplay is None and started.decision.method is not Method.UNSUPPORTED:
             await trickplays.want(started.file.fingerprint_id)
-        return session_view(started, viewer, cards, tickets, trickplay=trickplay)
+        fonts = await asyncio.to_thread(subtitles.known_fonts, started.file)
+        return session_view(started, viewer, cards, tickets, trickplay=trickplay, fonts=fonts)
 
+    _add_session_routes(routes, playbacks, answer)
+    _add_admin_routes(routes, playbacks, db)
+    _add_state_routes(routes, playbacks)
+
+
+def _add_session_routes(
+    routes: Routes, playbacks: Playbacks, answer: Callable[[Viewer, Started], Awaitable[PlaybackSession]]
+) -> None:
     @routes.add("POST", "/playback/sessions", "start_playback", status=201, problems=(503,))
     async def start_playback(request: Request, body: PlaybackRequest, viewer: CurrentViewer) -> PlaybackSession:
         """Begin to play: a URL for the player and why in this way, or the reasons why it cannot be played."""

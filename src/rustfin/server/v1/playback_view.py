@@ -1,6 +1,6 @@
 """A session as its player sees it: where to fetch it, what can be switched to, and why in this way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from rustfin.artwork import Trickplay
@@ -11,13 +11,17 @@ from rustfin.identity import Viewer
 from rustfin.media import AudioStream
 from rustfin.playback import REPORT_EVERY_S, Decision, Method, Started
 from rustfin.playback.presentation import ORIGINAL, Presentation
+from rustfin.playback.subtitle_rules import delivery
+from rustfin.playback.terms import Delivery
+from rustfin.playback.tracks import as_listed
 from rustfin.server.routes import Model
 from rustfin.server.v1.cards import Card, View
 from rustfin.server.v1.hls import resource as hls_resource
-from rustfin.server.v1.media import Chapter, Stream, SubtitleTrack
+from rustfin.server.v1.media import Chapter, Stream
 from rustfin.server.v1.previews import TrickplayView, chapter_views, trickplay_view
 from rustfin.server.v1.stream import resource as file_resource
 from rustfin.streaming import Holder, Tickets, content_type, hls
+from rustfin.subtitles import Font, Track
 
 MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsupported"]
 
@@ -87,6 +91,27 @@ class Quality(Model):
     bitrate_bps: int
 
 
+class SubtitleChoice(Model):
+    """A subtitle that can be chosen. `delivery`: drawn by the page from text (`vtt`), by libass (`ass`) with `fonts`,
+    from pictures (`pgs`), found by the device in the file (`inside`), or drawn into the picture by the server (`burn`);
+    null when it cannot be shown, and then `problem` says why. `url` carries a ticket and the viewer's offset."""
+
+    id: str
+    source: Literal["embedded", "sidecar", "downloaded", "uploaded"]
+    format: str
+    label: str
+    language: str | None
+    title: str | None
+    is_default: bool
+    is_forced: bool
+    is_hearing_impaired: bool
+    delivery: Literal["vtt", "ass", "pgs", "inside", "burn"] | None
+    url: str | None
+    fonts: list[str]
+    problem: str | None
+    is_selected: bool
+
+
 class PlaybackSession(Model):
     """`url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
     then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists."""
@@ -106,7 +131,7 @@ class PlaybackSession(Model):
     streams: list[Stream]
     audio_tracks: list[AudioTrack]
     qualities: list[Quality]
-    subtitles: list[SubtitleTrack]
+    subtitles: list[SubtitleChoice]
     chapters: list[Chapter]
     trickplay: TrickplayView | None
     next_episode: Card | None
@@ -121,8 +146,9 @@ def session_view(
     tickets: Tickets,
     *,
     trickplay: Trickplay | None,
+    fonts: Sequence[Font],
 ) -> PlaybackSession:
-    """The whole session. Raises: NotFound when the title may not be seen any more."""
+    """The whole session; `fonts` are those of the file. Raises: NotFound when the title may not be seen any more."""
     file, decision = started.file, started.decision
     if started.item_id not in cards:
         raise NotFound("There is no such title.")
@@ -145,7 +171,7 @@ def session_view(
         streams=[Stream.model_validate(stream) for stream in playable.streams(file.media)],
         audio_tracks=_audio_tracks(started),
         qualities=[] if started.presentation is None else _qualities(started.presentation),
-        subtitles=[SubtitleTrack.model_validate(track) for track in started.subtitles],
+        subtitles=_subtitles(started, viewer, tickets, fonts),
         chapters=chapter_views(
             file.id,
             playable.chapters(file.media),
@@ -231,6 +257,44 @@ def _audio_tracks(started: Started) -> list[AudioTrack]:
         )
         for track in media.audio
     ]
+
+
+_FORMS = {Delivery.VTT: "vtt", Delivery.ASS: "ass", Delivery.PGS: "sup"}
+
+
+def _subtitles(started: Started, viewer: Viewer, tickets: Tickets, fonts: Sequence[Font]) -> list[SubtitleChoice]:
+    """How each subtitle reaches the eye in this session."""
+    file = started.file
+    ticket = tickets.issue(Holder(viewer.user_id, viewer.session_id), file_resource(file.id)).text
+    font_urls = [f"/stream/fonts/{file.id}/{font.index}?ticket={ticket}" for font in fonts]
+    return [_subtitle(started, track, ticket, font_urls) for track in started.subtitles]
+
+
+def _subtitle(started: Started, track: Track, ticket: str, font_urls: list[str]) -> SubtitleChoice:
+    is_file = started.decision.method is Method.DIRECT
+    way = delivery(as_listed(track), started.asked.profile, started.asked.wish, is_file=is_file)
+    if track.problem is not None or not track.deliveries:
+        way = Delivery.NONE
+    url = None
+    if way in _FORMS:
+        clock = "&clock=container" if is_file else ""
+        url = f"/stream/subtitles/{track.id}.{_FORMS[way]}?offset_ms={track.offset_ms}{clock}&ticket={ticket}"
+    return SubtitleChoice(
+        id=track.id,
+        source=track.source,
+        format=track.format,
+        label=track.label,
+        language=track.language,
+        title=track.title,
+        is_default=track.is_default,
+        is_forced=track.is_forced,
+        is_hearing_impaired=track.is_hearing_impaired,
+        delivery=None if way is Delivery.NONE else way.value,
+        url=url,
+        fonts=font_urls if way is Delivery.ASS else [],
+        problem=track.problem,
+        is_selected=started.shown is not None and started.shown.id == track.id,
+    )
 
 
 def _label(track: AudioStream) -> str:

@@ -123,6 +123,7 @@ def add_routes(
     ) -> Response:
         named = _SUBTITLE.fullmatch(subtitle_id)
         if named is None:
+            await admission.require(request, None, ticket)
             raise NotFound("There are no such subtitles.")
         owners = [named["file_id"]] if named["file_id"] else await db.read(partial(_owners, named["id"]))
         viewer, file_ids = await admission.require_one(request, owners, ticket)

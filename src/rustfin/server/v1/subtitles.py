@@ -13,10 +13,9 @@ from rustfin.core.ids import FileId, ItemId
 from rustfin.core.languages import language_tag
 from rustfin.db import Database, Tx
 from rustfin.identity import Users, Viewer
-from rustfin.identity.preferences import Preferences
 from rustfin.server.routes import CurrentViewer, Model, Routes
 from rustfin.server.v1.cards import View
-from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, Wish, lyrics_of
+from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, lyrics_of, wish_of
 
 Id = Annotated[str, Path(max_length=64)]
 TrackId = Annotated[str, Path(max_length=128)]
@@ -302,20 +301,6 @@ def track_of(subtitles: Subtitles, tx: Tx, viewer: Viewer, file: PlayableFile, s
         if track.id == subtitle_id:
             return track
     raise NotFound("There are no such subtitles.")
-
-
-def wish_of(preferences: Preferences, file: PlayableFile) -> Wish:
-    """What a viewer prefers, with the sound that they will hear: the first one in their languages, else the default."""
-    sounds = file.media.audio if file.media else ()
-    heard = next((s for tag in preferences.audio_languages for s in sounds if s.language == tag), None)
-    heard = heard or next((s for s in sounds if s.is_default), sounds[0] if sounds else None)
-    return Wish(
-        mode=preferences.subtitle_mode,
-        languages=tuple(preferences.subtitle_languages),
-        audio_languages=tuple(preferences.audio_languages),
-        audio_language=heard.language if heard else None,
-        prefers_hearing_impaired=preferences.is_hearing_impaired_preferred,
-    )
 
 
 def checked_language(text: str | None) -> str | None:

@@ -1,0 +1,19 @@
+"""What a viewer's preferences mean for the subtitles of one file. Pure."""
+
+from rustfin.catalog.playable import PlayableFile
+from rustfin.identity.preferences import Preferences
+from rustfin.subtitles.choose import Wish
+
+
+def wish_of(preferences: Preferences, file: PlayableFile) -> Wish:
+    """What a viewer prefers, with the sound that they will hear: the first one in their languages, else the default."""
+    sounds = file.media.audio if file.media else ()
+    heard = next((s for tag in preferences.audio_languages for s in sounds if s.language == tag), None)
+    heard = heard or next((s for s in sounds if s.is_default), sounds[0] if sounds else None)
+    return Wish(
+        mode=preferences.subtitle_mode,
+        languages=tuple(preferences.subtitle_languages),
+        audio_languages=tuple(preferences.audio_languages),
+        audio_language=heard.language if heard else None,
+        prefers_hearing_impaired=preferences.is_hearing_impaired_preferred,
+    )
