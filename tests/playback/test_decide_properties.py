@@ -85,8 +85,14 @@ def candidates(draw: st.DrawFn, most_tracks: int = 3) -> Candidate:
     )
     cut = draw(st.sampled_from([None, CUT, CutFacts(40_000_000, is_cuttable=False), replace(CUT, is_open_gop=True)]))
     form = draw(st.sampled_from([None, None, "subrip", "ass", "hdmv_pgs_subtitle", "dvd_subtitle"]))
-    number = draw(st.integers(0, 10_000))
-    return Candidate(FileId(str(number)), media, cut=cut, subtitle=None if form is None else subtitle(form))
+    return Candidate(FileId("file"), media, cut=cut, subtitle=None if form is None else subtitle(form))
+
+
+def versions_of(most: int) -> st.SearchStrategy[list[Candidate]]:
+    """Versions of one title, each in a file of its own."""
+    return st.lists(candidates(), min_size=1, max_size=most).map(
+        lambda found: [replace(one, file_id=FileId(str(number))) for number, one in enumerate(found)]
+    )
 
 
 @st.composite
@@ -181,7 +187,7 @@ loads = st.builds(
 
 
 @MANY
-@given(st.lists(candidates(), min_size=1, max_size=3), documents(), policies, loads, wishes)
+@given(versions_of(3), documents(), policies, loads, wishes)
 def test_a_decision_is_whole(
     versions: list[Candidate], document: dict[str, Any], policy: Policy, load: Load, wish: Wish
 ) -> None:
@@ -269,7 +275,7 @@ def _decided(versions: Sequence[Candidate], document: dict[str, Any], policy: Po
 
 
 @MANY
-@given(st.lists(candidates(), min_size=1, max_size=2, unique_by=lambda one: one.file_id), documents(), policies, wishes)
+@given(versions_of(2), documents(), policies, wishes)
 def test_a_suggestion_followed_gives_the_file_as_it_is(
     versions: list[Candidate], document: dict[str, Any], policy: Policy, wish: Wish
 ) -> None:
