@@ -83,7 +83,11 @@ RECIPES: dict[str, tuple[str, ...]] = {
         *("-f", "lavfi", "-i", f"aevalsrc=0|0|0.4*sin(2*PI*330*t)|0|0|0.2*sin(2*PI*660*t):c=5.1(side):d={LENGTH_S}"),
         *(*_X264, "-g", "48", "-c:a", "ac3", "-b:a", "384k"),
     ),
-    "sound.flac": ("-f", "lavfi", "-i", f"sine=f=300:d={LENGTH_S}:r=44100", "-c:a", "flac"),
+    "sound.m4a": ("-f", "lavfi", "-i", f"sine=f=300:d={LENGTH_S}:r=44100", "-c:a", "aac"),
+    "dark.mkv": ("-f", "lavfi", "-i", f"color=black:s=320x180:r=24:d={LENGTH_S}", *_X264, "-g", "48"),
+    "dark later.mkv": ("-i", "{dark.mkv}", "-c", "copy", "-output_ts_offset", "200"),
+    "dark.ts": ("-i", "{dark.mkv}", "-c", "copy"),
+    "sideways.mp4": ("-f", "lavfi", "-i", f"testsrc2=s=160x90:r=24:d={LENGTH_S}", *_X264, "-g", "48"),
 }
 
 
@@ -139,9 +143,9 @@ def packets(path: Path, tools: Tools, *, stream: int) -> list[Packet]:
 def source_of(path: Path, tools: Tools) -> Source:
     """The file as a source, with an index of every keyframe as ffprobe sees them."""
 
-    async def look() -> tuple[MediaInfo, KeyframeIndex]:
+    async def look() -> tuple[MediaInfo, KeyframeIndex | None]:
         media = await probe(path, tools=tools)
-        return media, await scan_keyframes(tools, path, media)
+        return media, None if media.video is None else await scan_keyframes(tools, path, media)
 
     media, index = asyncio.run(look())
     return make_source(path.name, path, media, index)

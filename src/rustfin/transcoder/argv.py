@@ -240,10 +240,11 @@ def _picture_graph(run: _Run, rendition: VideoEncode, chain: Chain) -> list[str]
     burn_in = rendition.burn_in
     if burn_in is None or not burn_in.is_image:
         return ["-map", f"0:{rendition.stream_index}", "-vf", ",".join([*chain.filters, *chain.upload])]
-    # With a time of its own: without `-seek_timestamp`, `-ss` would count from the first subtitle.
-    from_us = max(0, run.source.timeline.source_us(run.start_us) - _SUBTITLE_PRE_ROLL_US)
+    # Without `-seek_timestamp`, `-ss` would count from the first picture, and before it there is nothing to seek to.
+    from_us = run.source.timeline.source_us(run.start_us) - _SUBTITLE_PRE_ROLL_US
+    is_behind_first = burn_in.first_us is not None and from_us > burn_in.first_us
     return [
-        *("-seek_timestamp", "1", "-ss", seconds(from_us)),
+        *(["-seek_timestamp", "1", "-ss", seconds(from_us)] if is_behind_first else []),
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", "sup,matroska,webm", "-i", f"file:{burn_in.path}"),
         *("-filter_complex", image_overlay(run.source, rendition, chain.filters, chain.upload), "-map", "[shown]"),
     ]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from rustfin.core.units import BitsPerSecond
+from rustfin.core.units import BitsPerSecond, Microseconds
 from rustfin.media import DynamicRange, MediaInfo
 from rustfin.transcoder.timeline import BoundaryTable, Timeline
 
@@ -92,6 +92,8 @@ class BurnIn:
     signature: str
     """Names the content of `path`, wherever it lies."""
     fonts_dir: Path | None = None
+    first_us: Microseconds | None = None
+    """Pictures: when the first is shown, in the source clock. Unknown, all of them are read wherever a run begins."""
 
 
 @dataclass(frozen=True, slots=True)
