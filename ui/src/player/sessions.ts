@@ -40,7 +40,12 @@ export async function changePlayback(
 ): Promise<Playback> {
   const changed = api.PATCH('/api/v1/playback/sessions/{session_id}', {
     params: { path: { session_id: sessionId } },
-    body: { ...(await choiceBody(choice)), position_ms: Math.round(positionMs) },
+    body: {
+      ...(await choiceBody(choice)),
+      // What is left out stays as it was; a limit is taken away by saying so.
+      max_height: choice.plea?.maxHeight ?? null,
+      position_ms: Math.round(positionMs),
+    },
   })
   return readPlayback(await answer(changed))
 }

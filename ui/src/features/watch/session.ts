@@ -12,6 +12,7 @@ import {
   type DeckSource,
   type Moment,
   type Playback,
+  type Plea,
 } from '@/player'
 import { takePrepared } from './prepared'
 
@@ -38,11 +39,14 @@ export interface PlaybackSessionDoor extends SessionState {
 export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
   const [state, setState] = useState<SessionState>({ current: null, error: null, isBusy: true })
   const running = useRef<AbortController>(undefined)
+  /** What has failed here stays ruled out, whatever is chosen afterwards. */
+  const excluded = useRef<Plea['exclude']>([])
 
   const begin = useCallback((ask: Ask) => {
     running.current?.abort()
     const abort = new AbortController()
     running.current = abort
+    excluded.current = ask.plea?.exclude ?? []
     setState((before) => ({ ...before, error: null, isBusy: true }))
     const prepared = takePrepared(ask)
     const started = prepared ?? startPlayback(ask, abort.signal)
@@ -75,7 +79,8 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
       if (!sessionId) return false
       setState((before) => ({ ...before, error: null, isBusy: true }))
       try {
-        const playback = await changePlayback(sessionId, choice, positionMs)
+        const plea = { exclude: excluded.current, maxHeight: choice.plea?.maxHeight ?? null }
+        const playback = await changePlayback(sessionId, { ...choice, plea }, positionMs)
         // Then what played before is still there, and goes on.
         if (!playback.url) throw new Error(playback.decision.reasons[0]?.message ?? '')
         setState(({ current }) => {
