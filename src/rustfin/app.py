@@ -23,7 +23,7 @@ from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
 from rustfin.outbound import Outbound
-from rustfin.playback import Playbacks, Segments
+from rustfin.playback import Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
@@ -55,6 +55,7 @@ class App:
     identity: Identity
     libraries: Libraries
     scanner: Scanner
+    devices: Devices
     http: Http
     closing: asyncio.Event
     """Set it first when going down, so that endless answers end."""
@@ -123,7 +124,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
-        user_data = UserData(events, clock)
+        user_data, devices = UserData(events, clock), Devices(db, clock)
         await transcoder.open()
         stack.push_async_callback(transcoder.aclose)
         playbacks = Playbacks(
@@ -135,6 +136,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             users=identity.users,
             transcoder=transcoder,
             subtitles=subtitles,
+            devices=devices,
         )
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
@@ -160,6 +162,9 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             playbacks=playbacks,
             transcoder=transcoder,
             segments=Segments(playbacks, transcoder, subtitles),
+            devices=devices,
+            explainer=Explainer(db, devices),
+            reports=Reports(db, clock, devices),
             delivery=delivery,
             tickets=tickets,
             subtitles=subtitles,
@@ -184,6 +189,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             identity=identity,
             libraries=libraries,
             scanner=scanner,
+            devices=devices,
             http=http,
             closing=closing,
         )

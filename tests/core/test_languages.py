@@ -2,7 +2,7 @@
 
 import pytest
 
-from rustfin.core.languages import language_tag
+from rustfin.core.languages import language_name, language_tag
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_codes_and_names_become_the_shortest_tag(written: str, tag: str) -> None
 )
 def test_what_names_no_language_is_none(written: str) -> None:
     assert language_tag(written) is None
+
+
+def test_a_tag_is_told_in_words() -> None:
+    assert (language_name("en"), language_name("pt-BR")) == ("English", "Portuguese (Brazil)")
+    assert language_name("no tag at all") == "no tag at all"

@@ -312,6 +312,11 @@ def test_the_server_may_limit_more_than_the_device() -> None:
     assert "your account" in decision.reasons[0].message
 
 
+def test_every_reason_for_encoding_is_told_not_only_the_first() -> None:
+    decision = judge(file(film(container="mkv"), cut=None), policy=Policy(max_bitrate_bps=4_000_000))
+    assert (decision.method, decision.codes) == (T, (Code.KEYFRAME_INDEX_MISSING, Code.BITRATE))
+
+
 def test_a_remux_needs_only_the_tracks_that_are_heard() -> None:
     lossless = [track(n, "truehd", bitrate_bps=BitsPerSecond(5_000_000)) for n in (2, 3)]
     media = replace(FILM, streams=(VIDEO, AUDIO, *lossless), bitrate_bps=BitsPerSecond(18_000_000))

@@ -13,12 +13,12 @@ from rustfin.core.ids import FileId, ItemId, PlaybackId, UserId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events
-from rustfin.identity import Role, Users, Viewer
+from rustfin.identity import PlaybackRights, Role, Users, Viewer
 from rustfin.identity.passwords import Passwords
 from rustfin.jobs import Jobs
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.observability import Metrics
-from rustfin.playback import Asked, DeviceProfile, Method, Playbacks, Report, read_profile
+from rustfin.playback import Asked, Code, DeviceProfile, Devices, Method, Overrides, Playbacks, Report, read_profile
 from rustfin.playback.sessions import LEASE_MS, WRITE_EVERY_MS
 from rustfin.settings import Settings
 from rustfin.subtitles import KeptFiles, Subtitles
@@ -116,6 +116,7 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
         users=Users(db, events, clock, Passwords()),
         transcoder=transcoder,
         subtitles=subtitles,
+        devices=Devices(db, clock),
     )
 
 

@@ -54,6 +54,14 @@ def language_tag(text: str) -> str | None:
     return _from_code(wanted) if len(head) <= 3 else _from_name(wanted)
 
 
+@lru_cache(maxsize=1024)
+def language_name(tag: str) -> str:
+    """A tag in English words; the tag itself where it names no language."""
+    import langcodes  # noqa: PLC0415
+
+    return langcodes.Language.get(tag).display_name() if langcodes.tag_is_valid(tag) else tag
+
+
 def _from_code(code: str) -> str | None:
     if not code.isascii() or len(code.split("-", 1)[0]) < 2:
         return None

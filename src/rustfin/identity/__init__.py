@@ -19,6 +19,7 @@ from rustfin.identity.records import (
     User,
     UserChange,
 )
+from rustfin.identity.rights import PlaybackRights
 from rustfin.identity.sessions import Sessions
 from rustfin.identity.users import Users
 from rustfin.identity.viewer import Role, Viewer
@@ -32,6 +33,7 @@ __all__ = [
     "Identity",
     "NewApiKey",
     "NewUser",
+    "PlaybackRights",
     "Preferences",
     "PreferencesPatch",
     "Role",

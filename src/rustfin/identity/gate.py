@@ -91,4 +91,5 @@ def viewer_of(user: User, found: store.Pass | None = None) -> Viewer:
         session_id=found.session_id if found is not None else None,
         library_ids=None if user.has_all_libraries or user.role is Role.ADMIN else frozenset(user.library_ids),
         max_parental_level=user.max_parental_level,
+        playback=user.playback,
     )

@@ -5,6 +5,7 @@ from enum import Enum
 
 from rustfin.core.ids import ApiKeyId, LibraryId, SessionId, UserId
 from rustfin.core.units import UnixMs
+from rustfin.identity.rights import ALL_RIGHTS, PlaybackRights
 from rustfin.identity.viewer import Role
 
 
@@ -30,6 +31,7 @@ class User:
     max_parental_level: int | None
     created_at: UnixMs
     last_seen_at: UnixMs | None
+    playback: PlaybackRights = ALL_RIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class NewUser:
     has_all_libraries: bool = True
     library_ids: tuple[LibraryId, ...] = ()
     max_parental_level: int | None = None
+    playback: PlaybackRights = ALL_RIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class UserChange:
     has_all_libraries: bool | None = None
     library_ids: tuple[LibraryId, ...] | None = None
     max_parental_level: int | Unchanged | None = UNCHANGED
+    playback: PlaybackRights | None = None
+    """All of them as they are to be."""
 
 
 @dataclass(frozen=True, slots=True)

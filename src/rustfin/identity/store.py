@@ -7,10 +7,12 @@ from rustfin.core.ids import ApiKeyId, LibraryId, SessionId, UserId
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
 from rustfin.identity.records import ApiKey, Device, NewUser, Session, User
+from rustfin.identity.rights import PlaybackRights
 from rustfin.identity.viewer import Role
 
 _USER = """
 SELECT u.id, u.name, u.role, u.is_disabled, u.has_all_libraries, u.max_parental_level, u.created_at, u.last_seen_at,
+       u.max_bitrate_bps, u.max_remote_bitrate_bps, u.may_transcode, u.may_transcode_video, u.max_streams,
        (SELECT json_group_array(l.library_id) FROM user_library l WHERE l.user_id = u.id) AS library_ids
 FROM user u
 """
@@ -92,8 +94,9 @@ def insert_user(
     tx.execute(
         """
         INSERT INTO user (id, name, name_key, password_hash, role, has_all_libraries, max_parental_level,
+                          max_bitrate_bps, max_remote_bitrate_bps, may_transcode, may_transcode_video, max_streams,
                           created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             user_id,
@@ -103,6 +106,7 @@ def insert_user(
             new.role.value,
             new.has_all_libraries,
             new.max_parental_level,
+            *_rights_columns(new.playback),
             now_ms,
             now_ms,
         ),
@@ -119,13 +123,23 @@ def set_password_hash(tx: Tx, user_id: UserId, password_hash: str) -> None:
 
 
 def set_policy(tx: Tx, user: User, *, now_ms: UnixMs) -> None:
-    """Write role, whether disabled, library access and parental limit of a user as given."""
+    """Write role, whether disabled, library access, parental limit and playback rights of a user as given."""
     tx.execute(
         """
-        UPDATE user SET role = ?, is_disabled = ?, has_all_libraries = ?, max_parental_level = ?, updated_at = ?
+        UPDATE user SET role = ?, is_disabled = ?, has_all_libraries = ?, max_parental_level = ?, max_bitrate_bps = ?,
+                        max_remote_bitrate_bps = ?, may_transcode = ?, may_transcode_video = ?, max_streams = ?,
+                        updated_at = ?
         WHERE id = ?
         """,
-        (user.role.value, user.is_disabled, user.has_all_libraries, user.max_parental_level, now_ms, user.id),
+        (
+            user.role.value,
+            user.is_disabled,
+            user.has_all_libraries,
+            user.max_parental_level,
+            *_rights_columns(user.playback),
+            now_ms,
+            user.id,
+        ),
     )
 
 
@@ -184,6 +198,7 @@ def find_session(tx: Tx, session_id: SessionId) -> Pass | None:
     row = tx.one(
         """
         SELECT u.id, u.name, u.role, u.is_disabled, u.has_all_libraries, u.max_parental_level, u.created_at,
+               u.max_bitrate_bps, u.max_remote_bitrate_bps, u.may_transcode, u.may_transcode_video, u.max_streams,
                u.last_seen_at,
                (SELECT json_group_array(l.library_id) FROM user_library l WHERE l.user_id = u.id) AS library_ids,
                s.id AS session_id, s.last_seen_at AS seen_at, s.expires_at, s.revoked_at
@@ -260,6 +275,7 @@ def find_api_key(tx: Tx, key_hash: str) -> Pass | None:
     row = tx.one(
         """
         SELECT u.id, u.name, u.role, u.is_disabled, u.has_all_libraries, u.max_parental_level, u.created_at,
+               u.max_bitrate_bps, u.max_remote_bitrate_bps, u.may_transcode, u.may_transcode_video, u.max_streams,
                u.last_seen_at,
                (SELECT json_group_array(l.library_id) FROM user_library l WHERE l.user_id = u.id) AS library_ids,
                k.id AS api_key_id, k.last_used_at AS seen_at, k.expires_at, k.revoked_at
@@ -317,6 +333,23 @@ def _user(row: Row) -> User:
         max_parental_level=row["max_parental_level"],
         created_at=UnixMs(row["created_at"]),
         last_seen_at=None if row["last_seen_at"] is None else UnixMs(row["last_seen_at"]),
+        playback=PlaybackRights(
+            max_bitrate_bps=row["max_bitrate_bps"],
+            max_remote_bitrate_bps=row["max_remote_bitrate_bps"],
+            may_transcode=bool(row["may_transcode"]),
+            may_transcode_video=bool(row["may_transcode_video"]),
+            max_streams=row["max_streams"],
+        ),
+    )
+
+
+def _rights_columns(rights: PlaybackRights) -> tuple[int | None, int | None, bool, bool, int | None]:
+    return (
+        rights.max_bitrate_bps,
+        rights.max_remote_bitrate_bps,
+        rights.may_transcode,
+        rights.may_transcode_video,
+        rights.max_streams,
     )
 
 

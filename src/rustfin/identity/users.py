@@ -189,6 +189,7 @@ def _changed(user: User, change: UserChange) -> User:
         max_parental_level=user.max_parental_level
         if change.max_parental_level is UNCHANGED
         else change.max_parental_level,
+        playback=user.playback if change.playback is None else change.playback,
     )
 
 

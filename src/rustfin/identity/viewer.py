@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rustfin.core.ids import LibraryId, SessionId, UserId
+from rustfin.identity.rights import ALL_RIGHTS, PlaybackRights
 
 
 class Role(StrEnum):
@@ -26,6 +27,7 @@ class Viewer:
     """The libraries they may see; None means all."""
     max_parental_level: int | None = None
     """The highest age rating they may see, in years; None means no limit. Unrated titles stay hidden under a limit."""
+    playback: PlaybackRights = ALL_RIGHTS
 
     @property
     def is_admin(self) -> bool:

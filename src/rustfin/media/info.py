@@ -82,7 +82,7 @@ class VideoStream(_Stream):
     @property
     def display_size(self) -> tuple[int, int]:
         """Width and height on a screen with square pixels, turned as it is to be shown."""
-        width = round(self.width * self.sample_aspect)
+        width = self.width if self.sample_aspect == 1 else round(self.width * self.sample_aspect)
         return (self.height, width) if self.rotation in {90, 270} else (width, self.height)
 
 

@@ -1,7 +1,9 @@
 """Which files of a title there are to play, and where to begin: what is read before anything is decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from rustfin.catalog import playable
 from rustfin.catalog.access import require_visible
@@ -34,6 +36,9 @@ class Asked:
     subtitle_id: str | None = None
     """`NO_SUBTITLES` for none; None: by the viewer's preference."""
     device_id: str = ""
+    """What the player calls itself; empty when it does not."""
+    measured: Mapping[str, Any] = field(default_factory=dict)
+    """What the profile was read from, to be kept for the device."""
     remote_address: str = ""
 
     def without(self, methods: frozenset[Method]) -> "Asked":

@@ -23,6 +23,7 @@ from rustfin.playback.terms import (
     Load,
     Method,
     Policy,
+    Suggestion,
     Wish,
 )
 from rustfin.transcoder import Video, VideoCopy, VideoEncode
@@ -58,14 +59,13 @@ def decide(
         for option in _options(candidate, situation, position=position)
     ]
     best = min(options, key=_rank)
-    decision = _decision(best, situation)
     considered = tuple(
         Considered(option.candidate.file_id, _index(option.track), option.judgement.method) for option in options
     )
     suggestion = None
-    if is_suggesting and decision.method is not Method.DIRECT:
+    if is_suggesting and best.judgement.method is not Method.DIRECT:
         suggestion = suggest(candidates, best.candidate, situation, apps=apps)
-    return replace(decision, considered=considered, suggestion=suggestion)
+    return _decision(best, situation, considered, suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,9 @@ def _sharpness(option: _Option) -> int:
     return sum(1 for size in _SIZES if long_side > size[0] or short_side > size[1])
 
 
-def _decision(option: _Option, situation: Situation) -> Decision:
+def _decision(
+    option: _Option, situation: Situation, considered: tuple[Considered, ...], suggestion: Suggestion | None
+) -> Decision:
     judgement, picture, method = option.judgement, option.picture, option.judgement.method
     rungs = judgement.ladder.rungs if Method.TRANSCODE not in judgement.rejected else ()
     video: Video | None = None
@@ -176,6 +178,8 @@ def _decision(option: _Option, situation: Situation) -> Decision:
         ladder=rungs,
         format=situation.form,
         warnings=tuple(_warnings(option)),
+        considered=considered,
+        suggestion=suggestion,
     )
 
 

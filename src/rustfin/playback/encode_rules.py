@@ -3,7 +3,7 @@
 from rustfin.media import AudioStream, VideoStream
 from rustfin.playback.names import codec_name, shown
 from rustfin.playback.profile import ANY_PLAYER, UNLIMITED_VIDEO, DeviceProfile
-from rustfin.playback.reasons import Code, Reason, Step, refused
+from rustfin.playback.reasons import Code, Reason, Step, listed, refused
 from rustfin.playback.terms import Load, Policy
 
 SOUND_RULES = ("may_convert_sound", "sound_decoder", "sound_encoder")
@@ -18,7 +18,7 @@ def sound_encode_steps(track: AudioStream, profile: DeviceProfile, policy: Polic
         why = "Your account may not have sound converted."
         steps = [refused("may_convert_sound", Reason(Code.SERVER_POLICY, why, track.index, "no", ("yes",)))]
     steps.append(_decoder("sound_decoder", track, load))
-    allowed = tuple(sorted(support.audio))
+    allowed = listed(support.audio)
     if "aac" in support.audio:
         steps.append(Step("sound_encoder", "aac", allowed, (), track.index))
     else:
@@ -61,7 +61,7 @@ def _picture_encoder(
     video: VideoStream, profile: DeviceProfile, taken: frozenset[str], load: Load, *, is_any_rung: bool
 ) -> Step:
     limits = profile.video.get("h264", UNLIMITED_VIDEO)
-    allowed = tuple(sorted(taken))
+    allowed = listed(taken)
     if "h264" not in taken:
         why = "This device plays no H.264 video in a stream, which is what the server makes."
         return refused("picture_encoder", Reason(Code.VIDEO_CODEC, why, video.index, "h264", allowed))

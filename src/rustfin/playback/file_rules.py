@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.playback.names import codec_name, container_name, shown
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, FileSupport
-from rustfin.playback.reasons import Code, Reason, Step
+from rustfin.playback.reasons import Code, Reason, Step, listed
 
 RULES = ("file_container", "file_video_codec", "file_audio_codec", "file_video_tag", "file_track", "file_stream_count")
 _TAGGED = frozenset({"mp4", "mov"})
@@ -37,7 +37,7 @@ def heard(media: MediaInfo) -> AudioStream | None:
 
 
 def _container(container: str, opened: Sequence[FileSupport], profile: DeviceProfile) -> Step:
-    allowed = tuple(sorted({support.container for support in profile.files}))
+    allowed = listed(frozenset(support.container for support in profile.files))
     if opened or not profile.files:
         return Step("file_container", container, allowed)
     why = f"This device does not open {shown(container)} files."
@@ -49,7 +49,7 @@ def _video_codec(video: VideoStream | None, supports: Sequence[FileSupport], wit
         return Step("file_video_codec")
     codec = codec_name(video.codec)
     taken = frozenset().union(*(support.video for support in supports))
-    allowed = tuple(sorted(taken))
+    allowed = listed(taken)
     if not supports or codec in taken:
         return Step("file_video_codec", codec, allowed, (), video.index)
     why = f"This device does not play {shown(codec)} video{within}."
@@ -68,7 +68,7 @@ def _audio_codec(
     # A device may list a container twice: what goes with this picture counts, if the picture plays at all.
     fitting = [support for support in supports if picture is None or picture in support.video] or supports
     taken = frozenset().union(*(support.audio for support in fitting))
-    allowed = tuple(sorted(taken))
+    allowed = listed(taken)
     if not supports or codec in taken:
         return Step("file_audio_codec", codec, allowed, (), track.index)
     why = f"This device does not play {shown(codec)} sound{within}."
@@ -82,8 +82,8 @@ def _video_tag(container: str, video: VideoStream | None, profile: DeviceProfile
         return Step("file_video_tag")
     tag, tags = (video.codec_tag or "").lower(), profile.video.get(codec_name(video.codec), UNLIMITED_VIDEO).tags
     if tags is None or not tag or tag in tags:
-        return Step("file_video_tag", tag or None, tuple(sorted(tags or ())), (), video.index)
-    allowed = tuple(sorted(tags))
+        return Step("file_video_tag", tag or None, listed(tags or frozenset()), (), video.index)
+    allowed = listed(tags)
     why = f"This device does not play {shown(codec_name(video.codec))} video marked {tag}."
     return Step("file_video_tag", tag, allowed, (Reason(Code.VIDEO_TAG, why, video.index, tag, allowed),), video.index)
 

@@ -4,6 +4,8 @@ Pure."""
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from rustfin.core.units import BitsPerSecond
 from rustfin.media import VideoStream
@@ -16,6 +18,8 @@ HIGHEST_FRAME_RATE = 60
 SUSTAINED = 1.2
 """An encoder must be so much faster than the picture runs."""
 _LOWEST_BPS = 200_000
+_ANY_SIDE = 1 << 20
+_ANY_LEVEL = 99.0
 _WORTH_IT = 0.6
 """A rung that gets less than this share of its bits is worse than the next lower one."""
 # Height of the 16:9 box, bits a second at 30 pictures a second.
@@ -47,6 +51,30 @@ class Ladder:
     """Whether the server makes them as fast as they are watched."""
 
 
+class _Shape(NamedTuple):
+    """What of a source decides on its ladder."""
+
+    stream_index: int
+    size: tuple[int, int]
+    rate: Fraction | None
+    bitrate_bps: int | None
+    codec: str
+    is_interlaced: bool
+    tone_map: ToneMap | None
+
+
+class _Bounds(NamedTuple):
+    """What of a device and a viewer decides on it."""
+
+    max_width: int
+    max_height: int
+    max_frame_rate: float
+    max_level: float
+    chosen_height: int | None
+    limit_bps: int | None
+    form: SegmentFormat
+
+
 def ladder(
     video: VideoStream,
     profile: DeviceProfile,
@@ -59,58 +87,77 @@ def ladder(
     """Rungs for one source on one device. `limit_bps` is what is left for the picture. Empty: nothing fits."""
     if video.width < 2 or video.height < 2:
         return Ladder(())
-    rungs = tuple(_within(list(_rungs(video, profile, wish, form)), limit_bps))
-    rate = _frame_rate(video, profile)[1]
-    sustained = tuple(rung for rung in (_assigned(rung, rate, load) for rung in rungs) if rung is not None)
+    limits = profile.video.get("h264", UNLIMITED_VIDEO)
+    shape = _Shape(
+        video.index,
+        video.display_size,
+        video.frame_rate,
+        video.bitrate_bps,
+        codec_name(video.codec),
+        video.is_interlaced,
+        TONE_MAPS.get(video.range),
+    )
+    bounds = _Bounds(
+        min(profile.max_width or _ANY_SIDE, limits.max_width or _ANY_SIDE),
+        min(profile.max_height or _ANY_SIDE, limits.max_height or _ANY_SIDE),
+        min(profile.max_frame_rate or HIGHEST_FRAME_RATE, limits.max_frame_rate or HIGHEST_FRAME_RATE),
+        limits.max_level or _ANY_LEVEL,
+        wish.max_height,
+        limit_bps,
+        form,
+    )
+    return _ladder(shape, bounds, load.encoders)
+
+
+@lru_cache(maxsize=8192)
+def _ladder(shape: _Shape, bounds: _Bounds, encoders: tuple[EncoderCapability, ...]) -> Ladder:
+    every, rate = _frame_rate(shape, bounds)
+    rungs = tuple(_within(list(_rungs(shape, bounds, every, rate)), bounds.limit_bps))
+    sustained = tuple(rung for rung in (_assigned(rung, rate, encoders) for rung in rungs) if rung is not None)
     if sustained or not rungs:
         return Ladder(sustained)
-    return Ladder(tuple(_forced(rungs[-1], load)), is_sustained=False)
+    return Ladder(tuple(_forced(rungs[-1], encoders)), is_sustained=False)
 
 
-def _rungs(video: VideoStream, profile: DeviceProfile, wish: Wish, form: SegmentFormat) -> Iterator[VideoEncode]:
-    limits = profile.video.get("h264", UNLIMITED_VIDEO)
-    whole = video.display_size
-    rate, shown_rate = _frame_rate(video, profile)
+def _rungs(shape: _Shape, bounds: _Bounds, every: Fraction | None, rate: float) -> Iterator[VideoEncode]:
     seen: set[tuple[int, int]] = set()
-    for box_height, full_bps in _chosen(whole, wish):
-        size = _fitted(whole, _box(box_height, whole, profile))
-        level = _level(size, shown_rate)
-        if size in seen or level is None or (limits.max_level is not None and level > limits.max_level * 10 + 0.01):
+    for box_height, full_bps in _chosen(shape.size, bounds.chosen_height):
+        size = _fitted(shape.size, _box(box_height, shape.size, bounds))
+        level = _level(size, rate)
+        if size in seen or level is None or level > bounds.max_level * 10 + 0.01:
             continue
         seen.add(size)
         yield VideoEncode(
-            stream_index=video.index,
+            stream_index=shape.stream_index,
             width=size[0],
             height=size[1],
-            max_bitrate_bps=_bitrate(video, size, full_bps, shown_rate),
+            max_bitrate_bps=_bitrate(shape, size, full_bps, rate),
             level=level,
-            is_deinterlaced=video.is_interlaced,
-            tone_map=TONE_MAPS.get(video.range),
-            frame_rate=rate,
-            format=form,
+            is_deinterlaced=shape.is_interlaced,
+            tone_map=shape.tone_map,
+            frame_rate=every,
+            format=bounds.form,
         )
 
 
-def _chosen(whole: tuple[int, int], wish: Wish) -> list[tuple[int, int]]:
+def _chosen(whole: tuple[int, int], chosen_height: int | None) -> list[tuple[int, int]]:
     """The rungs that the source fills, and the viewer wants: one at least."""
     filled = [
         rung
         for number, rung in enumerate(_RUNGS)
         if number == len(_RUNGS) - 1 or not _fits(whole, _RUNGS[number + 1][0])
     ]
-    return [rung for rung in filled if rung[0] <= (wish.max_height or rung[0])] or filled[-1:]
+    return [rung for rung in filled if rung[0] <= (chosen_height or rung[0])] or filled[-1:]
 
 
 def _fits(whole: tuple[int, int], box_height: int) -> bool:
     return min(whole) <= box_height and max(whole) <= box_height * 16 // 9 + 2
 
 
-def _box(box_height: int, whole: tuple[int, int], profile: DeviceProfile) -> tuple[int, int]:
+def _box(box_height: int, whole: tuple[int, int], bounds: _Bounds) -> tuple[int, int]:
     """Width and height that the picture must fit into; a picture that stands upright gets an upright box."""
     sides = (-(-box_height * 8 // 9) * 2, box_height)
-    limits = profile.video.get("h264", UNLIMITED_VIDEO)
-    long_side = min(sides[0], profile.max_width or sides[0], limits.max_width or sides[0])
-    short_side = min(sides[1], profile.max_height or sides[1], limits.max_height or sides[1])
+    long_side, short_side = min(sides[0], bounds.max_width), min(sides[1], bounds.max_height)
     return (short_side, long_side) if whole[1] > whole[0] else (long_side, short_side)
 
 
@@ -124,22 +171,21 @@ def _fitted(whole: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _frame_rate(video: VideoStream, profile: DeviceProfile) -> tuple[Fraction | None, float]:
+def _frame_rate(shape: _Shape, bounds: _Bounds) -> tuple[Fraction | None, float]:
     """Every how many pictures a second (None: all of them), and how many there are then."""
-    most = min(HIGHEST_FRAME_RATE, profile.max_frame_rate or HIGHEST_FRAME_RATE)
-    rate = video.frame_rate
+    most, rate = min(HIGHEST_FRAME_RATE, bounds.max_frame_rate), shape.rate
     if rate is None or rate <= most + Fraction(1, 2):
         return None, float(rate or 30)
     slower = rate / -(-rate // Fraction(most + 0.5))
     return slower, float(slower)
 
 
-def _bitrate(video: VideoStream, size: tuple[int, int], full_bps: int, rate: float) -> BitsPerSecond:
+def _bitrate(shape: _Shape, size: tuple[int, int], full_bps: int, rate: float) -> BitsPerSecond:
     wanted = full_bps * (1.5 if rate > 40 else 1)
-    if video.bitrate_bps:
+    if shape.bitrate_bps:
         # No better than the source: fewer pixels need fewer bits, though not in proportion.
-        share = min(1.0, size[0] * size[1] / max(1, video.display_size[0] * video.display_size[1]))
-        wanted = min(wanted, video.bitrate_bps * _EFFICIENCY.get(codec_name(video.codec), 1.0) * share**0.75)
+        share = min(1.0, size[0] * size[1] / (shape.size[0] * shape.size[1]))
+        wanted = min(wanted, shape.bitrate_bps * _EFFICIENCY.get(shape.codec, 1.0) * share**0.75)
     return BitsPerSecond(max(_LOWEST_BPS, round(wanted / 1000) * 1000))
 
 
@@ -156,18 +202,18 @@ def _within(rungs: list[VideoEncode], limit_bps: int | None) -> Iterator[VideoEn
             yield replace(rung, max_bitrate_bps=BitsPerSecond(max(_LOWEST_BPS, limit_bps)))
 
 
-def _assigned(rung: VideoEncode, rate: float, load: Load) -> VideoEncode | None:
+def _assigned(rung: VideoEncode, rate: float, encoders: tuple[EncoderCapability, ...]) -> VideoEncode | None:
     """The rung on the first encoder that makes it fast enough."""
     needed = rung.width * rung.height * rate * SUSTAINED
-    for encoder in load.encoders:
+    for encoder in encoders:
         if encoder.free_slots > 0 and _speed(rung, encoder) >= needed:
             return replace(rung, backend=encoder.backend)
     return None
 
 
-def _forced(rung: VideoEncode, load: Load) -> Iterator[VideoEncode]:
+def _forced(rung: VideoEncode, encoders: tuple[EncoderCapability, ...]) -> Iterator[VideoEncode]:
     """The rung on the fastest encoder there is, though it will stall."""
-    able = [encoder for encoder in load.encoders if encoder.free_slots > 0 and _speed(rung, encoder) > 0]
+    able = [encoder for encoder in encoders if encoder.free_slots > 0 and _speed(rung, encoder) > 0]
     if able:
         yield replace(rung, backend=max(able, key=lambda encoder: _speed(rung, encoder)).backend)
 

@@ -3,10 +3,11 @@
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.reasons import Code, Reason, Step, refused
-from rustfin.playback.terms import Method, Policy, Wish
+from rustfin.playback.terms import METHODS, Method, Policy, Wish
 
 RULES = ("bitrate", "chosen_quality", "chosen_sound")
 _UNKNOWN_SOUND_BPS = 192_000
+_UNTRIED = {method: Step(f"tried_{method.value}") for method in METHODS}
 
 
 def limit_bps(profile: DeviceProfile, policy: Policy, wish: Wish) -> int | None:
@@ -69,7 +70,8 @@ def sound_wish_step(track: AudioStream | None, wish: Wish) -> Step:
 
 def excluded_step(method: Method, wish: Wish) -> Step:
     """Whether the player tried this in vain before."""
-    rule = f"tried_{method.value}"
     if method not in wish.excluded:
-        return Step(rule)
-    return refused(rule, Reason(Code.PLAYER_FAILED, "The player tried this and failed.", actual=method.value))
+        return _UNTRIED[method]
+    return refused(
+        f"tried_{method.value}", Reason(Code.PLAYER_FAILED, "The player tried this and failed.", actual=method.value)
+    )

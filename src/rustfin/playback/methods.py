@@ -149,7 +149,7 @@ def judge(media: MediaInfo, picture: Picture, track: AudioStream | None, situati
     return Judgement(
         method=method,
         rejected=rejected,
-        reasons=_why(method, found, _together(kept, () if is_sound_copied else heard)),
+        reasons=_why(method, found, _together(kept, reasons_of(made_limits), () if is_sound_copied else heard)),
         trace=(*steps, *(step for method in METHODS[1:] for step in tried[method])),
         ladder=rungs,
         is_sound_copied=is_sound_copied,
@@ -205,4 +205,7 @@ def _why(method: Method, found: dict[Method, tuple[Reason, ...]], not_kept: tupl
 
 
 def _together(*groups: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return tuple(dict.fromkeys(reason for group in groups for reason in group))
+    found = [group for group in groups if group]
+    if len(found) < 2:
+        return found[0] if found else ()
+    return tuple(dict.fromkeys(reason for group in found for reason in group))

@@ -1,12 +1,11 @@
 """Whether a device shows a picture, by file or in segments: what its decoder and its screen ask. Pure."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from rustfin.media import VideoStream
 from rustfin.playback.names import codec_name, profile_name, shown, shown_range
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, VideoLimits
-from rustfin.playback.reasons import Code, Reason, Step
+from rustfin.playback.reasons import Code, Reason, Step, listed
 
 RULES = (
     "video_known",
@@ -249,13 +248,20 @@ def _bitrate(video: VideoStream, limits: VideoLimits) -> Step:
 
 
 def _step(
-    rule: str, code: Code, video: VideoStream, *, is_fine: bool, actual: str | None, allowed: Iterable[str], what: str
+    rule: str,
+    code: Code,
+    video: VideoStream,
+    *,
+    is_fine: bool,
+    actual: str | None,
+    allowed: frozenset[str] | tuple[str, ...],
+    what: str,
 ) -> Step:
-    listed = tuple(sorted(allowed))
+    known = listed(allowed) if isinstance(allowed, frozenset) else allowed
     if is_fine:
-        return Step(rule, actual, listed, (), video.index)
-    reason = Reason(code, f"This device does not play {what}.", video.index, actual, listed)
-    return Step(rule, actual, listed, (reason,), video.index)
+        return Step(rule, actual, known, (), video.index)
+    reason = Reason(code, f"This device does not play {what}.", video.index, actual, known)
+    return Step(rule, actual, known, (reason,), video.index)
 
 
 def _least(*limits: float | None) -> int | None:

@@ -6,6 +6,8 @@ are ours and begin at bit 32.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 
 class Code(StrEnum):
@@ -73,9 +75,11 @@ class Reason:
     allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A rule that was asked. `actual` is None where there was nothing to ask of; nothing in `allowed`: anything is."""
+class Step(NamedTuple):
+    """A rule that was asked; a tuple, since every decision makes some fifty.
+
+    `actual` is None where there was nothing to ask of; nothing in `allowed`: anything is.
+    """
 
     rule: str
     actual: str | None = None
@@ -92,4 +96,11 @@ def refused(step_rule: str, *reasons: Reason) -> Step:
 
 def reasons_of(*groups: "list[Step] | tuple[Step, ...]") -> tuple[Reason, ...]:
     """What rules found, in order, each once."""
-    return tuple(dict.fromkeys(reason for steps in groups for step in steps for reason in step.reasons))
+    found = [reason for steps in groups for step in steps if step.reasons for reason in step.reasons]
+    return tuple(dict.fromkeys(found)) if found else ()
+
+
+@lru_cache(maxsize=4096)
+def listed(names: frozenset[str]) -> tuple[str, ...]:
+    """What is allowed, in an order that stays."""
+    return tuple(sorted(names))

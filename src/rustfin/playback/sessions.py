@@ -17,7 +17,7 @@ from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
 from rustfin.catalog.views import UserState
 from rustfin.core.clock import Clock
-from rustfin.core.errors import Gone, NotFound, RustfinError, Unavailable
+from rustfin.core.errors import Forbidden, Gone, NotFound, RustfinError, Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId, new_id
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
@@ -28,15 +28,19 @@ from rustfin.observability import get_logger
 from rustfin.playback import store
 from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
 from rustfin.playback.decide import decide
+from rustfin.playback.devices import Devices
 from rustfin.playback.inference import note_fetch, position_ms
 from rustfin.playback.live import Live, LivePlayback
+from rustfin.playback.named import other_apps
+from rustfin.playback.policy import LiveStream, allowed, is_local_address, policy_for
 from rustfin.playback.presentation import Presentation, SubtitleOffer, present
+from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
 from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
 from rustfin.playback.tracks import sound_offers, subtitle_offers
+from rustfin.settings import Network, Settings
 from rustfin.settings import Playback as PlaybackSettings
-from rustfin.settings import Settings
 from rustfin.subtitles import Subtitles, Track, UnreadableSubtitles, wish_of
 from rustfin.transcoder import Claim, Transcoder, Video, VideoCopy, Work
 
@@ -80,6 +84,7 @@ class _Read:
     shown: Mapping[FileId, Track | None]
     neighbours: Neighbours
     resume_ms: int
+    profile: DeviceProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Playbacks:
         users: Users,
         transcoder: Transcoder,
         subtitles: Subtitles,
+        devices: Devices,
     ) -> None:
         self._db = db
         self._events = events
@@ -116,6 +122,7 @@ class Playbacks:
         self._users = users
         self._transcoder = transcoder
         self._subtitles = subtitles
+        self._devices = devices
         self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -141,11 +148,12 @@ class Playbacks:
         are asked for at once, so that the player does not wait for its own round trips.
 
         Raises: NotFound (`file_missing`, when no file of it is there), InvalidInput (a series), Unavailable
-        (`root_offline`).
+        (`root_offline`), Forbidden (`too_many_streams`).
         """
+        self._require_room(viewer, asked)
         started = await self._decide(viewer, asked, PlaybackId(new_id()))
         if started.decision.method is not Method.UNSUPPORTED:
-            await self._db.write(lambda tx: self._begin(tx, viewer, started))
+            await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
             self._remember(viewer, asked, started)
             if started.presentation is not None:
                 self._prefetch(started.id, started.presentation, started.start_ms)
@@ -191,9 +199,11 @@ class Playbacks:
         if not asked.wish.languages:
             asked = replace(asked, wish=replace(asked.wish, languages=tuple(preferences.audio_languages)))
         read = await self._db.read(lambda tx: self._read(tx, viewer, asked, preferences))
-        decision = _decided(read, asked)
+        asked = replace(asked, profile=read.profile)
+        policy = policy_for(viewer.playback, is_local=self._is_local(asked))
+        decision = _decided(read, asked, policy)
         if decision.subtitle is Delivery.BURN:
-            decision = await self._with_burned_subtitles(read, asked, decision)
+            decision = await self._with_burned_subtitles(read, asked, decision, policy)
         file = next(file for file in read.files if file.id == decision.file_id)
         path = await asyncio.to_thread(path_on_disk, file)
         presentation = None
@@ -229,9 +239,25 @@ class Playbacks:
             {file.id: shown(file) for file in files},
             playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
             self._user_data.state(tx, viewer, asked.item_id).position_ms,
+            self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
         )
 
-    async def _with_burned_subtitles(self, read: _Read, asked: Asked, decision: Decision) -> Decision:
+    def _require_room(self, viewer: Viewer, asked: Asked) -> None:
+        streams = [
+            LiveStream(playback_id, live.asked.device_id if live.asked else "")
+            for playback_id, live in self._live.items()
+            if live.viewer.user_id == viewer.user_id and self._clock.now_ms() - live.seen_at < LEASE_MS
+        ]
+        refusal = allowed(viewer.playback, streams, device_key=asked.device_id)
+        if refusal is not None:
+            raise Forbidden(refusal, code="too_many_streams", details={"max_streams": viewer.playback.max_streams})
+
+    def _is_local(self, asked: Asked) -> bool:
+        return is_local_address(asked.remote_address, self._settings.get(Network).local_networks)
+
+    async def _with_burned_subtitles(
+        self, read: _Read, asked: Asked, decision: Decision, policy: Policy
+    ) -> Decision:
         """The decision with what is drawn into the picture; without it where it cannot be had, if nobody asked for it.
 
         Raises: UnreadableSubtitles, Unavailable (`subtitles_not_ready`).
@@ -245,9 +271,11 @@ class Playbacks:
             if asked.subtitle_id is not None:
                 raise
             _log.info("subtitles cannot be drawn", problem=error.message)
-            return _decided(replace(read, shown={file.id: None for file in read.files}), asked)
+            return _decided(replace(read, shown={file.id: None for file in read.files}), asked, policy)
 
-    def _begin(self, tx: Tx, viewer: Viewer, started: Started) -> None:
+    def _begin(self, tx: Tx, viewer: Viewer, asked: Asked, started: Started) -> None:
+        if self._devices.is_news(tx, viewer.user_id, asked.device_id, asked.measured):
+            self._devices.remember(tx, viewer.user_id, asked.device_id, asked.measured)
         store.insert(
             tx,
             started.id,
@@ -520,9 +548,9 @@ class Playbacks:
                 _log.exception("leases could not be looked at")
 
 
-def _decided(read: _Read, asked: Asked) -> Decision:
+def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
     candidates = [candidate(file, read.shown[file.id]) for file in read.files]
-    return decide(candidates, asked.profile, Policy(), Load(), asked.wish)
+    return decide(candidates, asked.profile, policy, Load(), asked.wish, apps=other_apps(asked.profile))
 
 
 def _present_blocking(

@@ -3,7 +3,7 @@
 from rustfin.media import AudioStream
 from rustfin.playback.names import codec_name, profile_name, shown
 from rustfin.playback.profile import UNLIMITED_AUDIO, AudioLimits, DeviceProfile
-from rustfin.playback.reasons import Code, Reason, Step
+from rustfin.playback.reasons import Code, Reason, Step, listed
 
 RULES = ("audio_known", "audio_profile", "audio_channels", "audio_sample_rate", "audio_bit_depth", "audio_bitrate")
 _NOTHING = [Step(rule) for rule in RULES]
@@ -66,7 +66,7 @@ def _profile(track: AudioStream, limits: AudioLimits) -> Step:
     actual = track.profile
     if limits.profiles is None:
         return Step("audio_profile", actual, (), (), track.index)
-    allowed = tuple(sorted(limits.profiles))
+    allowed = listed(limits.profiles)
     if not actual or profile_name(actual) in limits.profiles:
         return Step("audio_profile", actual, allowed, (), track.index)
     why = f"This device does not play {shown(track.codec)} {actual}."

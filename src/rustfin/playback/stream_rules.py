@@ -3,7 +3,7 @@
 from rustfin.media import AudioStream, VideoStream
 from rustfin.playback.names import codec_name, shown
 from rustfin.playback.profile import ANY_PLAYER, UNLIMITED_VIDEO, DeviceProfile, StreamSupport
-from rustfin.playback.reasons import Code, Reason, Step, refused
+from rustfin.playback.reasons import Code, Reason, Step, listed, refused
 from rustfin.playback.terms import CutFacts
 from rustfin.transcoder import SegmentFormat
 from rustfin.transcoder.timeline import LONGEST_COPY_US
@@ -43,7 +43,7 @@ def protocol_step(profile: DeviceProfile) -> Step:
     """Whether the device takes segments at all."""
     support = profile.streaming
     if support is not None and support.segments:
-        return Step("stream_protocol", "hls", tuple(sorted(support.segments)))
+        return Step("stream_protocol", "hls", listed(support.segments))
     return refused(
         "stream_protocol", Reason(Code.STREAMING_NOT_SUPPORTED, "This device plays whole files only.", actual="hls")
     )
@@ -66,7 +66,7 @@ def picture_copy_steps(video: VideoStream, profile: DeviceProfile, cut: CutFacts
 def sound_copy_step(track: AudioStream, profile: DeviceProfile) -> Step:
     """Whether this sound can be cut into segments as it is."""
     support, form = profile.streaming or ANY_PLAYER, segment_format(profile)
-    codec, allowed = codec_name(track.codec), tuple(sorted(support.audio & _COPYABLE_AUDIO[form]))
+    codec, allowed = codec_name(track.codec), listed(support.audio & _COPYABLE_AUDIO[form])
     if codec in allowed:
         return Step("stream_audio_codec", codec, allowed, (), track.index)
     why = f"{shown(codec)} sound does not fit into segments of this kind."
@@ -76,7 +76,7 @@ def sound_copy_step(track: AudioStream, profile: DeviceProfile) -> Step:
 
 
 def _video_codec(video: VideoStream, support: StreamSupport, form: SegmentFormat) -> Step:
-    codec, allowed = codec_name(video.codec), tuple(sorted(support.video & _COPYABLE_VIDEO[form]))
+    codec, allowed = codec_name(video.codec), listed(support.video & _COPYABLE_VIDEO[form])
     if codec in allowed:
         return Step("stream_video_codec", codec, allowed, (), video.index)
     why = f"{shown(codec)} video does not fit into segments of this kind."

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from rustfin.core.languages import language_name
 from rustfin.core.units import BitsPerSecond
 from rustfin.media import AudioStream, DynamicRange, MediaInfo, Stream, VideoStream
 from rustfin.playback.methods import Situation, direct_steps, look_at_picture
@@ -226,6 +227,6 @@ def _plain_picture(video: VideoStream, profile: DeviceProfile) -> VideoStream:
 
 def _named(track: AudioStream) -> str:
     title = f" “{track.title}”" if track.title else ""
-    language = f"{track.language} " if track.language else ""
+    language = f"{language_name(track.language)} " if track.language else ""
     channels = {1: " mono", 2: " stereo", 6: " 5.1", 8: " 7.1"}.get(track.channels, "")
     return f"the {language}track in {shown(track.codec)}{channels}{title}"

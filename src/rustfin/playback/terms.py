@@ -207,7 +207,7 @@ def cut_facts(media: MediaInfo, keyframes: KeyframeIndex | None) -> CutFacts | N
     if keyframes is None or not keyframes.times_us:
         return None
     start_us = media.start_ms * 1000
-    end_us = keyframes.end_us or start_us + (media.duration_ms or 0) * 1000
+    end_us = max(keyframes.end_us or start_us + (media.duration_ms or 0) * 1000, keyframes.times_us[-1] + 1)
     timeline = make_timeline(first_keyframe_us=keyframes.times_us[0], format_start_us=start_us, end_us=end_us)
     times_us = [timeline.item_us(time_us) for time_us in keyframes.times_us]
     peak = None if media.bitrate_bps is None else BitsPerSecond(media.bitrate_bps * 3 // 2)

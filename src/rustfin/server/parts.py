@@ -16,7 +16,7 @@ from rustfin.identity import Identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools
 from rustfin.observability import Metrics
-from rustfin.playback import Playbacks, Segments
+from rustfin.playback import Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
@@ -56,6 +56,9 @@ class Parts:
     playbacks: Playbacks
     transcoder: Transcoder
     segments: Segments
+    devices: Devices
+    explainer: Explainer
+    reports: Reports
     delivery: Delivery
     tickets: Tickets
     subtitles: Subtitles

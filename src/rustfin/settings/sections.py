@@ -1,6 +1,7 @@
 """The sections: every field with its default, its bounds, its unit in the name and one line of help."""
 
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from typing import Annotated, ClassVar, Literal
 
 from cronsim import CronSim, CronSimError
@@ -26,12 +27,20 @@ def _fold_host(host: str) -> str:
     return host.lower().rstrip(".")
 
 
+def _check_network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError as error:
+        raise ValueError("must be an address or a range of them, such as 192.168.0.0/16") from error
+
+
 Cron = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_check_cron)]
 Host = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\.?$"),
     AfterValidator(_fold_host),
 ]
+LocalNetwork = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64), AfterValidator(_check_network)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
 Secret = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200), Field(json_schema_extra={"writeOnly": True})
@@ -74,12 +83,26 @@ class Scanning(Section):
 
 
 class Network(Section):
-    """What the server may say to the outside."""
+    """What the server may say to the outside, and what counts as inside."""
 
     section: ClassVar[str] = "network"
     is_offline: bool = Field(True, description="No call leaves this server, whatever else is allowed.")
     allowed_hosts: tuple[Host, ...] = Field(
         (), max_length=200, description="Hosts that may be called besides those of the providers that are switched on."
+    )
+    local_networks: tuple[LocalNetwork, ...] = Field(
+        (
+            "10.0.0.0/8",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+        max_length=100,
+        description="Addresses that are in the house. Limits for remote playing count everywhere else.",
     )
 
 

@@ -9,6 +9,7 @@ from rustfin.server.v1 import (
     auth,
     backups,
     browse,
+    devices,
     edits,
     events,
     folders,
@@ -57,6 +58,15 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
         api, parts.playbacks, parts.tickets, db=parts.db, trickplays=parts.trickplays, subtitles=parts.subtitles
     )
     subtitles.add_routes(api, parts.subtitles, search=parts.subtitle_search, db=parts.db, users=identity.users)
+    devices.add_routes(
+        api,
+        parts.devices,
+        parts.explainer,
+        parts.reports,
+        users=identity.users,
+        settings=parts.settings,
+        db=parts.db,
+    )
     media = stream.MediaAdmission(Admission(identity.gate), identity.gate, parts.tickets)
     stream.add_routes(
         api,

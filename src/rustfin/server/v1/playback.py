@@ -260,6 +260,7 @@ def _asked(request: Request, body: Choice, *, item_id: ItemId, start_ms: int | N
         start_ms=start_ms,
         subtitle_id=body.subtitle_id,
         device_id=body.profile.id,
+        measured=body.profile.model_dump(exclude_unset=True),
         remote_address=address_of(request),
     )
 

@@ -10,6 +10,7 @@ from rustfin.core.ids import LibraryId, UserId
 from rustfin.identity import (
     UNCHANGED,
     NewUser,
+    PlaybackRights,
     Preferences,
     PreferencesPatch,
     Role,
@@ -26,7 +27,22 @@ from rustfin.settings import General, Settings
 UserName = Annotated[str, Field(min_length=1, max_length=64)]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 ParentalLevel = Annotated[int, Field(ge=0, le=99)]
+BitrateLimit = Annotated[int, Field(ge=64_000, le=2_000_000_000)]
+StreamLimit = Annotated[int, Field(ge=1, le=1000)]
 LibraryIds = Annotated[list[str], Field(max_length=1000)]
+
+
+class PlaybackLimits(Model):
+    """What may be played, and how many at a time; null: no limit. Remote is what comes from outside the local networks
+    that the settings name."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    max_bitrate_bps: BitrateLimit | None = None
+    max_remote_bitrate_bps: BitrateLimit | None = None
+    may_transcode: bool = True
+    may_transcode_video: bool = True
+    max_streams: StreamLimit | None = None
 
 
 class User(Model):
@@ -41,6 +57,7 @@ class User(Model):
     has_all_libraries: bool
     library_ids: list[str]
     max_parental_level: int | None
+    playback: PlaybackLimits
     created_at: int
     last_seen_at: int | None
 
@@ -64,10 +81,12 @@ class UserCreate(Model):
     has_all_libraries: bool = True
     library_ids: LibraryIds = Field(default_factory=list)
     max_parental_level: ParentalLevel | None = None
+    playback: PlaybackLimits | None = None
 
 
 class UserPatch(Model):
-    """What to change; a `max_parental_level` of null, given explicitly, takes the limit away."""
+    """What to change; a `max_parental_level` of null, given explicitly, takes the limit away. `playback` replaces every
+    limit on playing."""
 
     name: UserName | None = None
     password: Password | None = None
@@ -76,6 +95,7 @@ class UserPatch(Model):
     has_all_libraries: bool | None = None
     library_ids: LibraryIds | None = None
     max_parental_level: ParentalLevel | None = None
+    playback: PlaybackLimits | None = None
 
 
 class PasswordChange(Model):
@@ -126,6 +146,7 @@ def add_routes(api: FastAPI, users: Users, sessions: Sessions, *, settings: Sett
             has_all_libraries=body.has_all_libraries,
             library_ids=_library_ids(body.library_ids),
             max_parental_level=body.max_parental_level,
+            playback=PlaybackRights() if body.playback is None else _rights(body.playback),
         )
         return User.model_validate(await users.create(new))
 
@@ -151,7 +172,12 @@ def _change(body: UserPatch) -> UserChange:
         has_all_libraries=body.has_all_libraries,
         library_ids=None if body.library_ids is None else _library_ids(body.library_ids),
         max_parental_level=level,
+        playback=None if body.playback is None else _rights(body.playback),
     )
+
+
+def _rights(limits: PlaybackLimits) -> PlaybackRights:
+    return PlaybackRights(**limits.model_dump())
 
 
 def _library_ids(ids: list[str]) -> tuple[LibraryId, ...]:
