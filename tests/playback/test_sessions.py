@@ -1,6 +1,7 @@
 """Sessions: progress that is kept, leases that run out, events that are told."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rustfin.catalog import cards
 from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import ManualClock
-from rustfin.core.errors import InvalidInput, NotFound, Unavailable
+from rustfin.core.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId, UserId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
@@ -281,3 +282,36 @@ async def test_what_cannot_be_played_says_what_to_do(playbacks: Playbacks, db: D
 async def test_a_version_that_is_there_is_played_for_one_that_is_missing(playbacks: Playbacks, db: Database) -> None:
     await db.write(lambda tx: tx.execute("UPDATE file SET state = 'missing' WHERE id = 'film-1'"))
     assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).file.id == "film-2"
+
+
+async def test_an_account_plays_so_many_titles_at_a_time(playbacks: Playbacks, clock: ManualClock) -> None:
+    bob = replace(BOB, playback=PlaybackRights(max_streams=1))
+    first = await playbacks.start(bob, Asked(FILM, device_id="tv"))
+    with pytest.raises(Forbidden, match="one title at a time") as refused:
+        await playbacks.start(bob, Asked(ItemId("episode-1"), device_id="phone"))
+    assert (refused.value.code, refused.value.details) == ("too_many_streams", {"max_streams": 1})
+    await playbacks.start(bob, Asked(ItemId("episode-1"), device_id="tv"))
+    await playbacks.start(ANN, Asked(FILM, device_id="other tv"))
+    clock.advance(LEASE_MS)
+    await playbacks.start(bob, Asked(FILM, device_id="phone"))
+    assert first.decision.method is Method.DIRECT
+
+
+async def test_a_viewer_outside_the_house_has_the_limit_for_outside(playbacks: Playbacks) -> None:
+    bob = replace(BOB, playback=PlaybackRights(max_remote_bitrate_bps=500))
+    at_home = await playbacks.start(bob, Asked(FILM, remote_address="192.168.1.7"))
+    outside = await playbacks.start(bob, Asked(FILM, remote_address="8.8.8.8"))
+    assert (at_home.decision.method, Code.BITRATE in outside.decision.codes) == (Method.DIRECT, True)
+
+
+async def test_what_a_device_measured_is_kept_and_what_is_said_of_it_counts(
+    playbacks: Playbacks, db: Database, clock: ManualClock
+) -> None:
+    measured = {"name": "Television", "file": [{"container": "mp4", "video": ["h264"], "audio": ["aac"]}]}
+    asked = Asked(FILM, read_profile(measured), file_id=FileId("film-2"), device_id="tv", measured=measured)
+    assert (await playbacks.start(BOB, asked)).decision.method is Method.DIRECT
+    devices = Devices(db, clock)
+    (device,) = await devices.list(BOB)
+    assert (device.name, device.measured) == ("Television", measured)
+    await devices.override(BOB, device.id, Overrides(refuses_audio=("aac",)))
+    assert (await playbacks.start(BOB, asked)).decision.codes[:1] == (Code.AUDIO_CODEC,)

@@ -17,6 +17,7 @@ _COMMANDS = {
     "libraries": "List and add libraries.",
     "parse": "Say what file names mean.",
     "probe": "Say what a media file holds.",
+    "explain": "Say how a file would be played on a device, and why.",
     "backup": "Copy the database, and prove the copy.",
     "restore": "Put a proven copy of the database back.",
     "openapi": "Print the document of the HTTP interface.",

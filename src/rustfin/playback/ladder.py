@@ -12,7 +12,7 @@ from rustfin.media import VideoStream
 from rustfin.playback.names import codec_name
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile
 from rustfin.playback.terms import EncoderCapability, Load, Wish
-from rustfin.transcoder import TONE_MAPS, SegmentFormat, VideoCodec, VideoEncode
+from rustfin.transcoder import TONE_MAPS, SegmentFormat, ToneMap, VideoCodec, VideoEncode
 
 HIGHEST_FRAME_RATE = 60
 SUSTAINED = 1.2

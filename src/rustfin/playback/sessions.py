@@ -255,9 +255,7 @@ class Playbacks:
     def _is_local(self, asked: Asked) -> bool:
         return is_local_address(asked.remote_address, self._settings.get(Network).local_networks)
 
-    async def _with_burned_subtitles(
-        self, read: _Read, asked: Asked, decision: Decision, policy: Policy
-    ) -> Decision:
+    async def _with_burned_subtitles(self, read: _Read, asked: Asked, decision: Decision, policy: Policy) -> Decision:
         """The decision with what is drawn into the picture; without it where it cannot be had, if nobody asked for it.
 
         Raises: UnreadableSubtitles, Unavailable (`subtitles_not_ready`).

@@ -31,4 +31,5 @@ export const keys = {
   outbound: ['system', 'outbound'],
   backups: ['system', 'backups'],
   playbackSessions: ['playback', 'sessions'],
+  playbackReport: (device: string | null) => ['playback', 'report', device],
 } as const

@@ -627,6 +627,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playback/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Player Devices
+         * @description The devices that one plays on; for admins everybody's. The last used first.
+         */
+        get: operations["list_player_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Player Device
+         * @description Forget a device; it measures itself again when it plays.
+         */
+        delete: operations["forget_player_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/devices/{device_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Override Player Device
+         * @description Say what a device plays, whatever it measured; counts from the next title on.
+         */
+        put: operations["override_player_device"];
+        post?: never;
+        /**
+         * Clear Player Device
+         * @description Let a device's own measurements count again.
+         */
+        delete: operations["clear_player_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Playback
+         * @description What would happen if a file were played on a device (one's own, or a well-known one), and why.
+         */
+        get: operations["explain_playback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/playback/info/{file_id}": {
         parameters: {
             query?: never;
@@ -639,6 +723,26 @@ export interface paths {
          * @description What is in a file.
          */
         get: operations["playback_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Known Profiles
+         * @description Well-known devices, from their makers' documentation.
+         */
+        get: operations["list_known_profiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -661,6 +765,27 @@ export interface paths {
          * @description Where the player is, every few seconds; a session that is silent for a minute ends.
          */
         post: operations["report_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playback/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Playback Report
+         * @description What of the library is played how on every device, for admins; with `device`, which titles and what would
+         *     help.
+         */
+        get: operations["playback_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1511,6 +1636,74 @@ export interface components {
             };
         };
         /**
+         * ConsideredTrack
+         * @description A version with a sound track that was looked at, and the cheapest way to play it.
+         */
+        ConsideredTrack: {
+            /** Audio Index */
+            audio_index: number | null;
+            /** File Id */
+            file_id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
+        };
+        /**
+         * DecisionReason
+         * @description What stands in the way of a cheaper method. `message` is a sentence for people.
+         */
+        DecisionReason: {
+            /** Actual */
+            actual: string | null;
+            /** Allowed */
+            allowed: string[];
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Stream Index */
+            stream_index: number | null;
+        };
+        /**
+         * DecisionStep
+         * @description A rule that was asked: what it found, what is allowed (nothing: anything is), and the codes it gave.
+         */
+        DecisionStep: {
+            /** Actual */
+            actual: string | null;
+            /** Allowed */
+            allowed: string[];
+            /** Reasons */
+            reasons: string[];
+            /** Rule */
+            rule: string;
+            /** Stream Index */
+            stream_index: number | null;
+        };
+        /**
+         * DecisionSuggestion
+         * @description The cheapest single change after which the title would play as it is.
+         */
+        DecisionSuggestion: {
+            /** App */
+            app: string | null;
+            /** Audio Index */
+            audio_index: number | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "track" | "subtitles" | "quality" | "sound" | "version" | "app" | "convert" | "limit";
+            /** File Id */
+            file_id: string | null;
+            /** Message */
+            message: string;
+            /** Parts */
+            parts: string[];
+        };
+        /**
          * DecisionView
          * @description Why in this way: the reasons against the next cheaper one, what was rejected and why, every rule asked.
          */
@@ -1531,6 +1724,31 @@ export interface components {
             trace: components["schemas"]["StepView"][];
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * DeviceOverrides
+         * @description What a device plays or not, whatever it measured; nothing said of a thing leaves it. Codecs are meant in every
+         *     file that it opens, and in streams.
+         */
+        DeviceOverrides: {
+            /** Is Hdr Played */
+            is_hdr_played?: boolean | null;
+            /** Max Bitrate Bps */
+            max_bitrate_bps?: number | null;
+            /** Max Channels */
+            max_channels?: number | null;
+            /** Max Height */
+            max_height?: number | null;
+            /** Plays Audio */
+            plays_audio?: string[];
+            /** Plays Video */
+            plays_video?: string[];
+            /** Refuses Audio */
+            refuses_audio?: string[];
+            /** Refuses Containers */
+            refuses_containers?: string[];
+            /** Refuses Video */
+            refuses_video?: string[];
         };
         /**
          * DeviceProfile
@@ -1996,6 +2214,20 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * KnownProfile
+         * @description A well-known device. `source` says where what it plays was read.
+         */
+        KnownProfile: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * Letter
          * @description A stop of the A–Z rail; `start` is the index of its first title in title order.
          */
@@ -2289,6 +2521,73 @@ export interface components {
             subtitle_id?: string | null;
         };
         /**
+         * PlaybackDecision
+         * @description How a title is played and why not in a cheaper way. `video`, `audio` and `ladder` say what would be made.
+         */
+        PlaybackDecision: {
+            /** Audio */
+            audio: {
+                [key: string]: unknown;
+            } | null;
+            /** Audio Index */
+            audio_index: number | null;
+            /** Considered */
+            considered: components["schemas"]["ConsideredTrack"][];
+            /** File Id */
+            file_id: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "fmp4" | "ts";
+            /** Ladder */
+            ladder: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
+            /** Reasons */
+            reasons: components["schemas"]["DecisionReason"][];
+            /** Rejected */
+            rejected: {
+                [key: string]: components["schemas"]["DecisionReason"][];
+            };
+            /**
+             * Subtitle
+             * @enum {string}
+             */
+            subtitle: "none" | "vtt" | "ass" | "pgs" | "inside" | "burn";
+            suggestion: components["schemas"]["DecisionSuggestion"] | null;
+            /** Trace */
+            trace: components["schemas"]["DecisionStep"][];
+            /** Video */
+            video: {
+                [key: string]: unknown;
+            } | null;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * PlaybackExplanation
+         * @description What would happen if this file were played on this device, and why.
+         */
+        PlaybackExplanation: {
+            decision: components["schemas"]["PlaybackDecision"];
+            /** Device Id */
+            device_id: string;
+            /** Device Name */
+            device_name: string;
+            /** Device Source */
+            device_source: string;
+            /** File Id */
+            file_id: string;
+            /** File Name */
+            file_name: string;
+        };
+        /**
          * PlaybackInfo
          * @description A file and the titles in it.
          */
@@ -2296,6 +2595,46 @@ export interface components {
             file: components["schemas"]["MediaFile"];
             /** Item Ids */
             item_ids: string[];
+        };
+        /**
+         * PlaybackLimits
+         * @description What may be played, and how many at a time; null: no limit. Remote is what comes from outside the local networks
+         *     that the settings name.
+         */
+        PlaybackLimits: {
+            /** Max Bitrate Bps */
+            max_bitrate_bps?: number | null;
+            /** Max Remote Bitrate Bps */
+            max_remote_bitrate_bps?: number | null;
+            /** Max Streams */
+            max_streams?: number | null;
+            /**
+             * May Transcode
+             * @default true
+             */
+            may_transcode: boolean;
+            /**
+             * May Transcode Video
+             * @default true
+             */
+            may_transcode_video: boolean;
+        };
+        /**
+         * PlaybackReport
+         * @description What of the library is played how on every device. With `device`, `groups` say which titles, and what would
+         *     help. Read at `read_at`; a minute old at the most.
+         */
+        PlaybackReport: {
+            /** Devices */
+            devices: components["schemas"]["ReportDevice"][];
+            /** Distinct Count */
+            distinct_count: number;
+            /** Groups */
+            groups: components["schemas"]["ReportGroup"][];
+            /** Read At */
+            read_at: number;
+            /** Title Count */
+            title_count: number;
         };
         /**
          * PlaybackRequest
@@ -2396,6 +2735,29 @@ export interface components {
         PlaybackText: {
             /** Text */
             text: string;
+        };
+        /**
+         * PlayerDevice
+         * @description A device that plays here, with what it measured of itself.
+         */
+        PlayerDevice: {
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: number;
+            /** Measured */
+            measured: {
+                [key: string]: unknown;
+            };
+            /** Measured At */
+            measured_at: number;
+            /** Name */
+            name: string;
+            overrides: components["schemas"]["DeviceOverrides"];
+            /** User Id */
+            user_id: string;
+            /** User Name */
+            user_name: string;
         };
         /**
          * Preferences
@@ -2618,6 +2980,50 @@ export interface components {
             message: string;
             /** Stream Index */
             stream_index: number | null;
+        };
+        /**
+         * ReportDevice
+         * @description A device, and how the library is played on it: titles by method, and by reason those not played as they are.
+         */
+        ReportDevice: {
+            /** Id */
+            id: string;
+            /** Is Measured */
+            is_measured: boolean;
+            /** Kind */
+            kind: string;
+            /** Methods */
+            methods: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** User Name */
+            user_name: string | null;
+        };
+        /**
+         * ReportGroup
+         * @description Titles that are played in the same way for the same reasons: so many, and the first of them.
+         */
+        ReportGroup: {
+            /** Messages */
+            messages: string[];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
+            /** Reasons */
+            reasons: string[];
+            suggestion: components["schemas"]["DecisionSuggestion"] | null;
+            /** Title Count */
+            title_count: number;
+            /** Titles */
+            titles: components["schemas"]["Card"][];
         };
         /**
          * Root
@@ -3166,6 +3572,7 @@ export interface components {
             max_parental_level: number | null;
             /** Name */
             name: string;
+            playback: components["schemas"]["PlaybackLimits"];
             /**
              * Role
              * @enum {string}
@@ -3190,6 +3597,7 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+            playback?: components["schemas"]["PlaybackLimits"] | null;
             /**
              * Role
              * @default user
@@ -3245,7 +3653,8 @@ export interface components {
         };
         /**
          * UserPatch
-         * @description What to change; a `max_parental_level` of null, given explicitly, takes the limit away.
+         * @description What to change; a `max_parental_level` of null, given explicitly, takes the limit away. `playback` replaces every
+         *     limit on playing.
          */
         UserPatch: {
             /** Has All Libraries */
@@ -3260,6 +3669,7 @@ export interface components {
             name?: string | null;
             /** Password */
             password?: string | null;
+            playback?: components["schemas"]["PlaybackLimits"] | null;
             /** Role */
             role?: ("admin" | "user") | null;
         };
@@ -6166,6 +6576,340 @@ export interface operations {
             };
         };
     };
+    list_player_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerDevice"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    forget_player_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    override_player_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceOverrides"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerDevice"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    clear_player_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    explain_playback: {
+        parameters: {
+            query: {
+                file: string;
+                device: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackExplanation"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     playback_info: {
         parameters: {
             query?: never;
@@ -6184,6 +6928,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaybackInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_known_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownProfile"][];
                 };
             };
             /** @description Not signed in */
@@ -6284,6 +7093,73 @@ export interface operations {
             };
             /** @description Refused */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    playback_report: {
+        parameters: {
+            query?: {
+                device?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackReport"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ const sections: Record<AdminSection, React.LazyExoticComponent<() => React.React
   libraries: lazy(() => import('./libraries')),
   jobs: lazy(() => import('./jobs')),
   users: lazy(() => import('./users')),
+  report: lazy(() => import('./report')),
   network: lazy(() => import('./network')),
 }
 

@@ -18,6 +18,7 @@ import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { Checkbox, Switch } from '@/components/toggle'
 import { Panel } from './panel'
+import { noLimits, PlaybackLimitFields } from './playback-limits'
 import { usersQuery } from './queries'
 
 export default function Users() {
@@ -127,6 +128,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
   const [hasAll, setHasAll] = useState(user?.has_all_libraries ?? true)
   const [libraryIds, setLibraryIds] = useState<readonly string[]>(user?.library_ids ?? [])
   const [age, setAge] = useState(user?.max_parental_level ?? null)
+  const [limits, setLimits] = useState(user?.playback ?? noLimits)
   const [problems, setProblems] = useState<Partial<Record<'name' | 'password', string>>>({})
   const shared = {
     name: name.trim(),
@@ -134,6 +136,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
     has_all_libraries: hasAll,
     library_ids: hasAll ? [] : [...libraryIds],
     max_parental_level: age,
+    playback: limits,
   }
   const save = useMutation({
     mutationFn: () =>
@@ -232,6 +235,7 @@ function UserDialog({ user, onClose }: { user: User | null; onClose: () => void 
             ))}
           </div>
         )}
+        <PlaybackLimitFields limits={limits} onChange={setLimits} />
         {user && (
           <Switch label={t('disable')} hint={t('disableHint')} isOn={isDisabled} onChange={setIsDisabled} />
         )}

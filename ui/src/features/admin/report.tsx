@@ -1,0 +1,224 @@
+/** What of the library is converted on which device, and what would help. */
+'use client'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { Lightbulb, MonitorSmartphone } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { answer, api } from '@/api/client'
+import { keys } from '@/api/keys'
+import type { PlaybackReport, ReportDevice, ReportGroup } from '@/api/types'
+import { Badge, type BadgeProps } from '@/components/badge'
+import { Button } from '@/components/button'
+import { Skeleton } from '@/components/skeleton'
+import { EmptyState, ErrorState } from '@/components/states'
+import { cardTitle } from '@/features/cards'
+import { cn } from '@/lib/cn'
+import { routes } from '@/lib/routes'
+import type { PageMessages } from '@/messages/types'
+import { Panel } from './panel'
+
+const methods = ['direct', 'remux', 'audio_transcode', 'transcode', 'unsupported'] as const
+type Method = (typeof methods)[number]
+type Code = keyof PageMessages['admin']['report']['codes']
+
+const fills: Record<Method, string> = {
+  direct: 'bg-success',
+  remux: 'bg-success/60',
+  audio_transcode: 'bg-warning/70',
+  transcode: 'bg-warning',
+  unsupported: 'bg-danger',
+}
+const looks: Record<Method, BadgeProps['look']> = {
+  direct: 'success',
+  remux: 'success',
+  audio_transcode: 'warning',
+  transcode: 'warning',
+  unsupported: 'danger',
+}
+/** Titles of a group that are named at first. */
+const fewTitles = 8
+
+const overviewQuery = queryOptions({
+  queryKey: keys.playbackReport(null),
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/playback/report', { signal })),
+  staleTime: 60_000,
+})
+
+const deviceQuery = (device: string) =>
+  queryOptions({
+    queryKey: keys.playbackReport(device),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/playback/report', { params: { query: { device } }, signal })),
+    staleTime: 60_000,
+  })
+
+export default function Report() {
+  const t = useTranslations('admin.report')
+  const { data, error, refetch } = useQuery(overviewQuery)
+  const [chosen, setChosen] = useState<string | null>(null)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (!data) return <Skeleton className="h-96 rounded-lg" />
+  if (data.title_count === 0)
+    return (
+      <EmptyState title={t('nothing')} icon={<MonitorSmartphone aria-hidden />}>
+        {t('nothingBody')}
+      </EmptyState>
+    )
+  const device = data.devices.find((one) => one.id === chosen)
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-2">
+      <Panel title={t('devices')}>
+        <p className="mb-4 text-base text-muted">{t('about', { count: data.title_count })}</p>
+        <Legend />
+        <Devices report={data} chosen={chosen} onChoose={setChosen} />
+      </Panel>
+      {device ? (
+        <DeviceDetail key={device.id} device={device} />
+      ) : (
+        <p className="px-2 py-6 text-base text-subtle">{t('choose')}</p>
+      )}
+    </div>
+  )
+}
+
+function Legend() {
+  const t = useTranslations('admin.report')
+  return (
+    <ul className="mb-3 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
+      {methods.map((method) => (
+        <li key={method} className="flex items-center gap-2">
+          <span className={cn('size-3 rounded-sm', fills[method])} aria-hidden />
+          {t(`methods.${method}`)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Devices({
+  report,
+  chosen,
+  onChoose,
+}: {
+  report: PlaybackReport
+  chosen: string | null
+  onChoose: (device: string) => void
+}) {
+  const t = useTranslations('admin.report')
+  return (
+    <ul className="divide-y divide-line">
+      {report.devices.map((device) => {
+        const converted = count(device, 'audio_transcode') + count(device, 'transcode')
+        return (
+          <li key={device.id}>
+            <button
+              type="button"
+              aria-pressed={device.id === chosen}
+              onClick={() => onChoose(device.id)}
+              className="touch-target w-full rounded-md px-2 py-2.5 text-left hover:bg-s2 aria-pressed:bg-s2"
+            >
+              <span className="flex items-baseline justify-between gap-3">
+                <span className="min-w-0 truncate font-medium">{device.name}</span>
+                <span className="text-sm whitespace-nowrap text-subtle tabular-nums">
+                  {t('converted', { count: converted })}
+                </span>
+              </span>
+              <span className="mb-1.5 block text-sm text-subtle">
+                {device.is_measured ? t('measured', { name: device.user_name ?? '' }) : t('documented')}
+              </span>
+              <Bar device={device} total={report.title_count} />
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Bar({ device, total }: { device: ReportDevice; total: number }) {
+  return (
+    <span className="flex h-2 w-full overflow-hidden rounded-full bg-s3" aria-hidden>
+      {methods.map((method) => (
+        <span
+          key={method}
+          className={fills[method]}
+          style={{ width: `${(100 * count(device, method)) / total}%` }}
+        />
+      ))}
+    </span>
+  )
+}
+
+function DeviceDetail({ device }: { device: ReportDevice }) {
+  const t = useTranslations('admin.report')
+  const format = useFormatter()
+  const { data, error, refetch } = useQuery(deviceQuery(device.id))
+  return (
+    <Panel title={device.name} className="lg:sticky lg:top-6">
+      <p className="mb-4 text-base text-muted">
+        {methods
+          .filter((method) => count(device, method) > 0)
+          .map((method) => `${t(`methods.${method}`)}: ${format.number(count(device, method))}`)
+          .join(' · ')}
+      </p>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton className="h-40" />
+      ) : data.groups.length === 0 ? (
+        <p className="text-base text-muted">{t('allDirect')}</p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {data.groups.map((group, place) => (
+            <Group key={place} group={group} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Group({ group }: { group: ReportGroup }) {
+  const t = useTranslations('admin')
+  const words = useTranslations('admin.report')
+  const [isOpen, setIsOpen] = useState(false)
+  const shown = isOpen ? group.titles : group.titles.slice(0, fewTitles)
+  const unnamed = group.title_count - group.titles.length
+  return (
+    <li className="py-4">
+      <p className="mb-2 flex flex-wrap items-center gap-2">
+        <Badge look={looks[group.method] ?? 'plain'}>{words(`methods.${group.method}`)}</Badge>
+        <span className="text-sm text-subtle tabular-nums">{t('titles', { count: group.title_count })}</span>
+      </p>
+      <ul className="mb-2 flex flex-col gap-1 text-base">
+        {group.reasons.map((code) => (
+          <li key={code}>{words.has(`codes.${code as Code}`) ? words(`codes.${code as Code}`) : code}</li>
+        ))}
+      </ul>
+      {group.suggestion && (
+        <p className="mb-2 flex gap-2 text-base text-muted">
+          <Lightbulb className="mt-0.5 size-4.5 shrink-0 text-accent" aria-hidden />
+          {group.suggestion.message}
+        </p>
+      )}
+      <p className="flex flex-wrap gap-x-3 gap-y-1 text-sm">
+        {shown.map((card) => (
+          <Link key={card.id} href={routes.item(card.id)} className="text-muted underline hover:text-fg">
+            {cardTitle(card)}
+          </Link>
+        ))}
+        {isOpen && unnamed > 0 && <span className="text-subtle">{words('andMore', { count: unnamed })}</span>}
+      </p>
+      {!isOpen && group.titles.length > fewTitles && (
+        <Button size="sm" look="quiet" className="mt-2" onClick={() => setIsOpen(true)}>
+          {t('more')}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function count(device: ReportDevice, method: Method): number {
+  return device.methods[method] ?? 0
+}
