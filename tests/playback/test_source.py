@@ -1,5 +1,6 @@
 """A file's clocks, from what was found in it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,9 @@ def test_what_is_not_known_yet_is_said(fingerprint: str | None, duration_ms: int
     with pytest.raises(Unavailable) as caught:
         make_source(fingerprint, PATH, media(duration_ms=duration_ms), None)
     assert caught.value.code == "not_examined_yet"
+
+
+def test_the_containers_start_is_taken_exactly() -> None:
+    exact = replace(media(1_423), start_us=Microseconds(1_423_222))
+    source = make_source("f", PATH, exact, index(1_503_222, end_us=31 * S))
+    assert source.timeline.seek_us(0) == 80_000

@@ -181,6 +181,11 @@ class MediaInfo:
         """The embedded subtitles, in the file's order."""
         return tuple(s for s in self.streams if isinstance(s, SubtitleStream))
 
+    @property
+    def begins_us(self) -> Microseconds:
+        """Where the container begins, as exactly as it is known."""
+        return self.start_us or Microseconds(self.start_ms * 1000)
+
     def with_configuration(self, configuration: bytes | None) -> "MediaInfo":
         """The same facts, with this of the picture that a player shows."""
         picture = self.video

@@ -20,7 +20,7 @@ def make_source(fingerprint_id: str | None, path: Path, media: MediaInfo, keyfra
     has_index = keyframes is not None and bool(keyframes.times_us)
     timeline = make_timeline(
         first_keyframe_us=keyframes.times_us[0] if keyframes is not None and has_index else None,
-        format_start_us=media.start_ms * 1000,
+        format_start_us=media.begins_us,
         end_us=end_us,
     )
     times_us = tuple(timeline.item_us(time_us) for time_us in keyframes.times_us) if keyframes is not None else ()
@@ -31,4 +31,4 @@ def _end_us(media: MediaInfo, keyframes: KeyframeIndex | None) -> int | None:
     """Where it ends in the source clock: after its last picture where that is known."""
     if keyframes is not None and keyframes.end_us is not None:
         return keyframes.end_us
-    return None if not media.duration_ms else (media.start_ms + media.duration_ms) * 1000
+    return None if not media.duration_ms else media.begins_us + media.duration_ms * 1000

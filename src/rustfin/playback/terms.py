@@ -206,7 +206,7 @@ def cut_facts(media: MediaInfo, keyframes: KeyframeIndex | None) -> CutFacts | N
     """How well a picture can be cut at these keyframes; None without any."""
     if keyframes is None or not keyframes.times_us:
         return None
-    start_us = media.start_ms * 1000
+    start_us = media.begins_us
     end_us = max(keyframes.end_us or start_us + (media.duration_ms or 0) * 1000, keyframes.times_us[-1] + 1)
     timeline = make_timeline(first_keyframe_us=keyframes.times_us[0], format_start_us=start_us, end_us=end_us)
     times_us = [timeline.item_us(time_us) for time_us in keyframes.times_us]

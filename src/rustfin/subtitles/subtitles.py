@@ -17,7 +17,6 @@ from rustfin.core.clock import Clock
 from rustfin.core.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from rustfin.core.ids import FileId, ItemId, JobId, LibraryId, new_id
 from rustfin.core.paths import resolve_inside
-from rustfin.core.units import Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.identity import Viewer
 from rustfin.jobs import JobRun, Jobs, Lane, Work
@@ -527,7 +526,7 @@ class Subtitles:
 
 def timeline_of(file: PlayableFile) -> Timeline:
     """The clocks of a file, as far as it was looked into."""
-    start_us = (file.media.start_ms if file.media else Milliseconds(0)) * 1000
+    start_us = file.media.begins_us if file.media else 0
     first_us = file.keyframes.times_us[0] if file.keyframes is not None and file.keyframes.times_us else None
     end_us = start_us + (file.duration_ms or 0) * 1000
     return make_timeline(first_keyframe_us=first_us, format_start_us=start_us, end_us=end_us)

@@ -16,7 +16,7 @@ def make_source(fingerprint_id: str, path: Path, media: MediaInfo, keyframes: Ke
     times_us = keyframes.times_us if keyframes is not None else ()
     timeline = make_timeline(
         first_keyframe_us=times_us[0] if times_us else None,
-        format_start_us=media.start_us,
+        format_start_us=media.begins_us,
         end_us=_end_us(media, keyframes),
     )
     return Source(fingerprint_id, path, media, timeline, tuple(timeline.item_us(time_us) for time_us in times_us))
@@ -27,5 +27,5 @@ def _end_us(media: MediaInfo, keyframes: KeyframeIndex | None) -> Microseconds:
         return keyframes.end_us
     video = media.video
     if video is not None and video.duration_ms and media.duration_ms and video.duration_ms <= media.duration_ms:
-        return Microseconds(media.start_us + video.duration_ms * 1000)
-    return Microseconds(media.start_us + (media.duration_ms or 0) * 1000)
+        return Microseconds(media.begins_us + video.duration_ms * 1000)
+    return Microseconds(media.begins_us + (media.duration_ms or 0) * 1000)
