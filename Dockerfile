@@ -24,8 +24,10 @@ RUN tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir wheels . \
  && tools/bin/pip --python /opt/rustfin install --no-cache-dir --no-deps --no-index wheels/*.whl
 
 FROM debian:trixie-slim
+# Drivers of graphics devices, for those who have one: see docs/hardware.md.
+ARG EXTRA_PACKAGES=""
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3 ffmpeg \
+ && apt-get install -y --no-install-recommends python3 ffmpeg ${EXTRA_PACKAGES} \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 1000 rustfin \
  && useradd --uid 1000 --gid 1000 --home-dir /config --no-create-home --shell /usr/sbin/nologin rustfin \

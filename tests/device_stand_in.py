@@ -5,9 +5,11 @@ done by the processor under the device's name.
 """
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 SAID = {
     "no libcuda": (
@@ -54,6 +56,14 @@ _DROPPED = {
     *("-no-scenecut", "-rc-lookahead", "-rc_mode", "-idr_interval", "-look_ahead", "-forced_idr", "-forced-idr"),
     *("-qmin", "-qmax", "-preset"),
 }
+
+
+def written_to(path: Path, mode: str, ffmpeg: Path) -> Path:
+    """A program at `path` that is this one, in a mode."""
+    words = shlex.join([sys.executable, __file__, mode, str(ffmpeg)])
+    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    path.chmod(0o755)
+    return path
 
 
 def main(mode: str, ffmpeg: str, arguments: list[str]) -> None:

@@ -23,13 +23,14 @@ from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools
 from rustfin.observability import Metrics, configure_logs, get_logger
 from rustfin.outbound import Outbound
-from rustfin.playback import Devices, Explainer, Playbacks, Reports, Segments
+from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
 from rustfin.streaming import Delivery, Tickets, load_key
 from rustfin.subtitles import KeptFiles, OpenSubtitles, Subtitles, SubtitleSearch
 from rustfin.transcoder import Transcoder
+from rustfin.transcoder.hardware.survey import Survey
 
 JOB_GRACE_S = 5.0
 """How long jobs may take to reach a checkpoint when the server goes down."""
@@ -102,7 +103,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             db, jobs, clock, settings, cache_dir=config.cache_dir, kept=KeptFiles(config.subtitle_dir), tools=tools
         )
         stack.push_async_callback(subtitles.aclose)
-        transcoder = Transcoder(config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding))
+        survey, transcoder = await _open_encoders(stack, config, tools, settings, clock=clock, metrics=metrics)
         trickplays = Trickplays(
             db,
             jobs,
@@ -125,8 +126,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
         user_data, devices = UserData(events, clock), Devices(db, clock)
-        await transcoder.open()
-        stack.push_async_callback(transcoder.aclose)
+        capabilities = Capabilities(survey, transcoder, lambda: settings.get(Transcoding))
         playbacks = Playbacks(
             db,
             events,
@@ -137,6 +137,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             transcoder=transcoder,
             subtitles=subtitles,
             devices=devices,
+            load=capabilities.load,
         )
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)
@@ -161,6 +162,8 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             chapter_images=ChapterImages(config.cache_dir / "chapters", tools),
             playbacks=playbacks,
             transcoder=transcoder,
+            survey=survey,
+            capabilities=capabilities,
             segments=Segments(playbacks, transcoder, subtitles),
             devices=devices,
             explainer=Explainer(db, devices),
@@ -219,6 +222,26 @@ async def _notice_other_processes(db: Database, jobs: Jobs, events: Events) -> N
                 await events.catch_up()
         except Exception:  # noqa: BLE001 - supervisor: a full disk now must not make this server deaf for good
             _log.exception("the database could not be asked what other processes wrote")
+
+
+async def _open_encoders(
+    stack: AsyncExitStack,
+    config: Config,
+    tools: Tools | None,
+    settings: Settings,
+    *,
+    clock: Clock,
+    metrics: Metrics,
+) -> tuple[Survey, Transcoder]:
+    survey = Survey(config.cache_dir / "hardware", tools, clock)
+    await survey.open()
+    stack.push_async_callback(survey.aclose)
+    transcoder = Transcoder(
+        config.transcode_dir, tools, metrics, settings=lambda: settings.get(Transcoding), ways=survey.ways
+    )
+    await transcoder.open()
+    stack.push_async_callback(transcoder.aclose)
+    return survey, transcoder
 
 
 async def _end(task: asyncio.Task[None]) -> None:

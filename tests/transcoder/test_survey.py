@@ -1,7 +1,5 @@
 """Devices are tried with what playback runs; what fails says why, in ffmpeg's words and in ours."""
 
-import shlex
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -34,11 +32,7 @@ def with_device(tools: Tools, tmp_path: Path) -> WithDevice:
     """`with_device(mode)`: an ffmpeg on a machine with a device that behaves so."""
 
     def make(mode: str) -> Tools:
-        path = tmp_path / "ffmpeg"
-        words = [sys.executable, device_stand_in.__file__, mode, str(tools.ffmpeg)]
-        path.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
-        path.chmod(0o755)
-        return replace(tools, ffmpeg=path)
+        return replace(tools, ffmpeg=device_stand_in.written_to(tmp_path / "ffmpeg", mode, tools.ffmpeg))
 
     return make
 

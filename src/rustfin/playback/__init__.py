@@ -5,6 +5,7 @@ and wish make a `Decision` that names what to serve and says why; `policy_for` a
 may; `Devices` for what players measured and people said of them, `Explainer` and `Reports` for what would happen.
 """
 
+from rustfin.playback.capabilities import Capabilities
 from rustfin.playback.choosing import Asked
 from rustfin.playback.decide import decide
 from rustfin.playback.devices import Device, Devices
@@ -39,6 +40,7 @@ __all__ = [
     "REPORT_EVERY_S",
     "Asked",
     "Candidate",
+    "Capabilities",
     "Change",
     "Code",
     "CutFacts",

@@ -8,7 +8,7 @@ loses no more.
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rustfin.catalog import playable
@@ -77,7 +77,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the database says before anything is decided."""
+    """What is known before anything is decided."""
 
     files: Sequence[PlayableFile]
     tracks: Mapping[FileId, Sequence[Track]]
@@ -85,6 +85,7 @@ class _Read:
     neighbours: Neighbours
     resume_ms: int
     profile: DeviceProfile
+    load: Load = field(default_factory=Load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class Playbacks:
         transcoder: Transcoder,
         subtitles: Subtitles,
         devices: Devices,
+        load: Callable[[PlaybackId], Load] = lambda _: Load(),
     ) -> None:
+        """`load` says what the server can encode now, for one playback."""
         self._db = db
         self._events = events
         self._clock = clock
@@ -123,6 +126,7 @@ class Playbacks:
         self._transcoder = transcoder
         self._subtitles = subtitles
         self._devices = devices
+        self._load = load
         self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -199,6 +203,7 @@ class Playbacks:
         if not asked.wish.languages:
             asked = replace(asked, wish=replace(asked.wish, languages=tuple(preferences.audio_languages)))
         read = await self._db.read(lambda tx: self._read(tx, viewer, asked, preferences))
+        read = replace(read, load=self._load(playback_id))
         asked = replace(asked, profile=read.profile)
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
         decision = _decided(read, asked, policy)
@@ -548,7 +553,7 @@ class Playbacks:
 
 def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
     candidates = [candidate(file, read.shown[file.id]) for file in read.files]
-    return decide(candidates, asked.profile, policy, Load(), asked.wish, apps=other_apps(asked.profile))
+    return decide(candidates, asked.profile, policy, read.load, asked.wish, apps=other_apps(asked.profile))
 
 
 def _present_blocking(

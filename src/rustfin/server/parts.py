@@ -16,12 +16,13 @@ from rustfin.identity import Identity
 from rustfin.jobs import Jobs
 from rustfin.media import Tools
 from rustfin.observability import Metrics
-from rustfin.playback import Devices, Explainer, Playbacks, Reports, Segments
+from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
 from rustfin.subtitles import Subtitles, SubtitleSearch
 from rustfin.transcoder import Transcoder
+from rustfin.transcoder.hardware.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Parts:
     chapter_images: ChapterImages
     playbacks: Playbacks
     transcoder: Transcoder
+    survey: Survey
+    capabilities: Capabilities
     segments: Segments
     devices: Devices
     explainer: Explainer

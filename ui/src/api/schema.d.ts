@@ -1106,6 +1106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/gpu/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Gpu Test */
+        post: operations["cancel_gpu_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/gpu/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Gpu Test */
+        post: operations["start_gpu_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/info": {
         parameters: {
             query?: never;
@@ -1542,6 +1576,12 @@ export interface components {
             name: string | null;
         };
         /**
+         * Backend
+         * @description What encodes.
+         * @enum {string}
+         */
+        Backend: "software" | "nvenc" | "vaapi" | "qsv" | "videotoolbox";
+        /**
          * Backup
          * @description A copy of the database; `problem` says why it cannot be trusted, if it cannot.
          */
@@ -1844,6 +1884,12 @@ export interface components {
             years: number[];
         };
         /**
+         * Feature
+         * @description What is tried.
+         * @enum {string}
+         */
+        Feature: "access" | "encode" | "keyframes" | "decode" | "scale" | "deinterlace" | "tone_map";
+        /**
          * FieldLockRequest
          * @description Fields whose present value is to stay, whatever a later source says.
          */
@@ -1907,15 +1953,62 @@ export interface components {
         };
         /**
          * GpuInfo
-         * @description The graphics devices that could help with transcoding.
+         * @description The truth table of this machine.
          */
         GpuInfo: {
-            /** Devices */
-            devices: {
-                [key: string]: unknown;
-            }[];
-            /** Note */
-            note?: string | null;
+            /** Device Count */
+            device_count: number;
+            /** Encoders */
+            encoders: components["schemas"]["UsedEncoder"][];
+            /** Is Measured */
+            is_measured: boolean;
+            progress: components["schemas"]["HardwareProgress"] | null;
+            /** Tested At */
+            tested_at: number | null;
+            /** Trials */
+            trials: components["schemas"]["HardwareTrial"][];
+        };
+        /**
+         * HardwareProgress
+         * @description How far the trials are.
+         */
+        HardwareProgress: {
+            /** Current */
+            current: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * HardwareTrial
+         * @description One thing that was tried on one device.
+         */
+        HardwareTrial: {
+            /** Advice */
+            advice: string | null;
+            backend: components["schemas"]["Backend"];
+            /** Bit Depth */
+            bit_depth: number;
+            /** Codec */
+            codec: string;
+            /** Device */
+            device: string;
+            /** Device Name */
+            device_name: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            feature: components["schemas"]["Feature"];
+            /** Line */
+            line: string | null;
+            /** Pixels Per S */
+            pixels_per_s: number | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * Health
@@ -2982,6 +3075,12 @@ export interface components {
             stream_index: number | null;
         };
         /**
+         * Remedy
+         * @description Kinds of help; the web app has words for each.
+         * @enum {string}
+         */
+        Remedy: "permission" | "not_passed" | "kernel_driver" | "va_driver" | "qsv_runtime" | "nvidia_runtime" | "nvidia_driver" | "driver_too_old" | "session_limit" | "not_built" | "not_supported" | "keyframes" | "wrong_picture" | "timed_out" | "no_sample" | "unknown";
+        /**
          * ReportDevice
          * @description A device, and how the library is played on it: titles by method, and by reason those not played as they are.
          */
@@ -3552,6 +3651,21 @@ export interface components {
             width: number;
         };
         /**
+         * UsedEncoder
+         * @description What encodes now, the preferred one first.
+         */
+        UsedEncoder: {
+            backend: components["schemas"]["Backend"];
+            /** Device */
+            device: string;
+            /** Free Slots */
+            free_slots: number;
+            /** Speed 1080P */
+            speed_1080p: number;
+            /** Tone Mapping Speed 1080P */
+            tone_mapping_speed_1080p: number | null;
+        };
+        /**
          * User
          * @description An account.
          */
@@ -3673,6 +3787,12 @@ export interface components {
             /** Role */
             role?: ("admin" | "user") | null;
         };
+        /**
+         * Verdict
+         * @description How a trial ended.
+         * @enum {string}
+         */
+        Verdict: "passed" | "failed" | "untested";
         /**
          * Version
          * @description One form of a title, of one part or several.
@@ -8505,6 +8625,154 @@ export interface operations {
             };
             /** @description The request does not fit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    cancel_gpu_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    start_gpu_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuInfo"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -26,7 +26,15 @@ export const routes = {
   login: (next?: string) => address('/login/', { next }),
 }
 
-export const adminSections = ['dashboard', 'libraries', 'jobs', 'users', 'report', 'network'] as const
+export const adminSections = [
+  'dashboard',
+  'libraries',
+  'jobs',
+  'users',
+  'report',
+  'transcoding',
+  'network',
+] as const
 export type AdminSection = (typeof adminSections)[number]
 
 /**

@@ -2,6 +2,7 @@
 import type admin from './en/admin.json'
 import type auth from './en/auth.json'
 import type favourites from './en/favourites.json'
+import type hardware from './en/hardware.json'
 import type home from './en/home.json'
 import type item from './en/item.json'
 import type library from './en/library.json'
@@ -18,6 +19,7 @@ export interface PageMessages {
   admin: typeof admin
   auth: typeof auth
   favourites: typeof favourites
+  hardware: typeof hardware
   home: typeof home
   item: typeof item
   library: typeof library

@@ -13,6 +13,7 @@ from rustfin.server.v1 import (
     edits,
     events,
     folders,
+    gpu,
     hls,
     images,
     items,
@@ -37,6 +38,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     """Every resource, each with what it uses."""
     identity = parts.identity
     system.add_routes(api, parts.facts, parts.settings, users=identity.users, db=parts.db, metrics=parts.metrics)
+    gpu.add_routes(api, parts.survey, parts.capabilities)
     setup.add_routes(api, identity.users, identity.sessions, settings=parts.settings)
     auth.add_routes(api, identity.sessions, identity.api_keys)
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)

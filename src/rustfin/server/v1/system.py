@@ -5,7 +5,7 @@ import ipaddress
 import json
 import platform
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -52,13 +52,6 @@ class SystemInfo(Model):
     is_offline: bool
 
 
-class GpuInfo(Model):
-    """The graphics devices that could help with transcoding."""
-
-    devices: list[dict[str, Any]]
-    note: str | None = None
-
-
 def add_routes(
     api: FastAPI, facts: ServerFacts, settings: Settings, *, users: Users, db: Database, metrics: Metrics
 ) -> None:
@@ -91,10 +84,6 @@ def add_routes(
             started_at=facts.started_at,
             is_offline=settings.get(Network).is_offline,
         )
-
-    @routes.add("GET", "/system/gpu", "system_gpu")
-    async def system_gpu(_admin: CurrentAdmin) -> GpuInfo:
-        return GpuInfo(devices=[], note="Files are played as they are; nothing is transcoded yet.")
 
     @root.add(
         "GET",

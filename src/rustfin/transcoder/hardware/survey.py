@@ -26,10 +26,12 @@ GENERATION = 1
 """Grows with what is tried: older tables are then made anew."""
 TRIAL_LIMIT_S = 10.0
 SAMPLE_LIMIT_S = 30.0
-AFTER_START_S = 20.0
+AFTER_START_S = 60.0
 """A server that has just started has better things to do."""
-LOOK_AGAIN_S = 300.0
-"""How often a busy machine is looked at again, to measure how fast it is."""
+LOOK_AGAIN_S = 30.0
+"""How often a busy machine is looked at again."""
+PATIENCE_S = 300.0
+"""After so long nothing is waited for but the first table."""
 _NICE = 10
 _OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
 _SOFTWARE = Device(Backend.SOFTWARE, "", "")
@@ -143,9 +145,11 @@ class Survey:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run_when_due(self, after_s: float) -> None:
-        """At once where nothing is known; to measure what is known already, when the machine is quiet."""
+        """When the machine is quiet; where nothing is known yet, soon in any case."""
+        waited_s = after_s
         await asyncio.sleep(after_s)
-        while self._table is not None and not await asyncio.to_thread(self._is_quiet):  # noqa: ASYNC110 - no event
+        while not await asyncio.to_thread(self._is_quiet) and (self._table is not None or waited_s < PATIENCE_S):
+            waited_s += LOOK_AGAIN_S
             await asyncio.sleep(LOOK_AGAIN_S)
         await self._run()
 

@@ -19,6 +19,7 @@ const sections: Record<AdminSection, React.LazyExoticComponent<() => React.React
   jobs: lazy(() => import('./jobs')),
   users: lazy(() => import('./users')),
   report: lazy(() => import('./report')),
+  transcoding: lazy(() => import('./transcoding')),
   network: lazy(() => import('./network')),
 }
 

@@ -35,6 +35,19 @@ export const outboundQuery = queryOptions({
   staleTime: 0,
 })
 
+/** Asked again while devices are tested: nothing else tells how far that is. */
+export const gpuQuery = queryOptions({
+  queryKey: keys.gpu,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/system/gpu', { signal })),
+  refetchInterval: ({ state }) => (state.data?.progress ? 1000 : false),
+})
+
+export const transcodingQuery = queryOptions({
+  queryKey: keys.settings('transcoding'),
+  queryFn: ({ signal }) =>
+    answer(api.GET('/api/v1/settings/{section}', { params: { path: { section: 'transcoding' } }, signal })),
+})
+
 export const endedJobsQuery = infiniteQueryOptions({
   queryKey: keys.endedJobs,
   queryFn: ({ signal, pageParam }) =>

@@ -4,6 +4,7 @@ import admin from './admin.json'
 import auth from './auth.json'
 import cards from './cards.json'
 import favourites from './favourites.json'
+import hardware from './hardware.json'
 import home from './home.json'
 import item from './item.json'
 import library from './library.json'
@@ -22,6 +23,7 @@ const messages: Messages = {
   auth,
   cards,
   favourites,
+  hardware,
   home,
   item,
   library,

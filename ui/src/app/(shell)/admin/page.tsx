@@ -1,12 +1,13 @@
 import { Suspense } from 'react'
 import { AdminScreen } from '@/features/admin'
 import { MessageScope } from '@/messages/provider'
+import hardware from '@/messages/en/hardware.json'
 import libraryForm from '@/messages/en/libraryForm.json'
 import admin from '@/messages/en/admin.json'
 
 export default function AdminPage() {
   return (
-    <MessageScope messages={{ libraryForm, admin }}>
+    <MessageScope messages={{ libraryForm, hardware, admin }}>
       <Suspense>
         <AdminScreen />
       </Suspense>
