@@ -138,6 +138,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             subtitles=subtitles,
             devices=devices,
             load=capabilities.load,
+            look_for_keyframes=scanner.look_for_keyframes,
         )
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)

@@ -10,7 +10,7 @@ from rustfin.catalog import cards
 from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from rustfin.core.ids import FileId, ItemId, PlaybackId, UserId
+from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, UserId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events
@@ -30,10 +30,12 @@ BOB = Viewer(UserId("bob"), "Bob", Role.USER)
 FILM = ItemId("film")
 ANYTHING = DeviceProfile()
 MINUTE_MS = 60_000
+wanted_indexes: list[FingerprintId] = []
+"""Contents whose keyframes were asked for."""
 
 
 def media(container: str) -> str:
-    streams = (VideoStream(index=0, codec="h264"), AudioStream(index=1, codec="aac"))
+    streams = (VideoStream(index=0, codec="h264", width=1280, height=720), AudioStream(index=1, codec="aac"))
     info = MediaInfo(
         container=container,
         duration_ms=Milliseconds(100 * MINUTE_MS),
@@ -108,6 +110,10 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
     transcoder = Transcoder(folder, None, Metrics())
     jobs = Jobs(db, events, clock)
     subtitles = Subtitles(db, jobs, clock, settings, cache_dir=folder, kept=KeptFiles(folder), tools=None)
+
+    async def look_for_keyframes(fingerprint_id: FingerprintId) -> None:
+        wanted_indexes.append(fingerprint_id)
+
     return Playbacks(
         db,
         events,
@@ -118,7 +124,13 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
         transcoder=transcoder,
         subtitles=subtitles,
         devices=Devices(db, clock),
+        look_for_keyframes=look_for_keyframes,
     )
+
+
+@pytest.fixture(autouse=True)
+def forget_wanted_indexes() -> None:
+    wanted_indexes.clear()
 
 
 async def kinds(db: Database) -> list[str]:
@@ -315,3 +327,11 @@ async def test_what_a_device_measured_is_kept_and_what_is_said_of_it_counts(
     assert (device.name, device.measured) == ("Television", measured)
     await devices.override(BOB, device.id, Overrides(refuses_audio=("aac",)))
     assert (await playbacks.start(BOB, asked)).decision.codes[:1] == (Code.AUDIO_CODEC,)
+
+
+async def test_an_index_that_is_missing_is_asked_for(playbacks: Playbacks) -> None:
+    stream = {"segment": ["fmp4"], "video": ["h264"], "audio": ["aac"]}
+    browser = read_profile({"file": [{"container": "ogg"}], "hls": stream})
+    session = await playbacks.start(ANN, Asked(FILM, browser))
+    assert session.decision.method is Method.TRANSCODE
+    assert wanted_indexes == [session.file.fingerprint_id]

@@ -1,7 +1,7 @@
 """The segments of sessions: from a session and a name in its playlists to a file on disk."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ class Segments:
         """The initialization of a picture or sound track. Raises: as `segment`."""
         live, presentation = await self._streamed(viewer, playback_id)
         stretch = _stretch(presentation, name)
-        async with _falling_back(live, stretch):
+        async with self._falling_back(live, stretch):
             path = await self._transcoder.init(stretch, claim=Claim(playback_id))
         return Held(path, stretch.rendition, live)
 
@@ -71,7 +71,7 @@ class Segments:
         stretch = _stretch(presentation, name)
         if number >= len(stretch.boundaries):
             raise NoSuchSegment("The title ends before this segment.")
-        async with _falling_back(live, stretch):
+        async with self._falling_back(live, stretch):
             path = await self._transcoder.segment(stretch, number, claim=Claim(playback_id))
         if is_video(stretch.rendition) or not presentation.video:
             table = stretch.boundaries
@@ -103,10 +103,20 @@ class Segments:
             raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
         return live, live.presentation
 
+    @contextlib.asynccontextmanager
+    async def _falling_back(self, live: Live, stretch: Stretch) -> AsyncIterator[None]:
+        """What cannot be copied is encoded: the session remembers, and the player is told to ask anew."""
+        try:
+            with _told_anew(live, stretch):
+                yield
+        except RenditionChanged as error:
+            if isinstance(error.__cause__, IndexMismatch) and live.file is not None:
+                await self._playbacks.mend_keyframes(live.file)
+            raise
 
-@contextlib.asynccontextmanager
-async def _falling_back(live: Live, stretch: Stretch) -> AsyncIterator[None]:
-    """What cannot be copied is encoded: the session remembers, and the player is told to ask anew."""
+
+@contextlib.contextmanager
+def _told_anew(live: Live, stretch: Stretch) -> Iterator[None]:
     try:
         yield
     except (EncoderFailed, IndexMismatch, NoSuchSegment) as error:

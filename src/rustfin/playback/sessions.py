@@ -7,7 +7,7 @@ loses no more.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
 from rustfin.catalog.views import UserState
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Forbidden, Gone, NotFound, RustfinError, Unavailable
-from rustfin.core.ids import FileId, ItemId, PlaybackId, new_id
+from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, new_id
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
@@ -35,6 +35,7 @@ from rustfin.playback.named import other_apps
 from rustfin.playback.policy import LiveStream, allowed, is_local_address, policy_for
 from rustfin.playback.presentation import Presentation, SubtitleOffer, present
 from rustfin.playback.profile import DeviceProfile
+from rustfin.playback.reasons import Code
 from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
 from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
@@ -114,9 +115,11 @@ class Playbacks:
         transcoder: Transcoder,
         subtitles: Subtitles,
         devices: Devices,
+        look_for_keyframes: Callable[[FingerprintId], Awaitable[None]],
         load: Callable[[PlaybackId], Load] = lambda _: Load(),
     ) -> None:
-        """`load` says what the server can encode now, for one playback."""
+        """`look_for_keyframes` has every packet of a content looked at, since its index is missing or wrong; `load` says
+        what the server can encode now, for one playback."""
         self._db = db
         self._events = events
         self._clock = clock
@@ -125,6 +128,7 @@ class Playbacks:
         self._users = users
         self._transcoder = transcoder
         self._subtitles = subtitles
+        self._look_for_keyframes = look_for_keyframes
         self._devices = devices
         self._load = load
         self._live: dict[PlaybackId, Live] = {}
@@ -161,7 +165,14 @@ class Playbacks:
             self._remember(viewer, asked, started)
             if started.presentation is not None:
                 self._prefetch(started.id, started.presentation, started.start_ms)
+            if Code.KEYFRAME_INDEX_MISSING in started.decision.codes and started.file.keyframes is None:
+                await self.mend_keyframes(started.file)
         return started
+
+    async def mend_keyframes(self, file: PlayableFile) -> None:
+        """Have the keyframes of a file looked for anew, so that it can be copied the next time."""
+        if file.fingerprint_id is not None:
+            await self._look_for_keyframes(FingerprintId(file.fingerprint_id))
 
     async def change(
         self, viewer: Viewer, playback_id: PlaybackId, alter: Callable[[Asked], Asked], *, at_ms: int
