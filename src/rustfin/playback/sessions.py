@@ -118,8 +118,9 @@ class Playbacks:
         look_for_keyframes: Callable[[FingerprintId], Awaitable[None]],
         load: Callable[[PlaybackId], Load] = lambda _: Load(),
     ) -> None:
-        """`look_for_keyframes` has every packet of a content looked at, since its index is missing or wrong; `load` says
-        what the server can encode now, for one playback."""
+        """`look_for_keyframes` has every packet of a content looked at, since its index is missing or wrong.
+
+        `load` says what the server can encode now, for one playback."""
         self._db = db
         self._events = events
         self._clock = clock
