@@ -101,3 +101,18 @@ def test_what_comes_next_is_never_watched(states: dict[ItemId, EpisodeState]) ->
             or cursor.next_episode_id not in states
             or (not states[cursor.next_episode_id].is_watched)
         )
+
+
+@pytest.mark.parametrize(
+    ("position_ms", "credits_ms", "is_watched"),
+    [
+        (95_000, 97_000, False),
+        (97_000, 97_000, True),
+        (80_000, 79_000, True),
+        (90_000, None, True),
+        (89_999, None, False),
+    ],
+)
+def test_a_title_is_watched_where_its_credits_begin(position_ms: int, credits_ms: int | None, is_watched: bool) -> None:
+    progress = judge_progress(position_ms, 100_000, ProgressRules(90), credits_ms=credits_ms)
+    assert progress.is_watched is is_watched

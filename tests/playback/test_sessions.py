@@ -176,6 +176,27 @@ async def test_the_end_marks_it_watched_and_begins_anew(playbacks: Playbacks) ->
     assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).start_ms == 0
 
 
+async def test_a_title_is_watched_where_its_credits_begin(playbacks: Playbacks, db: Database) -> None:
+    await db.write(
+        lambda tx: tx.execute(
+            "INSERT INTO marker (fingerprint_id, kind, start_ms, end_ms, source) VALUES"
+            " ('film-1', 'credits', ?, ?, 'black')",
+            (80 * MINUTE_MS, 99 * MINUTE_MS),
+        )
+    )
+    session = await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    assert [marker.start_ms for marker in session.markers] == [80 * MINUTE_MS]
+    assert not (await playbacks.report(ANN, session.id, Report(79 * MINUTE_MS))).is_watched
+    assert (await playbacks.report(ANN, session.id, Report(80 * MINUTE_MS))).is_watched
+    await playbacks.stop(ANN, session.id)
+    assert (await playbacks.state(ANN, FILM)).is_watched
+
+
+async def test_only_a_season_s_first_episode_is_the_first(playbacks: Playbacks) -> None:
+    first, second = [await playbacks.start(ANN, Asked(ItemId(f"episode-{n}"), ANYTHING)) for n in (1, 2)]
+    assert (first.is_first_of_season, second.is_first_of_season) == (True, False)
+
+
 async def test_reports_close_together_are_kept_in_memory(
     playbacks: Playbacks, db: Database, clock: ManualClock
 ) -> None:

@@ -44,6 +44,7 @@ class UserData:
         position_ms: int,
         duration_ms: int | None,
         rules: ProgressRules,
+        credits_ms: int | None = None,
         is_last: bool = False,
     ) -> UserState:
         """Take a reported position. Followers are told when what others see changes, and of the last report of a
@@ -51,7 +52,7 @@ class UserData:
         item = require_visible(tx, viewer, item_id)
         if item["kind"] in _MADE_OF_OTHERS:
             raise InvalidInput("Progress is reported for what is played: a film, an episode, a track.")
-        progress = judge_progress(position_ms, duration_ms, rules)
+        progress = judge_progress(position_ms, duration_ms, rules, credits_ms=credits_ms)
         before = read_state(tx, viewer.user_id, item)
         store.record_progress(
             tx,

@@ -29,12 +29,18 @@ class Progress:
     is_watched: bool
 
 
-def judge_progress(position_ms: int, duration_ms: int | None, rules: ProgressRules) -> Progress:
-    """What a position means in a title of this length; with an unknown length every position is kept."""
+def judge_progress(
+    position_ms: int, duration_ms: int | None, rules: ProgressRules, *, credits_ms: int | None = None
+) -> Progress:
+    """What a position means in a title of this length; with an unknown length every position is kept.
+
+    Where the credits begin is known, a title is watched from there on, else from the percentage of the rules.
+    """
     if duration_ms is None or duration_ms <= 0:
         return Progress(max(position_ms, 0), is_watched=False)
     percent = 100.0 * position_ms / duration_ms
-    if percent >= rules.watched_percent:
+    is_watched = percent >= rules.watched_percent if credits_ms is None else position_ms >= credits_ms
+    if is_watched:
         return Progress(0, is_watched=True)
     if duration_ms < rules.resume_min_ms or percent < rules.resume_min_percent:
         return Progress(0, is_watched=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rustfin.catalog.playable import PlayableFile
 from rustfin.catalog.views import UserState
 from rustfin.core.ids import ItemId, PlaybackId
-from rustfin.core.units import UnixMs
+from rustfin.core.units import Milliseconds, UnixMs
 from rustfin.identity import Viewer
 from rustfin.playback.choosing import Asked
 from rustfin.playback.inference import Fetched
@@ -43,6 +43,8 @@ class Live:
     fetched: Fetched | None = None
     has_reported: bool = False
     """Whether the player says itself where it is."""
+    credits_ms: Milliseconds | None = None
+    """From where on the title is as good as seen; None where nobody knows."""
     is_next_prepared: bool = False
     dropped_frames: int = 0
     buffered_ms: int | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rustfin.catalog import playable
+from rustfin.catalog.markers import is_first_of_season, markers_of
 from rustfin.catalog.playable import Neighbours, PlayableFile
 from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
@@ -24,6 +25,7 @@ from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Users, Viewer
 from rustfin.identity.preferences import Preferences
+from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
 from rustfin.playback import store
 from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
@@ -74,6 +76,14 @@ class Started:
     neighbours: Neighbours
     presentation: Presentation | None = None
     """What is offered over HLS; None for a file that is played as it is."""
+    markers: Sequence[Marker] = ()
+    """What can be skipped, in order."""
+    is_first_of_season: bool = False
+
+    @property
+    def credits_ms(self) -> Milliseconds | None:
+        """From where on the title is as good as seen."""
+        return credits_start_ms(self.markers, self.file.duration_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +208,7 @@ class Playbacks:
             live.position_ms, live.seen_at, live.asked = at_ms, now_ms, wanted
             live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
             live.tracks = started.subtitles
-            live.duration_ms = started.file.duration_ms
+            live.duration_ms, live.credits_ms = started.file.duration_ms, started.credits_ms
             self._transcoder.release(playback_id)
             if started.presentation is not None:
                 self._prefetch(playback_id, started.presentation, at_ms)
@@ -227,6 +237,9 @@ class Playbacks:
         if decision.method not in (Method.DIRECT, Method.UNSUPPORTED):
             offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
             presentation = await asyncio.to_thread(_present_blocking, file, path, decision, asked, offers)
+        markers, is_first = await self._db.read(
+            lambda tx: (markers_of(tx, file.fingerprint_id, file.media), is_first_of_season(tx, asked.item_id))
+        )
         return Started(
             id=playback_id,
             item_id=asked.item_id,
@@ -238,6 +251,8 @@ class Playbacks:
             asked=asked,
             neighbours=read.neighbours,
             presentation=presentation,
+            markers=markers,
+            is_first_of_season=is_first,
         )
 
     def _read(self, tx: Tx, viewer: Viewer, asked: Asked, preferences: Preferences) -> _Read:
@@ -321,6 +336,7 @@ class Playbacks:
             presentation=started.presentation,
             tracks=started.subtitles,
             asked=asked,
+            credits_ms=started.credits_ms,
         )
 
     # While it goes on -----------------------------------------------------------------------------------------------
@@ -364,7 +380,7 @@ class Playbacks:
         self._prepare_next(playback_id, live)
         if live.state is None or is_turn or now_ms - live.written_at >= WRITE_EVERY_MS:
             return await self._write(playback_id, live, is_told=is_turn)
-        progress = judge_progress(report.position_ms, live.duration_ms, self._rules())
+        progress = judge_progress(report.position_ms, live.duration_ms, self._rules(), credits_ms=live.credits_ms)
         return replace(
             live.state,
             position_ms=progress.position_ms,
@@ -519,6 +535,7 @@ class Playbacks:
             position_ms=live.position_ms,
             duration_ms=live.duration_ms,
             rules=self._rules(),
+            credits_ms=live.credits_ms,
             is_last=is_last,
         )
 

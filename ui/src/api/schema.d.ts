@@ -2447,6 +2447,26 @@ export interface components {
             text: string;
         };
         /**
+         * MarkerView
+         * @description A part that can be skipped. Not `is_automatic_allowed`: only a person may skip it, as the intro of a season's
+         *     first episode is new to whoever watches. `source`: `chapter`, `sound` that episodes share, `black` pictures.
+         */
+        MarkerView: {
+            /** End Ms */
+            end_ms: number;
+            /** Is Automatic Allowed */
+            is_automatic_allowed: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intro" | "recap" | "credits";
+            /** Source */
+            source: string;
+            /** Start Ms */
+            start_ms: number;
+        };
+        /**
          * Me
          * @description Who is signed in, and what the web app needs to begin.
          */
@@ -2792,6 +2812,8 @@ export interface components {
             /** Id */
             id: string;
             item: components["schemas"]["Card"];
+            /** Markers */
+            markers: components["schemas"]["MarkerView"][];
             /**
              * Method
              * @enum {string}

@@ -62,6 +62,8 @@ export interface Marker {
   readonly kind: MarkerKind
   readonly start_ms: number
   readonly end_ms: number
+  /** Not so: only a person may skip it. */
+  readonly is_automatic_allowed?: boolean
 }
 
 export interface Trickplay {

@@ -9,6 +9,7 @@ from rustfin.core.errors import NotFound
 from rustfin.core.ids import ItemId
 from rustfin.identity import Viewer
 from rustfin.media import AudioStream
+from rustfin.media.markers import Marker
 from rustfin.playback import REPORT_EVERY_S, Decision, Method, Started
 from rustfin.playback.presentation import ORIGINAL, Presentation
 from rustfin.playback.subtitle_rules import delivery
@@ -112,6 +113,17 @@ class SubtitleChoice(Model):
     is_selected: bool
 
 
+class MarkerView(Model):
+    """A part that can be skipped. Not `is_automatic_allowed`: only a person may skip it, as the intro of a season's
+    first episode is new to whoever watches. `source`: `chapter`, `sound` that episodes share, `black` pictures."""
+
+    kind: Literal["intro", "recap", "credits"]
+    start_ms: int
+    end_ms: int
+    source: str
+    is_automatic_allowed: bool
+
+
 class PlaybackSession(Model):
     """`url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
     then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists."""
@@ -133,6 +145,7 @@ class PlaybackSession(Model):
     qualities: list[Quality]
     subtitles: list[SubtitleChoice]
     chapters: list[Chapter]
+    markers: list[MarkerView]
     trickplay: TrickplayView | None
     next_episode: Card | None
     previous_episode: Card | None
@@ -178,10 +191,21 @@ def session_view(
             has_picture=file.media is not None and file.media.video is not None,
             ticket=pictures,
         ),
+        markers=[_marker(marker, is_automatic_allowed=not started.is_first_of_season) for marker in started.markers],
         trickplay=None if trickplay is None else trickplay_view(trickplay, file.id, ticket=pictures),
         next_episode=cards.get(around.next_id) if around.next_id else None,
         previous_episode=cards.get(around.previous_id) if around.previous_id else None,
         progress_interval_s=REPORT_EVERY_S,
+    )
+
+
+def _marker(marker: Marker, *, is_automatic_allowed: bool) -> MarkerView:
+    return MarkerView(
+        kind=marker.kind.value,
+        start_ms=marker.start_ms,
+        end_ms=marker.end_ms,
+        source=marker.source,
+        is_automatic_allowed=is_automatic_allowed,
     )
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { creditsStartMs, leadsSomewhere, markerAt, skipModeOf } from './markers'
+import { creditsStartMs, leadsSomewhere, markerAt, skipModeAt, skipModeOf } from './markers'
 
 const intro = { kind: 'intro', start_ms: 10_000, end_ms: 40_000 } as const
 const credits = { kind: 'credits', start_ms: 580_000, end_ms: 600_000 } as const
@@ -28,4 +28,13 @@ it('believes only credits of the second half', () => {
   expect(creditsStartMs([intro, credits], 600_000)).toBe(580_000)
   expect(creditsStartMs([intro], 600_000)).toBeNull()
   expect(creditsStartMs([{ ...credits, start_ms: 0 }], 600_000)).toBeNull()
+})
+
+describe('a part that only a person may skip', () => {
+  const wishes = { intro_skip: 'automatic', recap_skip: 'off', credits_skip: 'button' } as const
+  it('is offered instead of skipped', () => {
+    expect(skipModeAt(intro, wishes)).toBe('automatic')
+    expect(skipModeAt({ ...intro, is_automatic_allowed: false }, wishes)).toBe('button')
+    expect(skipModeAt({ ...credits, is_automatic_allowed: false }, wishes)).toBe('button')
+  })
 })

@@ -21,6 +21,15 @@ export function skipModeOf(
   return { intro: wishes.intro_skip, recap: wishes.recap_skip, credits: wishes.credits_skip }[kind]
 }
 
+/** How a part is skipped: what its viewer wants, but never by itself where only a person may. */
+export function skipModeAt(
+  marker: Marker,
+  wishes: Pick<Preferences, 'intro_skip' | 'recap_skip' | 'credits_skip'>,
+): SkipMode {
+  const mode = skipModeOf(marker.kind, wishes)
+  return mode === 'automatic' && marker.is_automatic_allowed === false ? 'button' : mode
+}
+
 /** Credits that run to the end are not skipped into nothing. */
 const REST_MS = 15_000
 

@@ -22,7 +22,7 @@ import { EndCard, NextUpCard, StillWatching } from './end-cards'
 import { FlashLayer, useFlash } from './flash'
 import { useGestures, type Gestures } from './gestures'
 import { useKeys } from './keys'
-import { creditsStartMs, leadsSomewhere, markerAt, skipModeOf } from './markers'
+import { creditsStartMs, leadsSomewhere, markerAt, skipModeAt } from './markers'
 import { useMediaSession } from './media-session'
 import { MessageBanner, StoppedCard, useMessages } from './message'
 import { isNextUpTime } from './next-up'
@@ -321,7 +321,7 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       {message && !isStopped && <MessageBanner text={message.text} onClose={closeMessage} />}
       <SkipButton
         marker={skippable}
-        mode={skippable ? skipModeOf(skippable.kind, preferences) : 'off'}
+        mode={skippable ? skipModeAt(skippable, preferences) : 'off'}
         onSkip={skipTo}
         onUndo={({ start_ms }) => seek(start_ms / 1000)}
       />
