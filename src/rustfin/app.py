@@ -122,6 +122,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             artwork=artwork,
             subtitles=subtitles,
             trickplays=trickplays,
+            heard_dir=config.cache_dir / "heard",
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()

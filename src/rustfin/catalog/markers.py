@@ -1,8 +1,10 @@
 """Parts that can be skipped, kept by content: what was found in sound and picture, and what chapters tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from rustfin.core.ids import FingerprintId, ItemId
+from rustfin.catalog.playable import file_of_content
+from rustfin.core.ids import FingerprintId, ItemId, LibraryId
 from rustfin.core.units import Milliseconds
 from rustfin.db import Tx
 from rustfin.media import MediaInfo
@@ -33,6 +35,63 @@ def is_first_of_season(tx: Tx, item_id: ItemId) -> bool:
             (item_id,),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonEpisode:
+    """The content of an episode that can be listened to."""
+
+    fingerprint_id: FingerprintId
+    root_path: str
+    path: str
+    media: MediaInfo
+    keyframes_ms: tuple[int, ...]
+    """Counted from the beginning of the film."""
+    is_sought: bool
+
+
+def unsought_seasons(tx: Tx, library_id: LibraryId) -> list[ItemId]:
+    """The seasons of a library with an episode that nobody has listened to."""
+    rows = tx.all(
+        f"SELECT DISTINCT item.parent_id {_EPISODES} WHERE item.library_id = ? AND item.kind = 'episode'"
+        " AND item.parent_id IS NOT NULL AND p.markers_sought_at IS NULL ORDER BY item.parent_id",
+        (library_id,),
+    )
+    return [ItemId(row["parent_id"]) for row in rows]
+
+
+def season_episodes(tx: Tx, season_id: ItemId) -> list[SeasonEpisode]:
+    """The contents of a season, in the order of its episodes, every version of each."""
+    rows = tx.all(
+        f"""SELECT p.id, p.markers_sought_at {_EPISODES} WHERE item.parent_id = ? AND item.kind = 'episode'
+            ORDER BY item.number, item.id, version.position, version.id, part.position""",
+        (season_id,),
+    )
+    episodes: dict[FingerprintId, SeasonEpisode] = {}
+    for row in rows:
+        content = FingerprintId(row["id"])
+        file = None if content in episodes else file_of_content(tx, content)
+        if file is None or file.media is None:
+            continue
+        times_us = () if file.keyframes is None else file.keyframes.times_us
+        start_us = file.media.start_us
+        episodes[content] = SeasonEpisode(
+            content,
+            file.root_path,
+            file.path,
+            file.media,
+            tuple((time_us - start_us) // 1000 for time_us in times_us),
+            row["markers_sought_at"] is not None,
+        )
+    return list(episodes.values())
+
+
+_EPISODES = """
+FROM item JOIN version ON version.item_id = item.id JOIN part ON part.version_id = version.id
+JOIN file ON file.id = part.file_id AND file.state = 'present'
+JOIN root ON root.id = file.root_id AND root.state = 'online'
+JOIN fingerprint AS p ON p.id = file.fingerprint_id AND p.state = 'probed'
+"""
 
 
 def keep_markers(tx: Tx, found: Mapping[FingerprintId, Sequence[Marker]], *, now_ms: int) -> None:

@@ -1,29 +1,33 @@
 """The scanner's door: asks for scans and does them as jobs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rustfin.artwork import Artwork, Trickplays
 from rustfin.catalog.keyframes import count_unindexed, forget_keyframes
+from rustfin.catalog.markers import unsought_seasons
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unavailable
-from rustfin.core.ids import FingerprintId, JobId, LibraryId
+from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.jobs import JobRun, Jobs, Lane, Work
 from rustfin.media import Tools
 from rustfin.scanner import store
 from rustfin.scanner.indexing import KeyframeIndexing
+from rustfin.scanner.marking import SeasonListening
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
-from rustfin.settings import Scanning, Settings
+from rustfin.settings import Previews, Scanning, Settings
 from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
+FIND_MARKERS = "find_markers"
 
 
 class Scanner:
@@ -45,6 +49,7 @@ class Scanner:
         artwork: Artwork | None = None,
         subtitles: Subtitles | None = None,
         trickplays: Trickplays | None = None,
+        heard_dir: Path | None = None,
     ) -> None:
         self._db = db
         self._jobs = jobs
@@ -60,6 +65,8 @@ class Scanner:
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
         jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
+        self._listening = SeasonListening(db, clock, tools, heard_dir) if tools and heard_dir else None
+        jobs.register(FIND_MARKERS, self._find_markers, label="Look for intros and credits")
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
         """Ask for a scan; while one of this library waits or runs, gives that one. Raises: NotFound."""
@@ -150,12 +157,28 @@ class Scanner:
             self._subtitles.request_library(tx, library_id)
         if self._trickplays is not None:
             self._trickplays.request_library(tx, library_id)
+        if self._listening is not None and self._settings.get(Previews).are_markers_sought:
+            for season_id in unsought_seasons(tx, library_id):
+                work = Work(
+                    FIND_MARKERS,
+                    {"season_id": season_id},
+                    Lane.MEDIA,
+                    unique_key=f"{FIND_MARKERS}:{season_id}",
+                    priority=-1,
+                    library_id=library_id,
+                )
+                self._jobs.enqueue(tx, work)
 
     def _ask_for_keyframes(self, tx: Tx, library_id: LibraryId) -> None:
         if count_unindexed(tx, library_id):
             key = f"{INDEX_KEYFRAMES}:{library_id}"
             payload = {"library_id": library_id}
             self._jobs.enqueue(tx, Work(INDEX_KEYFRAMES, payload, Lane.MEDIA, unique_key=key, library_id=library_id))
+
+    async def _find_markers(self, run: JobRun) -> Mapping[str, Any]:
+        if self._listening is None:
+            raise Unavailable("Episodes cannot be listened to without FFmpeg; install it.", code="media_tool_missing")
+        return await self._listening.run(ItemId(run.payload["season_id"]), run)
 
     async def _index_keyframes(self, run: JobRun) -> Mapping[str, Any]:
         if self._indexing is None:
