@@ -198,6 +198,15 @@ def test_devices_are_found_with_what_stands_before_them(tmp_path: Path) -> None:
     assert look(tmp_path, platform="linux").signature != machine.signature
 
 
+def test_an_installed_driver_is_noticed(tmp_path: Path) -> None:
+    made_machine(tmp_path)
+    before = look(tmp_path, platform="linux").signature
+    driver = tmp_path / "usr/lib/x86_64-linux-gnu/dri/iHD_drv_video.so"
+    driver.parent.mkdir(parents=True)
+    driver.touch()
+    assert look(tmp_path, platform="linux").signature != before
+
+
 def test_a_node_that_may_not_be_opened_names_its_group(tmp_path: Path) -> None:
     made_machine(tmp_path)
     machine = look(tmp_path, platform="linux", may_open=lambda _: False)

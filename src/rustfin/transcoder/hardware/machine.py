@@ -125,9 +125,9 @@ def _group_of(node: Path, path: str) -> dict[str, str]:
 
 def _drivers(root: Path) -> str:
     """The kernel's version, NVIDIA's, and the files of VA drivers with their times."""
-    libraries = [
-        f"{path.name} {int(path.stat().st_mtime)}" for path in sorted(root.glob("usr/lib*/**/dri/*_drv_video.so"))
-    ]
+    places = ("usr/lib/*/dri", "usr/lib/dri", "usr/lib64/dri")  # Debian's, Arch's, Fedora's
+    paths = sorted(path for place in places for path in root.glob(f"{place}/*_drv_video.so"))
+    libraries = [f"{path.name} {int(path.stat().st_mtime)}" for path in paths]
     nvidia = _text(root / "proc/driver/nvidia/version").splitlines()[:1]
     return "|".join([_text(root / "proc/sys/kernel/osrelease"), *nvidia, *libraries])
 
