@@ -168,7 +168,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             capabilities=capabilities,
             segments=Segments(playbacks, transcoder, subtitles),
             devices=devices,
-            explainer=Explainer(db, devices),
+            explainer=Explainer(db, devices, load=capabilities.load),
             reports=Reports(db, clock, devices),
             delivery=delivery,
             tickets=tickets,

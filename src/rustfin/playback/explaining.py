@@ -1,5 +1,6 @@
 """What would happen if a file were played on a device: the decision, without playing anything."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rustfin.catalog import playable
@@ -14,7 +15,7 @@ from rustfin.playback.devices import Devices
 from rustfin.playback.named import named_profiles, other_apps
 from rustfin.playback.policy import policy_for
 from rustfin.playback.profile import DeviceProfile
-from rustfin.playback.terms import Candidate, CutFacts, Decision, Wish, cut_facts
+from rustfin.playback.terms import Candidate, CutFacts, Decision, Load, Wish, cut_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Explanation:
 class Explainer:
     """Answers "why is it transcoding?" before anybody presses play."""
 
-    def __init__(self, db: Database, devices: Devices) -> None:
+    def __init__(self, db: Database, devices: Devices, *, load: Callable[[], Load] = Load) -> None:
+        """`load` says what the server can encode now."""
+        self._load = load
         self._db = db
         self._devices = devices
 
@@ -52,6 +55,7 @@ class Explainer:
             [Candidate(file.id, file.media, file.probe_error, cut)],
             profile,
             policy_for(viewer.playback, is_local=is_local),
+            self._load(),
             wish=Wish(languages=languages),
             apps=other_apps(profile),
         )
