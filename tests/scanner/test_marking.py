@@ -1,11 +1,13 @@
 """Intros and credits of made episodes: a theme at another place in each, black pictures at the end."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rustfin.catalog.markers import markers_of, unsought_seasons
 from rustfin.core.clock import ManualClock
+from rustfin.core.errors import Unavailable
 from rustfin.core.ids import ItemId
 from rustfin.db import Database
 from rustfin.media import Tools, find_tools, run
@@ -121,3 +123,16 @@ async def test_an_episode_that_cannot_be_read_is_not_tried_for_ever(season: Site
     assert len(await markers(season, 1)) == 2
     assert await markers(season, 3) == []
     assert await unsought(season) == []
+
+
+async def test_an_ffmpeg_without_chromaprint_says_so_and_marks_nothing(
+    season: Site, tools: Tools, tmp_path: Path
+) -> None:
+    poor = tmp_path / "ffmpeg"
+    poor.write_text("#!/bin/sh\necho ' E mp4             MP4'\n")
+    poor.chmod(0o755)
+    (season_id,) = await unsought(season)
+    listening = SeasonListening(season.db, season.clock, replace(tools, ffmpeg=poor), tmp_path / "heard")
+    with pytest.raises(Unavailable, match="without chromaprint"):
+        await listening.run(season_id, Notes())
+    assert await unsought(season) == [season_id]

@@ -62,10 +62,16 @@ class Heard:
             return None
 
 
+async def can_listen(tools: Tools) -> bool:
+    """Whether this ffmpeg was built with chromaprint."""
+    done = await run([str(tools.ffmpeg), "-hide_banner", "-muxers"], timeout_s=20)
+    return b" chromaprint " in done.stdout
+
+
 async def listen(tools: Tools, path: Path, media: MediaInfo) -> Heard:
     """Listen to the first quarter (ten minutes at most) and the last seven and a half minutes. Lasts seconds.
 
-    Raises: ChildFailed when ffmpeg cannot read it; an ffmpeg without chromaprint is one of those that cannot.
+    Raises: ChildFailed when ffmpeg cannot read it.
     """
     duration_ms = media.duration_ms or 0
     opening_ms = min(duration_ms // OPENING_SHARE, OPENING_MS)

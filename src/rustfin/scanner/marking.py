@@ -9,13 +9,13 @@ from pathlib import Path
 from rustfin.artwork.cache import PictureCache
 from rustfin.catalog.markers import SeasonEpisode, keep_markers, season_episodes
 from rustfin.core.clock import Clock
-from rustfin.core.errors import NotFound
+from rustfin.core.errors import NotFound, Unavailable
 from rustfin.core.ids import FingerprintId, ItemId
 from rustfin.core.paths import display, resolve_inside
 from rustfin.core.units import Milliseconds
 from rustfin.db import Database
 from rustfin.media import ChildFailed, Tools
-from rustfin.media.listening import Heard, listen
+from rustfin.media.listening import Heard, can_listen, listen
 from rustfin.media.markers import Marker, MarkerKind
 from rustfin.media.python_child import python_frames
 from rustfin.scanner.scan import Reporter
@@ -36,10 +36,16 @@ class SeasonListening:
         """Listen to the episodes that nobody has listened to, compare all, keep what was found; gives the counts.
 
         An episode that cannot be listened to is not tried again; one that is gone is passed over.
+
+        Raises: Unavailable when ffmpeg was built without chromaprint.
         """
         episodes = await self._db.read(lambda tx: season_episodes(tx, season_id))
         if all(episode.is_sought for episode in episodes):
             return {"episodes": 0, "markers": 0}
+        if not await can_listen(self._tools):
+            raise Unavailable(
+                "This FFmpeg was built without chromaprint; intros cannot be found.", code="media_tool_missing"
+            )
         heard: list[tuple[SeasonEpisode, Heard]] = []
         unheard: list[FingerprintId] = []
         for number, episode in enumerate(episodes):
