@@ -25,6 +25,7 @@ def sign(media: MediaInfo, *, has_index: bool = True, is_open_gop: bool = False)
         replace(FILM, bitrate_bps=BitsPerSecond(7_900_000)),
         film(video={"height": 800, "title": "Film"}),
         film(video={"frame_rate": Fraction(25)}),
+        film(audio={"language": "de"}),
     ],
 )
 def test_what_changes_nothing_does_not_count(other: MediaInfo) -> None:
@@ -50,13 +51,20 @@ def test_what_changes_nothing_does_not_count(other: MediaInfo) -> None:
         film(video=HEVC),
         film(audio={"codec": "ac3"}),
         film(audio={"channels": 6}),
-        film(audio={"language": "de"}),
         film(audio={"is_commentary": True}),
         replace(FILM, streams=(*FILM.streams, track(2))),
     ],
 )
 def test_what_can_change_the_method_counts(other: MediaInfo) -> None:
     assert sign(other) != sign(FILM)
+
+
+def test_which_tracks_share_a_language_counts() -> None:
+    def sound(*languages: str | None) -> Signature:
+        return sign(replace(FILM, streams=tuple(track(n, language=one) for n, one in enumerate(languages))))
+
+    assert sound("en", "de") == sound("fr", "es")
+    assert len({sound("en", "en"), sound("en", "de"), sound("en", None)}) == 2
 
 
 def test_how_it_can_be_cut_counts() -> None:

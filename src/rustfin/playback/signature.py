@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-_MBPS = (0.3, 0.5, 1, 2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 60, 80, 100, 150, 200)
+# Where limits of devices and accounts are wont to lie.
+_MBPS = (2.5, 4, 8, 11, 15, 20, 40, 60, 80, 120)
 _BITRATES_BPS = tuple(int(step * 1_000_000) for step in _MBPS)
+_SOUND_BPS = (512_000, 2_000_000)
 _SIDES = ((640, 360), (854, 480), (1280, 720), (1936, 1096), (2560, 1440), (3856, 2176), (4096, 2304), (7680, 4320))
 _RATES = (25.5, 30.5, 50.5, 60.5)
 
@@ -21,31 +23,23 @@ Signature = tuple[object, ...]
 def signature_of(facts: Mapping[str, Any], *, has_index: bool, is_open_gop: bool) -> Signature:
     """The signature of stored facts."""
     streams = [stream for stream in facts.get("streams", ()) if isinstance(stream, Mapping)]
+    sounds = [stream for stream in streams if stream.get("kind") == "audio"]
+    # Which language it is decides nothing here; which tracks share one does.
+    languages = list(dict.fromkeys(stream.get("language") for stream in sounds))
     return (
         facts.get("container"),
         _step(facts.get("bitrate_bps"), _BITRATES_BPS),
         has_index,
         is_open_gop,
-        *(_stream(stream) for stream in streams if stream.get("kind") in {"video", "audio"}),
+        *(_picture(stream) for stream in streams if stream.get("kind") == "video"),
+        *(_sound(stream, languages) for stream in sounds),
         sum(1 for stream in streams if stream.get("kind") not in {"video", "audio"}),
     )
 
 
-def _stream(stream: Mapping[str, Any]) -> Signature:
-    common = tuple(stream.get(name) for name in ("kind", "index", "codec", "codec_tag", "profile", "is_default"))
-    if stream.get("kind") == "audio":
-        return (
-            *common,
-            stream.get("channels"),
-            stream.get("sample_rate_hz"),
-            stream.get("bit_depth"),
-            stream.get("language"),
-            stream.get("is_commentary"),
-            stream.get("is_audio_description"),
-            _step(stream.get("bitrate_bps"), _BITRATES_BPS),
-        )
+def _picture(stream: Mapping[str, Any]) -> Signature:
     return (
-        *common,
+        *_common(stream),
         _size(stream),
         _step(_number(stream.get("frame_rate")), _RATES),
         stream.get("sample_aspect") not in {None, "1"},
@@ -56,6 +50,23 @@ def _stream(stream: Mapping[str, Any]) -> Signature:
         ),
         stream.get("is_attached_picture"),
     )
+
+
+def _sound(stream: Mapping[str, Any], languages: list[object]) -> Signature:
+    return (
+        *_common(stream),
+        stream.get("channels"),
+        stream.get("sample_rate_hz"),
+        stream.get("bit_depth"),
+        languages.index(stream.get("language")),
+        stream.get("is_commentary"),
+        stream.get("is_audio_description"),
+        _step(stream.get("bitrate_bps"), _SOUND_BPS),
+    )
+
+
+def _common(stream: Mapping[str, Any]) -> Signature:
+    return tuple(stream.get(name) for name in ("index", "codec", "codec_tag", "profile", "is_default"))
 
 
 def _size(stream: Mapping[str, Any]) -> int:
