@@ -5,6 +5,7 @@ import path from 'node:path'
 
 export const FILM = 'Glass Estuary'
 export const ENCODED_FILM = 'Old Estuary'
+export const PACKED_FILM = 'Tidal Estuary'
 
 const DURATION_S = 60
 
@@ -16,9 +17,14 @@ const cues = (lines: readonly string[]) =>
     )
     .join('\n')
 
-/** Draws both films into a folder of films, unless they are there. One plays in a browser as it is, one never does. */
+/**
+ * Draws the films into a folder of films, unless they are there. The first plays in a browser as it is; the second has
+ * pictures that no browser knows; the third is the first in a container that Chromium does not open.
+ */
 export function drawFilms(films: string): void {
-  draw(path.join(films, `${FILM} (2021)`, `${FILM} (2021).mkv`), ['-c:v', 'libx264', '-preset', 'ultrafast'])
+  const film = path.join(films, `${FILM} (2021)`, `${FILM} (2021).mkv`)
+  draw(film, ['-c:v', 'libx264', '-preset', 'ultrafast'])
+  repack(film, path.join(films, `${PACKED_FILM} (2010)`, `${PACKED_FILM} (2010).ts`))
   draw(path.join(films, `${ENCODED_FILM} (1999)`, `${ENCODED_FILM} (1999).mkv`), [
     '-c:v',
     'mpeg4',
@@ -61,4 +67,14 @@ function draw(file: string, encoder: readonly string[]): void {
   ])
   renameSync(made, file)
   for (const helper of [...subtitles, chapters]) rmSync(helper)
+}
+
+/** The same pictures and sounds as a transport stream, without the subtitles, which it does not hold. */
+function repack(film: string, file: string): void {
+  if (existsSync(file)) return
+  mkdirSync(path.dirname(file), { recursive: true })
+  const made = `${file}.part.ts`
+  const streams = ['-map', '0:v', '-map', '0:a', '-c', 'copy']
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', film, ...streams, made])
+  renameSync(made, file)
 }

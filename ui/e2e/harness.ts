@@ -25,7 +25,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** The demo and two films made for the player (film.ts), scanned. Shared by the journeys of a file. */
+  /** The demo and the films made for the player (film.ts), scanned. Shared by the journeys of a file. */
   demo: Server
 }
 
@@ -70,6 +70,15 @@ export async function signInBy(
     data: { name: who.name, password: who.password, device_name: device, client: 'Playwright' },
   })
   expect(answer.ok(), await answer.text()).toBe(true)
+}
+
+/** Somebody for whom the server converts no pictures; made where there is none yet. */
+export async function unconverted(api: APIRequestContext): Promise<{ name: string; password: string }> {
+  const who = { name: 'Wren', password: 'as it is or not at all' }
+  const playback = { may_transcode_video: false }
+  const made = await api.post('/api/v1/users', { data: { ...who, role: 'user', playback } })
+  expect(made.ok() || made.status() === 409, await made.text()).toBe(true)
+  return who
 }
 
 /** Files that have names and nothing to play; `nfo` gives a film its genre. */

@@ -1,10 +1,7 @@
 /** Watching what has to be converted: a real browser, a real server, real ffmpeg behind it. */
 import { expect, idOf, read, signIn, test, type Page } from './harness'
-import { ENCODED_FILM, FILM } from './film'
+import { ENCODED_FILM, FILM, PACKED_FILM } from './film'
 import { admin } from './server'
-
-/** Converting shares two processors with the browser that plays it. */
-test.describe.configure({ timeout: 180_000 })
 
 interface Reading {
   positionS: number
@@ -140,6 +137,49 @@ test('what no browser knows is converted: played, sought, switched and stopped',
   })
 })
 
+test('what lies in another container is packed anew: played, sought, left and gone on with', async ({
+  signedIn: page,
+}) => {
+  await page.goto(`/item/?id=${await idOf(page.request, PACKED_FILM)}`)
+  const main = page.getByRole('main')
+  await main.getByRole('link', { name: 'Play', exact: true }).click()
+  await plays(page, 'the film, packed anew')
+  await expect(player(page)).toHaveAttribute('data-method', 'remux')
+  expect((await reading(page)).heightPx).toBe(720)
+
+  await test.step('it says that nothing but the container is in the way', async () => {
+    await page.mouse.move(300, 200)
+    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
+    const why = page.getByRole('dialog', { name: 'Why it plays like this' })
+    await expect(why.getByRole('list', { name: 'Why', exact: true }).getByRole('listitem')).toHaveCount(1)
+    await page.keyboard.press('Escape')
+    await expect(why).toHaveCount(0)
+  })
+
+  await test.step('seek far beyond what has been sent, and back', async () => {
+    await page.keyboard.press('8')
+    await becomes(page, 'stands at 48 s', (now) => now.positionS > 47.5)
+    await plays(page, 'after the seek')
+    await page.keyboard.press('1')
+    await becomes(page, 'stands at 6 s', (now) => now.positionS > 5.5 && now.positionS < 20)
+    await plays(page, 'after the seek back')
+  })
+
+  await test.step('left half way, it goes on from there', async () => {
+    await page.keyboard.press('k')
+    await expect(player(page)).toHaveAttribute('data-player', 'paused')
+    await page.keyboard.press('5')
+    await becomes(page, 'stands at 30 s', (now) => Math.abs(now.positionS - 30) < 0.5)
+    await page.keyboard.press('Escape')
+    await main.getByRole('link', { name: /^Resume/ }).click()
+    const resumed = await plays(page, 'the rest of the film')
+    expect(resumed.positionS).toBeGreaterThan(28)
+    expect(resumed.positionS).toBeLessThan(45)
+    await expect(player(page)).toHaveAttribute('data-method', 'remux')
+  })
+})
+
 test('a film that plays as it is becomes smaller and whole again, at the same second', async ({
   signedIn: page,
 }) => {
@@ -161,7 +201,7 @@ test('another sound track of a file goes on at the same second', async ({ signed
   await watch(page, FILM, 10_000)
   await plays(page, 'in English')
   await choose(page, 'Sound', /German/)
-  await expect(player(page)).not.toHaveAttribute('data-method', 'direct')
+  await expect(player(page)).toHaveAttribute('data-method', 'remux')
   const german = await plays(page, 'in German')
   expect(german.positionS).toBeGreaterThan(9)
   expect(german.positionS).toBeLessThan(40)
@@ -173,8 +213,8 @@ test('a broken file is tried in another way, without a press', async ({ signedIn
     route.fulfill({ status: 200, contentType: 'video/mp4', body: 'not a film' }),
   )
   await watch(page, FILM, 15_000)
-  await plays(page, 'the film, converted')
-  await expect(player(page)).not.toHaveAttribute('data-method', 'direct')
+  await plays(page, 'the film, packed anew')
+  await expect(player(page)).toHaveAttribute('data-method', 'remux')
   expect((await reading(page)).positionS).toBeGreaterThan(14)
 })
 

@@ -1,11 +1,11 @@
 /** Watching: a real browser decodes real bytes, and a film goes on where it was left. */
-import { expect, idOf, read, test, type Locator, type Page } from './harness'
+import { expect, idOf, read, signIn, test, unconverted, type Locator, type Page } from './harness'
 import { admin } from './server'
 
 const FILM = 'The Salt Meridian'
 const CHAPTERED = "Director's Cut"
 const WITH_SUBTITLES = 'Paper Harbour'
-const NOT_PLAYABLE = 'Copperline'
+const UNKNOWN_TO_BROWSERS = 'Copperline'
 const SERIES = 'The Greywater Signals'
 
 const ENOUGH_FRAMES = 12
@@ -43,7 +43,7 @@ function reading(page: Page): Promise<Reading> {
 const player = (page: Page): Locator => page.locator('[data-player]')
 
 async function hasPhase(page: Page, phase: string): Promise<void> {
-  await expect(player(page)).toHaveAttribute('data-player', phase, { timeout: 30_000 })
+  await expect(player(page)).toHaveAttribute('data-player', phase, { timeout: 60_000 })
 }
 
 /** Waits until what is read of the picture satisfies; says what it read when it never does. */
@@ -55,7 +55,7 @@ async function becomes(page: Page, what: string, holds: (now: Reading) => boolea
         now = await reading(page)
         return holds(now) ? 'yes' : JSON.stringify(now)
       },
-      { message: what, timeout: 20_000 },
+      { message: what, timeout: 60_000 },
     )
     .toBe('yes')
   return now
@@ -143,11 +143,30 @@ test('a film is watched, left, and goes on after the server was restarted', asyn
   })
 })
 
-test('what the browser cannot play says so, and why', async ({ signedIn: page }) => {
-  await page.goto(`/watch/?id=${await idOf(page.request, NOT_PLAYABLE)}`)
+test('what the browser does not know is converted, and the player says why', async ({ signedIn: page }) => {
+  await page.goto(`/watch/?id=${await idOf(page.request, UNKNOWN_TO_BROWSERS)}&from_ms=0`)
+  await hasPhase(page, 'playing')
+  await expect(player(page)).toHaveAttribute('data-method', 'transcode')
+  const first = await reading(page)
+  expect(first.widthPx).toBeGreaterThan(0)
+  await becomes(page, 'frames, sound and time go on', (now) => {
+    const isMoving = now.positionS > first.positionS + 0.5 && now.frames > first.frames
+    return isMoving && now.audioBytes > 0
+  })
+  await page.mouse.move(300, 200)
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
+  const why = page.getByRole('dialog', { name: 'Why it plays like this' })
+  const reasons = why.getByRole('list', { name: 'Why', exact: true }).getByRole('listitem')
+  await expect(reasons.filter({ hasText: 'MPEG-2' })).toHaveCount(1)
+})
+
+test('what an account may not have converted says so, and why', async ({ page, api }) => {
+  await signIn(page, await unconverted(api))
+  await page.goto(`/watch/?id=${await idOf(page.request, UNKNOWN_TO_BROWSERS)}`)
   await expect(page.getByRole('heading', { level: 1, name: 'This cannot be played here' })).toBeVisible()
   const reasons = page.getByRole('list', { name: 'Why' }).getByRole('listitem')
-  await expect(reasons.filter({ hasText: 'MPEG-2' })).toHaveCount(1)
+  await expect(reasons.filter({ hasText: 'Your account may not have pictures converted.' })).toHaveCount(1)
   await expect(page.locator('video')).toHaveCount(0)
 })
 
