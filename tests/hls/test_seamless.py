@@ -309,6 +309,23 @@ def test_copied_sound_made_alone_is_the_same_to_the_last_byte(name: str, source:
         assert made.segments[number] == whole.segments[number], f"segment {number}"
 
 
+@pytest.mark.parametrize("name", ["uneven.mkv", "uneven.ts", "wrap.ts"])
+def test_copied_aac_is_described_before_its_first_frame(
+    name: str, source: SourceOf, made_of: MadeOf, tools: Tools, tmp_path: Path
+) -> None:
+    """A browser refuses AAC without its AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2), which ffmpeg does without."""
+    whole, _ = made_of(audio_stretch(source(name), is_copied=True))
+    path = tmp_path / "init.mp4"
+    path.write_bytes(whole.init)
+    completed = subprocess.run(
+        [str(tools.ffprobe), "-v", "error", "-show_entries", "stream=extradata_size", "-of", "csv=p=0", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert int(completed.stdout.strip() or 0) >= 2
+
+
 @pytest.mark.parametrize(
     ("name", "is_copied"),
     [

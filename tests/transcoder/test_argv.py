@@ -125,7 +125,9 @@ def test_copied_sound_says_what_its_codec_needs() -> None:
     assert audio_argv(source(), AudioCopy(1, "aac"), 0) == (
         f"{HEAD} {INPUT} SRC -map 0:1 -c:a copy {CLEAN} -movflags +empty_moov+{FRAGMENTS}"
     )
-    assert " -c:a copy -bsf:a aac_adtstoasc " in audio_argv(source(container="ts"), AudioCopy(1, "aac"), 0)
+    framed = audio_argv(source(container="ts"), AudioCopy(1, "aac"), 0)
+    assert " -c:a copy -bsf:a aac_adtstoasc " in framed
+    assert " -movflags +delay_moov+" in framed
     assert " -movflags +delay_moov+" in audio_argv(source(audio="eac3"), AudioCopy(1, "eac3"), 0)
     assert " -strict -2 " in audio_argv(source(audio="opus"), AudioCopy(1, "opus"), 0)
 

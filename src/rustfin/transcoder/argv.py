@@ -297,7 +297,8 @@ def _sound_encoder(source: Source, rendition: AudioEncode, start_sample: int, *,
 def _audio_copy(run: _Run, rendition: AudioCopy) -> list[str]:
     early_us = run.pre_rolls * AUDIO_PRE_ROLL_FRAMES * AUDIO_FRAME_SAMPLES * 1_000_000 // AUDIO_RATE_HZ
     codec = _codec(run.source, rendition.stream_index) or rendition.codec
-    # Only in some containers AAC says once for all frames how it was encoded.
+    # Only in some containers AAC says once for all frames how it was encoded. Elsewhere each frame says it, so that the
+    # description of the sound is known with the first one, and without it no browser takes the sound.
     unpacked = codec == "aac" and run.source.media.container not in _CONTAINERS_WITH_AAC_CONFIG
     return [
         *_seek(run.source, run.first * AUDIO_SEGMENT_US - early_us),
@@ -305,7 +306,7 @@ def _audio_copy(run: _Run, rendition: AudioCopy) -> list[str]:
         *("-map", f"0:{rendition.stream_index}", "-c:a", "copy"),
         *(["-bsf:a", "aac_adtstoasc"] if unpacked else []),
         *(["-strict", "-2"] if codec in _EXPERIMENTAL_IN_MP4 else []),
-        *_audio_muxer(is_init_delayed=codec in _DELAYED_INIT_CODECS),
+        *_audio_muxer(is_init_delayed=unpacked or codec in _DELAYED_INIT_CODECS),
     ]
 
 
