@@ -63,6 +63,8 @@ export default function EditDialog({ item, onClose }: { item: Item; onClose: () 
       await (isLocked
         ? answer(api.POST('/api/v1/items/{item_id}/field-locks', { params, body }))
         : answer(api.DELETE('/api/v1/items/{item_id}/field-locks', { params, body })))
+      // Whatever is on its way was asked before the change, and a fetch would wait for that instead of asking anew.
+      await client.cancelQueries({ queryKey: keys.item(item.id), exact: true })
       return client.fetchQuery({ ...itemQuery(item.id), staleTime: 0 })
     },
     onSuccess: setShown,
