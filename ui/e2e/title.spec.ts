@@ -1,5 +1,5 @@
 /** An admin's own words for a title: whose value stands, taken back, kept against later scans. */
-import { addLibrary, expect, noJobs, putFilms, read, test } from './harness'
+import { addLibrary, expect, noJobs, putFilms, read, test, type Page } from './harness'
 
 test('a title is edited, says whose words they are, and gives them back', async ({
   signedIn: page,
@@ -63,10 +63,35 @@ test('a title is edited, says whose words they are, and gives them back', async 
     expect(told.fields.filter(({ is_locked }) => is_locked).map(({ field }) => field)).toEqual(['year'])
     editor = await openEditor()
     await expect(lock).toHaveAttribute('aria-pressed', 'true')
+    const before = await holdNextAnswer(page, `/api/v1/items/${item.id}`)
+    // Somebody else's change makes the page ask again. What it hears is older than what is done here meanwhile.
+    await api.post(`/api/v1/items/${item.id}/field-locks`, { data: { fields: ['title'] } })
+    await before.isHeld
     await lock.click()
     await expect(lock).toHaveAttribute('aria-pressed', 'false')
+    before.letGo()
     await editor.getByRole('button', { name: 'Cancel' }).click()
   })
   await api.delete(`/api/v1/libraries/${library}`)
   await noJobs(api)
 })
+
+/** The server answers the next request at once, and the page hears of it when `letGo` is called. */
+async function holdNextAnswer(page: Page, path: string) {
+  let letGo = () => {}
+  let hold = () => {}
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve))
+  const isHeld = new Promise<void>((resolve) => (hold = resolve))
+  await page.route(
+    (url) => url.pathname === path,
+    async (route) => {
+      const response = await route.fetch()
+      hold()
+      await isLetGo
+      // Nobody may be waiting for it any more.
+      await route.fulfill({ response }).catch(() => undefined)
+    },
+    { times: 1 },
+  )
+  return { isHeld, letGo: () => letGo() }
+}

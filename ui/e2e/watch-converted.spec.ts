@@ -83,7 +83,7 @@ test('what no browser knows is converted: played, sought, switched and stopped',
   })
 
   await test.step('quality', async () => {
-    await choose(page, 'Settings', /^Quality/, /360p/)
+    await choose(page, 'Settings', /^Quality/, /^360p/)
     await becomes(page, 'is 360 lines high', (now) => now.heightPx === 360)
     await plays(page, 'at 360p')
     await choose(page, 'Settings', /^Quality/, /^Automatic/)
@@ -186,7 +186,7 @@ test('a film that plays as it is becomes smaller and whole again, at the same se
   await watch(page, FILM, 20_000)
   await plays(page, 'the film as it is')
   await expect(player(page)).toHaveAttribute('data-method', 'direct')
-  await choose(page, 'Settings', /^Quality/, /480p/)
+  await choose(page, 'Settings', /^Quality/, /^480p/)
   const small = await becomes(page, 'is 480 lines high', (now) => now.heightPx === 480)
   expect(small.positionS).toBeGreaterThan(19)
   await plays(page, 'at 480p')
