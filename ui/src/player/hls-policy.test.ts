@@ -26,6 +26,10 @@ describe('trouble with the network', () => {
   it('does not try other qualities of a session that is gone', () => {
     expect(after({ isFatal: false, status: 410 })).toEqual({ type: 'fail', failure: 'gone' })
   })
+
+  it('does not try other qualities when the disk is full, which it is for all of them', () => {
+    expect(after({ isFatal: false, status: 507 })).toEqual({ type: 'fail', failure: 'no_space' })
+  })
 })
 
 describe('trouble with the picture', () => {

@@ -83,6 +83,8 @@ export function recoveryFor(trouble: Trouble, recoveredAtMs: readonly number[], 
   const fail = (failure: Failure): Recovery => ({ type: 'fail', failure })
   // hls.js turns to another level when one is gone, but here the whole session is, or will be at its next segment.
   if (trouble.status === 410) return fail('gone')
+  // A full disk is full for the other levels too: trying them all only keeps people waiting.
+  if (trouble.status === 507) return fail('no_space')
   if (!trouble.isFatal) return trouble.status === 503 ? { type: 'preparing' } : { type: 'none' }
   if (trouble.kind === 'media' || trouble.kind === 'mux') {
     const recent = recoveredAtMs.filter((at) => nowMs - at < RECOVERIES_WITHIN_MS)
