@@ -9792,7 +9792,7 @@ export interface operations {
             header?: never;
             path: {
                 file_id: string;
-                number: number;
+                number: string;
             };
             cookie?: never;
         };
@@ -10435,7 +10435,7 @@ export interface operations {
             header?: never;
             path: {
                 file_id: string;
-                number: number;
+                number: string;
             };
             cookie?: never;
         };

@@ -21,7 +21,8 @@ from rustfin.server.v1.stream import MediaAdmission, TicketText, resource
 from rustfin.streaming import Holder, Tickets
 
 Id = Annotated[str, Path(max_length=64)]
-Number = Annotated[int, Path(ge=0, le=100_000)]
+Number = Annotated[str, Path(max_length=6)]
+"""Read after admission: nobody is told what a number may be before they may ask."""
 _JPEG = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
 _HEADERS = {"Cache-Control": "private, max-age=86400"}
 
@@ -102,7 +103,9 @@ def add_routes(
         """A sheet of small pictures."""
         viewer = await admission.require(request, file_id, ticket)
         file = await file_for(viewer, file_id)
-        return Response(await trickplays.sheet(file.fingerprint_id, number), media_type="image/jpeg", headers=_HEADERS)
+        return Response(
+            await trickplays.sheet(file.fingerprint_id, _number(number)), media_type="image/jpeg", headers=_HEADERS
+        )
 
     @routes.add("GET", "/chapters/{file_id}/{number}.jpg", "stream_chapter_image", problems=(503,), **media)
     async def stream_chapter_image(
@@ -111,4 +114,10 @@ def add_routes(
         """A picture of a chapter, made when it is first asked for; the first chapter is 0."""
         viewer = await admission.require(request, file_id, ticket)
         file = await file_for(viewer, file_id)
-        return Response(await chapter_images.image(file, number), media_type="image/jpeg", headers=_HEADERS)
+        return Response(await chapter_images.image(file, _number(number)), media_type="image/jpeg", headers=_HEADERS)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise NotFound("There is no such picture.")
+    return int(text)
