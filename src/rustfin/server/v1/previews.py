@@ -21,7 +21,7 @@ from rustfin.server.v1.stream import MediaAdmission, TicketText, resource
 from rustfin.streaming import Holder, Tickets
 
 Id = Annotated[str, Path(max_length=64)]
-Number = Annotated[str, Path(max_length=6)]
+Number = Annotated[str, Path(max_length=64)]
 """Read after admission: nobody is told what a number may be before they may ask."""
 _JPEG = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
 _HEADERS = {"Cache-Control": "private, max-age=86400"}
@@ -118,6 +118,6 @@ def add_routes(
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise NotFound("There is no such picture.")
     return int(text)
