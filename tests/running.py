@@ -35,6 +35,7 @@ class Running:
     address: str
     http: httpx.Client
     titles: dict[str, Title]
+    log: Path
 
     def anonymous(self) -> httpx.Client:
         return httpx.Client(base_url=self.address, timeout=30)
@@ -63,7 +64,7 @@ def run_server(folder: Path) -> Iterator[Running]:
                 for name, kind in (("Films", "movies"), ("Series", "series")):
                     body = {"name": name, "kind": kind, "paths": [str(media / name)]}
                     assert http.post("/api/v1/libraries", json=body).status_code == 201
-                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6))
+                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6), log)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -273,3 +273,12 @@ def test_a_pick_is_remembered(running: Running) -> None:
     off = running.http.patch(change, json={"position_ms": 0, "subtitle_id": "none"}).json()
     assert not off["subtitles"][0]["is_selected"]
     assert not start(running, "Tide")["subtitles"][0]["is_selected"]
+
+
+def test_a_client_that_leaves_while_it_waits_is_no_fault(running: Running) -> None:
+    session = start(running, "Tide", exclude=["direct", "remux", "audio_transcode"])
+    url = str(session["url"]).replace("master.m3u8", f"{session['qualities'][0]['id']}.12.m4s")
+    with running.anonymous() as hasty, pytest.raises(httpx.TimeoutException):
+        hasty.get(url, timeout=httpx.Timeout(30, read=0.05))
+    assert running.http.get("/health").status_code == 200
+    assert "Traceback" not in running.log.read_text()

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi import Path as InPath
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from rustfin.core.errors import NotFound
@@ -33,6 +33,8 @@ _NAME = re.compile(
     re.ASCII,
 )
 _GZIP_FROM_BYTES = 1024
+_CLIENT_LEFT = 499
+"""Nobody reads it; it is what the log and the metrics say."""
 SessionIdText = Annotated[str, InPath(max_length=64)]
 NameText = Annotated[str, InPath(max_length=64)]
 
@@ -105,9 +107,12 @@ class _Parts:
             return await self._media(request, viewer, playback_id, asked["offer"], ticket)
         if asked["suffix"] == "vtt":
             return await self._subtitle(viewer, playback_id, asked["offer"], int(asked["number"]))
-        if asked["init"]:
-            return await self._init(request, viewer, playback_id, asked["offer"])
-        return await self._segment(request, viewer, playback_id, asked["offer"], int(asked["number"]))
+        try:
+            if asked["init"]:
+                return await self._init(request, viewer, playback_id, asked["offer"])
+            return await self._segment(request, viewer, playback_id, asked["offer"], int(asked["number"]))
+        except ClientDisconnect:
+            return Response(status_code=_CLIENT_LEFT)
 
     async def _media(
         self, request: Request, viewer: Viewer, playback_id: PlaybackId, name: str, ticket: str | None
@@ -169,14 +174,14 @@ async def _playlist(request: Request, text: str) -> Response:
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """What the work gives; a client that leaves meanwhile stops the waiting, not what is waited for.
 
-    Raises: asyncio.CancelledError when the client has left.
+    Raises: ClientDisconnect when the client has left.
     """
     waiting = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_until_gone(request))
     try:
         await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
-            raise asyncio.CancelledError("the client has left")
+            raise ClientDisconnect
         return waiting.result()
     finally:
         for task in (waiting, leaving):
