@@ -5,7 +5,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
 from urllib.parse import urljoin
 
@@ -165,7 +164,6 @@ def test_ffmpeg_reads_a_stream_without_complaint(running: Running, title: str, e
     assert (done.returncode, said) == (0, [])
 
 
-@pytest.mark.skipif(which("mpv") is None, reason="there is no mpv")
 def test_mpv_plays_a_stream_to_its_end(running: Running, tmp_path: Path) -> None:
     url = running.address + str(start(running, "Tide", exclude=["direct"])["url"])
     silent = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--speed=100", "--no-terminal"]

@@ -3,7 +3,6 @@
 import json
 import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 
@@ -194,7 +193,6 @@ def test_ffmpeg_seeks_by_ranges(running: Running) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.skipif(which("mpv") is None, reason="there is no mpv")
 def test_mpv_plays_and_seeks(running: Running, tmp_path: Path) -> None:
     url = running.address + running.start("Tide").json()["url"]
     silent = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--no-terminal", f"--log-file={tmp_path / 'log'}"]
