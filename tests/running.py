@@ -1,10 +1,11 @@
 """A whole server as a process, over a small library of real media files."""
 
+import os
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +37,29 @@ class Running:
     http: httpx.Client
     titles: dict[str, Title]
     log: Path
+    hold: Path
+    """While this file is there, every ffmpeg that is begun waits."""
 
     def anonymous(self) -> httpx.Client:
         return httpx.Client(base_url=self.address, timeout=30)
 
     def start(self, title: str, **fields: object) -> httpx.Response:
         return self.http.post("/api/v1/playback/sessions", json={"item_id": self.titles[title].id, **fields})
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(int(PATIENCE_S * 20)):
+            if condition():
+                return
+            time.sleep(0.05)
+        pytest.fail(f"it does not happen: {self.log.read_text()[-2000:]}")
+
+    @contextmanager
+    def encoders_held(self) -> Iterator[None]:
+        self.hold.touch()
+        try:
+            yield
+        finally:
+            self.hold.unlink()
 
 
 @contextmanager
@@ -53,8 +71,9 @@ def run_server(folder: Path) -> Iterator[Running]:
     argv = [sys.executable, "-c", "from rustfin.cli import main; main()", "serve", "--port", "0"]
     for name in ("config", "cache", "transcode"):
         argv += [f"--{name}-dir", str(folder / name)]
-    log = folder / "log"
-    with log.open("w") as stderr, subprocess.Popen(argv, stderr=stderr) as process:
+    log, hold = folder / "log", folder / "hold"
+    environment = {**os.environ, "PATH": f"{held_ffmpeg(folder / 'bin', hold)}:{os.environ['PATH']}"}
+    with log.open("w") as stderr, subprocess.Popen(argv, stderr=stderr, env=environment) as process:
         try:
             address = wait_until_ready(process, log)
             with httpx.Client(base_url=address, timeout=30) as http:
@@ -64,10 +83,19 @@ def run_server(folder: Path) -> Iterator[Running]:
                 for name, kind in (("Films", "movies"), ("Series", "series")):
                     body = {"name": name, "kind": kind, "paths": [str(media / name)]}
                     assert http.post("/api/v1/libraries", json=body).status_code == 201
-                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6), log)
+                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6), log, hold)
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def held_ffmpeg(folder: Path, hold: Path) -> Path:
+    """A folder with an ffmpeg that waits while a file is there, then is the real one."""
+    folder.mkdir()
+    program = folder / "ffmpeg"
+    program.write_text(f'#!/bin/sh\nwhile [ -e "{hold}" ]; do sleep 0.02; done\nexec {which("ffmpeg")} "$@"\n')
+    program.chmod(0o755)
+    return folder
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:

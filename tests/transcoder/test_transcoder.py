@@ -246,6 +246,16 @@ async def test_a_player_that_was_never_released_is_forgotten(open_transcoder: Op
     await until(lambda: not opened.children() and not opened.transcoder.status())
 
 
+async def test_what_a_request_looks_at_is_not_forgotten(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
+    """Who asks for an initialization has no position while the disk is looked at, and the round comes by meanwhile."""
+    opened = await open_transcoder(limits=Limits(tick_s=0.0), software_slots=1, look_ahead_s=12)
+    claim = opened.claim()
+    await opened.transcoder.init(made_clip.encode(), claim=claim)
+    assert [status.claims for status in opened.transcoder.status()] == [(claim,)]
+    assert len(await fetch(opened, made_clip.encode(), range(8), claim)) == 8
+    assert opened.count("starts_total") == 1
+
+
 async def test_a_rendition_that_was_left_stops(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:
     opened = await open_transcoder(limits=Limits(abandoned_s=0.0), look_ahead_s=12)
     claim = opened.claim()

@@ -119,42 +119,24 @@ class Heads:
         """Who has the initialization that is on disk."""
         self.outdated: set[PlaybackId] = set()
         """Who has another one."""
+        self._visitors = 0
+        """Requests that are inside; one that only looks on the disk has no position and waits for nothing yet."""
 
     @property
     def is_idle(self) -> bool:
-        """Whether it may be forgotten."""
+        """Whether it may be forgotten: whoever is inside would go on with it while others begin another."""
         is_failing = self._failure is not None and time.monotonic() < self._failed_until_s
-        return not (self.positions or self.heads or self._waiters or self._init_waiters or is_failing)
+        return not (self._visitors or self.positions or self.heads or is_failing)
 
     async def segment(self, number: int, claim: Claim) -> Path:
         """See `Transcoder.segment`; raises WithoutDevice too."""
-        if not 0 <= number < len(self._table):
-            raise NoSuchSegment(f"There is no segment {number}; the last one is {len(self._table) - 1}.")
-        if claim.id in self.outdated:
-            raise _other_initialization()
-        self._ask(number, claim)
-        path = await asyncio.to_thread(self._cache.find, self.shelf, number)
-        self._tally.asked(self.work, is_there=path is not None)
-        if path is not None:
-            self.arrange()
-            return path
-        with self._tally.waiting(self.work):
-            return await self._soon(number)
+        with self._visit():
+            return await self._segment(number, claim)
 
     async def init(self, claim: Claim, number: int) -> Path:
         """See `Transcoder.init`; `number` is where playback is likely to begin."""
-        if self.shelf.suffix == ".ts":
-            raise NoSuchSegment("Transport streams have no initialization segment.")
-        path = await asyncio.to_thread(self._cache.find_init, self.shelf)
-        if path is None:
-            self._check(number)
-            position = self.positions.get(claim.id)
-            if position is None or position.is_asleep:
-                self._ask(number if position is None else position.number, claim)
-            path = await self._init_soon()
-        self.given.add(claim.id)
-        self.outdated.discard(claim.id)
-        return path
+        with self._visit():
+            return await self._init(claim, number)
 
     def prefetch(self, number: int, claim: Claim) -> None:
         """Begin to make segments from `number` on."""
@@ -351,6 +333,42 @@ class Heads:
                 _refuse(waiter, too_busy("The player went on elsewhere.", 1))
 
     # Waiting.
+
+    async def _segment(self, number: int, claim: Claim) -> Path:
+        if not 0 <= number < len(self._table):
+            raise NoSuchSegment(f"There is no segment {number}; the last one is {len(self._table) - 1}.")
+        if claim.id in self.outdated:
+            raise _other_initialization()
+        self._ask(number, claim)
+        path = await asyncio.to_thread(self._cache.find, self.shelf, number)
+        self._tally.asked(self.work, is_there=path is not None)
+        if path is not None:
+            self.arrange()
+            return path
+        with self._tally.waiting(self.work):
+            return await self._soon(number)
+
+    async def _init(self, claim: Claim, number: int) -> Path:
+        if self.shelf.suffix == ".ts":
+            raise NoSuchSegment("Transport streams have no initialization segment.")
+        path = await asyncio.to_thread(self._cache.find_init, self.shelf)
+        if path is None:
+            self._check(number)
+            position = self.positions.get(claim.id)
+            if position is None or position.is_asleep:
+                self._ask(number if position is None else position.number, claim)
+            path = await self._init_soon()
+        self.given.add(claim.id)
+        self.outdated.discard(claim.id)
+        return path
+
+    @contextmanager
+    def _visit(self) -> Iterator[None]:
+        self._visitors += 1
+        try:
+            yield
+        finally:
+            self._visitors -= 1
 
     async def _soon(self, number: int) -> Path:
         try:
