@@ -1,7 +1,8 @@
 """Is the event loop held up? A thread that watches the loop's thread and says what it was doing.
 
 Only time that the loop's thread itself took is charged: its own processor time, and the time it slept outside the
-selector. Time that a busy machine or other threads kept it from running is not, so a loaded machine fails no test.
+selector. Time that a busy machine or other threads kept it or a thread it begins from running is not, so a loaded
+machine fails no test.
 """
 
 import asyncio
@@ -57,7 +58,7 @@ class LoopWatch:
             if self._stopped.is_set() or not self._loop.is_running():
                 return
             charged_s += cpu_s - last_cpu_s
-            if not self._is_runnable() and not self._is_in_selector():
+            if not self._is_runnable() and not self._is_waiting_by_right():
                 # A tick that comes late says that other threads or the machine were slow, so it counts as one tick.
                 charged_s += max(0.0, min(wall_s - last_wall_s, 2 * _TICK_S) - (cpu_s - last_cpu_s))
             last_wall_s, last_cpu_s = wall_s, cpu_s
@@ -77,9 +78,16 @@ class LoopWatch:
             return True
         return stat.rpartition(")")[2].split()[0] == "R"
 
-    def _is_in_selector(self) -> bool:
+    def _is_waiting_by_right(self) -> bool:
+        """Whether it is in the selector, or begins a thread: that one answers as soon as the machine lets it run."""
         frame = sys._current_frames().get(self._loop_thread.ident or 0)
-        return frame is None or frame.f_code.co_filename == selectors.__file__
+        if frame is None or frame.f_code.co_filename == selectors.__file__:
+            return True
+        while frame is not None and frame.f_code.co_filename == threading.__file__:
+            if frame.f_code is threading.Thread.start.__code__:
+                return True
+            frame = frame.f_back
+        return False
 
     def _stack(self) -> str:
         frame = sys._current_frames().get(self._loop_thread.ident or 0)

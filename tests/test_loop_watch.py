@@ -55,6 +55,20 @@ def test_computing_on_the_loop_is_found() -> None:
     assert "in cruncher" in (_watched(cruncher) or "")
 
 
+def test_a_thread_that_is_slow_to_begin_is_not_blamed() -> None:
+    class Late(threading.Thread):
+        def _bootstrap(self) -> None:
+            time.sleep(0.6)
+            super()._bootstrap()  # type: ignore[misc]
+
+    async def beginner() -> None:
+        thread = Late()
+        thread.start()
+        thread.join()
+
+    assert _watched(beginner) is None
+
+
 def test_waiting_and_threads_are_not_blamed() -> None:
     async def waiter() -> None:
         done = threading.Event()
