@@ -9,7 +9,7 @@ export const buttonLooks: Record<ButtonLook, string> = {
   secondary: 'bg-s2 text-fg hover:bg-s3 ring-1 ring-inset ring-line',
   quiet: 'text-muted hover:bg-s2 hover:text-fg',
   danger: 'bg-danger text-bg font-semibold hover:brightness-110',
-  glass: 'bg-scrim text-on-scrim hover:bg-black backdrop-blur-sm',
+  glass: 'bg-scrim text-on-scrim ring-1 ring-inset ring-white/25 hover:bg-black backdrop-blur-sm',
 }
 
 const sizes: Record<ButtonSize, string> = {

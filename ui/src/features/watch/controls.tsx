@@ -74,7 +74,7 @@ export function Controls(props: ControlsProps) {
           t('skipBack', { seconds: props.skipBackS }),
           <RotateCcw className="size-5" aria-hidden />,
           { type: 'skip-back' },
-          'max-sm:hidden',
+          'max-sm:hidden pointer-coarse:hidden',
         )}
         {press(
           isPlaying ? t('pause') : t('play'),
@@ -84,12 +84,13 @@ export function Controls(props: ControlsProps) {
             <Play className="size-6 fill-current" aria-hidden />
           ),
           { type: 'toggle-play' },
+          'pointer-coarse:hidden',
         )}
         {press(
           t('skipForward', { seconds: props.skipForwardS }),
           <RotateCw className="size-5" aria-hidden />,
           { type: 'skip-forward' },
-          'max-sm:hidden',
+          'max-sm:hidden pointer-coarse:hidden',
         )}
         {playback.next_episode &&
           press(t('nextEpisode'), <SkipForward className="size-5" aria-hidden />, { type: 'next-episode' })}
@@ -125,7 +126,8 @@ function Volume({ state, onRequest, onVolume }: Pick<ControlsProps, 'state' | 'o
   const level = state.isMuted ? 0 : state.volume
   const Icon = level === 0 ? VolumeX : level < 0.5 ? Volume1 : Volume2
   return (
-    <div className="flex items-center max-sm:hidden">
+    // Who holds the device has its own keys for how loud it is.
+    <div className="flex items-center max-sm:hidden pointer-coarse:hidden">
       <IconButton
         label={state.isMuted ? t('unmute') : t('mute')}
         isPressed={state.isMuted}

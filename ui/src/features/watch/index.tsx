@@ -1,4 +1,5 @@
 'use client'
+import { RotateCw, TriangleAlert } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -6,13 +7,14 @@ import { ApiError } from '@/api/client'
 import { Button, ButtonLink } from '@/components/button'
 import { PageHeading } from '@/components/page'
 import { Spinner } from '@/components/spinner'
-import { EmptyState, ErrorState } from '@/components/states'
+import { EmptyState } from '@/components/states'
 import { routes } from '@/lib/routes'
 import type { Ask } from '@/player'
 import { NeedsTranscoder } from './needs-transcoder'
 import { Player } from './player'
 import { usePlaybackSession } from './session'
 import { useStable } from './stable'
+import { Waitroom } from './waitroom'
 
 /** The page: `?id=` names the title, `?version=` a file of it, `?from_ms=` a moment. */
 export function WatchScreen() {
@@ -60,26 +62,24 @@ function Watch({ first }: { first: Ask }) {
       />
     )
   if (current) return <NeedsTranscoder session={current.playback} onLeave={leave} />
-  if (error instanceof ApiError && error.status === 503)
-    return <Busy onAgain={begin} onLeave={leave} words={error.message} />
-  if (error)
-    return (
-      <main className="grid min-h-dvh place-items-center bg-bg">
-        <PageHeading title={t('title')} className="sr-only" />
-        <ErrorState
-          title={t('cannotStart')}
-          error={error}
-          onRetry={begin}
-          isRetrying={isBusy}
-          action={<ButtonLink href={routes.item(first.itemId)}>{t('toTitle')}</ButtonLink>}
-        />
-      </main>
-    )
+  const isBusyServer = error instanceof ApiError && error.status === 503
   return (
-    <main className="grid min-h-dvh place-items-center bg-black text-on-scrim" data-player="loading">
-      <PageHeading title={t('title')} className="sr-only" />
-      <Spinner label={t('loading')} className="size-12" />
-    </main>
+    <Waitroom
+      itemId={first.itemId}
+      state={isBusyServer ? 'waiting' : error ? 'failed' : 'loading'}
+      onLeave={leave}
+    >
+      {isBusyServer ? (
+        <Busy onAgain={begin} onLeave={leave} words={error.message} />
+      ) : error ? (
+        <CannotStart error={error} isRetrying={isBusy} onRetry={begin} itemId={first.itemId} />
+      ) : (
+        <>
+          <PageHeading title={t('title')} className="sr-only" />
+          <Spinner label={t('loading')} className="size-14" />
+        </>
+      )}
+    </Waitroom>
   )
 }
 
@@ -94,16 +94,46 @@ function Busy({ onAgain, onLeave, words }: { onAgain: () => void; onLeave: () =>
     return () => clearTimeout(timer)
   }, [again])
   return (
-    <main className="grid min-h-dvh place-items-center bg-black text-on-scrim" data-player="waiting">
-      <div className="flex max-w-md flex-col items-center gap-3 px-6 text-center">
-        <Spinner label={t('loading')} className="size-12" delayMs={0} />
-        <PageHeading title={t('busyTitle')} className="mt-3 text-xl font-semibold" />
-        <p className="text-md text-white/85">{t('busyBody')}</p>
-        <p className="text-base text-white/75">{words}</p>
-        <Button look="glass" className="mt-3" onClick={onLeave}>
-          {t('back')}
+    <div className="flex max-w-md flex-col items-center gap-3 px-6 text-center">
+      <Spinner label={t('loading')} className="size-12" delayMs={0} />
+      <PageHeading title={t('busyTitle')} className="mt-3 text-xl font-semibold" />
+      <p className="text-md text-white/85">{t('busyBody')}</p>
+      <p className="text-base text-white/75">{words}</p>
+      <Button look="glass" className="mt-3" onClick={onLeave}>
+        {t('back')}
+      </Button>
+    </div>
+  )
+}
+
+interface CannotStartProps {
+  error: Error
+  isRetrying: boolean
+  onRetry: () => void
+  itemId: string
+}
+
+function CannotStart({ error, isRetrying, onRetry, itemId }: CannotStartProps) {
+  const t = useTranslations('watch')
+  return (
+    <div role="alert" className="flex max-w-md flex-col items-center px-6 text-center">
+      <TriangleAlert className="size-10 text-[#f5c451]" aria-hidden />
+      <PageHeading title={t('cannotStart')} className="mt-4 text-xl font-semibold" />
+      <p className="mt-2 text-md text-white/85">{error.message}</p>
+      <div className="mt-6 flex flex-wrap justify-center gap-3">
+        <Button
+          look="primary"
+          autoFocus
+          isBusy={isRetrying}
+          icon={<RotateCw className="size-4" aria-hidden />}
+          onClick={onRetry}
+        >
+          {t('tryAgain')}
         </Button>
+        <ButtonLink look="glass" href={routes.item(itemId)}>
+          {t('toTitle')}
+        </ButtonLink>
       </div>
-    </main>
+    </div>
   )
 }

@@ -45,7 +45,7 @@ export function ChapterMenu({
         <IconButton
           label={t('chapters')}
           icon={<ListVideo className={icon} aria-hidden />}
-          className={`${barButton} max-sm:hidden`}
+          className={`${barButton} max-sm:not-pointer-coarse:hidden`}
         />
       }
       entries={[

@@ -1,6 +1,6 @@
 /** The player: a picture, what is drawn over it, and what keys, taps and buttons ask of the engine. */
 'use client'
-import { ArrowLeft, CaptionsOff, FastForward, Play, WifiOff } from 'lucide-react'
+import { CaptionsOff, FastForward, Play, WifiOff } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { connection } from '@/api/connection'
@@ -39,6 +39,8 @@ import { recallStyle } from './subtitle-style'
 import { useCues } from './subtitles'
 import { attend, countUnattended, isAnybodyDoubted } from './unattended'
 import { Waiting } from './waiting'
+import { TopBar } from './top-bar'
+import { TouchControls } from './touch-controls'
 import { toggleFullscreen, togglePictureInPicture, useFullscreen } from './windows'
 import { useTitleLines } from './words'
 
@@ -117,7 +119,8 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
   const [isNextHidden, setIsNextHidden] = useState(false)
   const [isUnattended, setIsUnattended] = useState(isAnybodyDoubted)
   const isStill = state.phase === 'paused' || state.phase === 'ended' || state.phase === 'failed'
-  const { isActive, wake, rest } = useActivity(isStill || panel !== null)
+  const hasBegun = state.phase !== 'idle' && state.phase !== 'loading'
+  const { isActive, wake, rest } = useActivity(isStill || !hasBegun || panel !== null)
 
   useEffect(() => {
     if (state.phase !== 'idle')
@@ -194,8 +197,8 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       : null
 
   const still = cardBackdrop(playback.item) ?? cardLandscape(playback.item)
-  const hasBegun = state.phase !== 'idle' && state.phase !== 'loading'
   const isBeginningAnew = recovery.isTrying || (door.isBusy && state.phase !== 'playing')
+  const isWaiting = isStalled(state) || isBeginningAnew
 
   return (
     <div
@@ -239,8 +242,8 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
         />
       )}
       <div className="absolute inset-0 touch-manipulation" data-surface {...surface} />
-      <SubtitleLayer cues={cues} isRaised={isActive} />
-      {(isStalled(state) || isBeginningAnew) && (
+      <SubtitleLayer cues={cues} isRaised={isActive} picture={video} shape={choosing.shape} />
+      {isWaiting && (
         <Waiting
           key={String(isBeginningAnew)}
           words={
@@ -268,18 +271,16 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
         )}
         inert={!isActive}
       >
-        <div className="pointer-events-auto flex items-center gap-3 bg-linear-to-b from-black/80 via-black/50 to-transparent px-3 text-shadow-md pt-[max(0.75rem,env(safe-area-inset-top))] pb-10 sm:px-6">
-          <IconButton
-            label={t('back')}
-            icon={<ArrowLeft className="size-6" aria-hidden />}
-            className="text-white hover:bg-white/15 hover:text-white"
-            onClick={onLeave}
+        <TopBar lines={lines} onLeave={onLeave} />
+        {!isNextShown && !state.failure && (
+          <TouchControls
+            isPlaying={state.phase === 'playing' || state.phase === 'waiting'}
+            isWaiting={isWaiting || state.isPressNeeded}
+            skipBackS={preferences.skip_back_s}
+            skipForwardS={preferences.skip_forward_s}
+            onRequest={request}
           />
-          <div className="min-w-0">
-            <p className="truncate text-lg font-semibold">{lines.title}</p>
-            {lines.detail && <p className="truncate text-base text-white/85">{lines.detail}</p>}
-          </div>
-        </div>
+        )}
         <div className="pointer-events-auto bg-linear-to-t from-black/90 via-black/55 to-transparent px-3 pt-16 sm:px-6">
           <Controls
             choosing={choosing}

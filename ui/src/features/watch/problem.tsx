@@ -29,7 +29,7 @@ export function Problem({ failure, said, isRetrying, onRetry, onSmaller, onWhy, 
         <h2 className="mt-4 text-xl font-semibold">{t(`failure.${failure}.title`)}</h2>
         <p className="mt-2 text-md text-white/85">{t(`failure.${failure}.body`)}</p>
         {said && <p className="mt-2 text-base text-white/75">{said}</p>}
-        <div className="mt-6 flex flex-wrap justify-center gap-3">
+        <div className="mt-6 flex flex-wrap justify-center gap-3 max-sm:w-full max-sm:flex-col">
           <Button
             look="primary"
             autoFocus
@@ -48,13 +48,19 @@ export function Problem({ failure, said, isRetrying, onRetry, onSmaller, onWhy, 
               {t('trySmaller', { height: onSmaller.height })}
             </Button>
           )}
-          <Button look="glass" icon={<CircleHelp className="size-4" aria-hidden />} onClick={onWhy}>
-            {t('why')}
-          </Button>
           <Button look="glass" onClick={onLeave}>
             {t('back')}
           </Button>
         </div>
+        <Button
+          look="quiet"
+          size="sm"
+          className="mt-4 text-white/80 hover:bg-white/15 hover:text-white"
+          icon={<CircleHelp className="size-4" aria-hidden />}
+          onClick={onWhy}
+        >
+          {t('why')}
+        </Button>
       </div>
     </section>
   )

@@ -95,7 +95,8 @@ export function useRecovery({
     }
   }, [isReachable, isNetwork, begin])
 
-  const height = smallerHeight(playback, state.level)
+  // Where the disk is full, a smaller picture has no room either.
+  const height = state.failure === 'no_space' ? null : smallerHeight(playback, state.level)
   return {
     isTrying: hasFailed && triedLoad === loadNumber && door.error === null,
     retry: () => begin(plea.current),

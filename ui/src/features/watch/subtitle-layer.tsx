@@ -1,19 +1,28 @@
 /** The words of the film, drawn clear of the controls. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type CSSProperties, type RefObject } from 'react'
 import { cn } from '@/lib/cn'
 import { useStore } from '@/lib/store'
+import type { Shape } from './choices'
+import { usePictureInset } from './picture-inset'
 import { colorClass, groundClass, sizeClass, subtitleStyle, type SubtitleStyle } from './subtitle-style'
 
-export function SubtitleLayer({ cues, isRaised }: { cues: readonly VTTCue[]; isRaised: boolean }) {
+export interface SubtitleLayerProps {
+  cues: readonly VTTCue[]
+  /** The controls are shown. */
+  isRaised: boolean
+  picture: RefObject<HTMLVideoElement | null>
+  shape: Shape
+}
+
+export function SubtitleLayer({ cues, isRaised, picture, shape }: SubtitleLayerProps) {
   const style = useStore(subtitleStyle)
+  const insetPx = usePictureInset(picture, shape === 'fit')
   return (
     <div
       aria-hidden
       data-subtitles={cues.length}
-      className={cn(
-        'pointer-events-none absolute inset-x-0 flex flex-col items-center gap-1 px-[6%] text-center transition-[bottom,top] duration-(--rf-menu)',
-        placeClass(style.place, isRaised),
-      )}
+      className="pointer-events-none absolute inset-x-0 flex flex-col items-center gap-1 px-[6%] text-center transition-[bottom,top] duration-(--rf-menu)"
+      style={placeOf(style.place, insetPx, isRaised)}
     >
       {cues.map((cue) => (
         <Cue key={`${cue.startTime} ${cue.text}`} cue={cue} style={style} />
@@ -22,10 +31,12 @@ export function SubtitleLayer({ cues, isRaised }: { cues: readonly VTTCue[]; isR
   )
 }
 
-function placeClass(place: SubtitleStyle['place'], isRaised: boolean): string {
-  if (place === 'top') return isRaised ? 'top-24' : 'top-[6%]'
-  if (isRaised) return 'bottom-36 sm:bottom-32'
-  return place === 'raised' ? 'bottom-[16%]' : 'bottom-[6%]'
+/** On the picture and not far below it, and clear of the controls. */
+function placeOf(place: SubtitleStyle['place'], insetPx: number, isRaised: boolean): CSSProperties {
+  const share = place === 'raised' ? 0.16 : 0.06
+  const onPicture = `calc(${insetPx}px + ${share} * (100dvh - ${2 * insetPx}px))`
+  if (place === 'top') return { top: isRaised ? `max(6rem, ${onPicture})` : onPicture }
+  return { bottom: isRaised ? `max(8.5rem, ${onPicture})` : onPicture }
 }
 
 function Cue({ cue, style }: { cue: VTTCue; style: SubtitleStyle }) {

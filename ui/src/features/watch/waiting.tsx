@@ -16,15 +16,13 @@ export function Waiting({ words }: { words: string }) {
   }, [])
   return (
     <div className="pointer-events-none absolute inset-0 grid place-items-center">
-      <div className="flex flex-col items-center gap-4">
-        <Spinner label={t('loading')} className="size-14 text-white" />
-        <p
-          role="status"
-          className={`max-w-80 rounded-full bg-black/75 px-5 py-2 text-center text-base text-on-scrim transition-opacity duration-(--rf-menu) ${isSaid ? 'opacity-100' : 'opacity-0'}`}
-        >
-          {isSaid ? words : ''}
-        </p>
-      </div>
+      <Spinner label={t('loading')} className="size-14 text-white" />
+      <p
+        role="status"
+        className={`absolute top-[calc(50%+3.5rem)] max-w-80 rounded-full bg-black/75 px-5 py-2 text-center text-base text-on-scrim transition-opacity duration-(--rf-menu) ${isSaid ? 'opacity-100' : 'opacity-0'}`}
+      >
+        {isSaid ? words : ''}
+      </p>
     </div>
   )
 }

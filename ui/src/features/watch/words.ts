@@ -88,8 +88,13 @@ export function sourceHeight({ streams }: Pick<Playback, 'streams'>): number | n
   return streams.find(({ kind }) => kind === 'video')?.height ?? null
 }
 
+type Titled = Pick<
+  Card,
+  'kind' | 'title' | 'year' | 'series_title' | 'season_number' | 'number' | 'number_end'
+>
+
 /** Two lines: the series over the episode, or the film alone. */
-export function useTitleLines(): (card: Card) => { title: string; detail: string | null } {
+export function useTitleLines(): (card: Titled) => { title: string; detail: string | null } {
   const t = useTranslations('cards')
   return (card) => {
     if (card.kind !== 'episode') return { title: card.title, detail: card.year ? String(card.year) : null }
