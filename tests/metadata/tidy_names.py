@@ -33,6 +33,17 @@ def track(title: str, number: int | None, **more: Any) -> dict[str, Any]:
 
 
 FILMS: list[Case] = [
+    ("Good, the Bad and the Ugly, The (1966).mkv", "movies", film("The Good, the Bad and the Ugly", 1966)),
+    ("2013 - Movie Title.mkv", "movies", film("Movie Title", 2013)),
+    ("1917 - Director's Cut.mkv", "movies", film("1917 - Director's Cut")),
+    ("Harbour.IMAX.2013.1080p.mkv", "movies", film("Harbour", 2013, edition="IMAX")),
+    ("Harbour.Directors.Cut.2013.1080p.mkv", "movies", film("Harbour", 2013, edition="Director's Cut")),
+    ("Harbour Extended Edition (2013).mkv", "movies", film("Harbour", 2013, edition="Extended")),
+    ("Harbour.3D.2013.1080p.HSBS.mkv", "movies", film("Harbour", 2013, three_d="3D HSBS")),
+    ("Step.Up.3D.2010.1080p.mkv", "movies", film("Step Up 3D", 2010)),
+    ("The Cut (2014).mkv", "movies", film("The Cut", 2014, edition=None)),
+    ("Unrated (2009).mkv", "movies", film("Unrated", 2009)),
+    ("The Matrix (1999)/The Matrix (1999) - 4K.mkv", "movies", film("The Matrix", 1999, version="4K", group=None)),
     ("Arrival (2016)/Arrival (2016).mkv", "movies", film("Arrival", 2016)),
     ("Arrival (2016)/Arrival (2016).mkv", None, film("Arrival", 2016)),
     ("Arrival (2016).mkv", "movies", film("Arrival", 2016)),
@@ -210,6 +221,42 @@ FILMS: list[Case] = [
 ]
 
 EPISODES: list[Case] = [
+    # Running numbers beside the season's, as import tools write them for anime.
+    (
+        "One Piece/Season 01/One Piece - S01E05 - 005 - Fear, Mysterious Power!.mkv",
+        "series",
+        episode("One Piece", 1, 5, absolute=5, episode_title="Fear, Mysterious Power!"),
+    ),
+    (
+        "One Piece/Season 20/One Piece - S20E78 - 1000 - Straw Hat.mkv",
+        "series",
+        episode("One Piece", 20, 78, absolute=1000, episode_title="Straw Hat"),
+    ),
+    ("Bleach - s16e03-04 - 313-314.mkv", None, episode("Bleach", 16, 3, 4, absolute=313, episode_title=None)),
+    ("Bleach - 313 - S16E03 - Title.mkv", None, episode("Bleach", 16, 3, absolute=313, episode_title="Title")),
+    ("Show - S01E05 - 300.mkv", "series", episode("Show", 1, 5, absolute=None, episode_title="300")),
+    ("Show - S01E05 - 2001 - Title.mkv", "series", episode("Show", 1, 5, absolute=None)),
+    # Specials that are counted on their own.
+    ("Show/Season 0/Show.SP01.mkv", "series", episode("Show", 0, 1)),
+    ("Show/Season 1/Show - OVA 2.mkv", "series", episode("Show", 0, 2)),
+    ("Show/Show - Special 3 - Title.mkv", "series", episode("Show", 0, 3, episode_title="Title")),
+    ("[Group] Show - OVA 1 (1280x720 BD FLAC).mkv", None, episode("Show", 0, 1)),
+    ("Show/Season 1/Show - S01E02 - Special 3.mkv", "series", episode("Show", 1, 2, episode_title="Special 3")),
+    # Scene and broadcast forms.
+    ("Two Men/two.men.1103.hdtv-lol.mp4", "series", episode("Two Men", 11, 3)),
+    ("two.men.211.hdtv-lol.mp4", None, episode("two men", 2, 11)),
+    ("La.Casa.Azul.Cap.102.mkv", "series", episode("La Casa Azul", 1, 2)),
+    ("La Casa Azul [HDTV][Cap.1905][AC3].mkv", "series", episode("La Casa Azul", 19, 5)),
+    ("La Casa Azul - Capitulo 102.mkv", "series", episode("La Casa Azul", None, 102, absolute=102)),
+    ("Show.S01.Complete.mkv", "series", episode("Show", 1, None, episode_title=None)),
+    ("[Group]_Show_264_[012073FE].avi", None, episode("Show", None, 264, episode_title=None)),
+    ("[Group] Show - 11 [64A9B5E1].mkv", None, episode("Show", None, 11, episode_title=None)),
+    # A title's own number is not the episode's.
+    ("30 Rock/Season 2/30 Rock 205.mkv", "series", episode("30 Rock", 2, 5)),
+    ("Show/Season 1/Show - S01E01.5 - Recap.mkv", "series", episode("Show", 1, 1, episode_title="Recap")),
+    ("Show/Season 1/Show.S01E05.2.Guns.mkv", "series", episode("Show", 1, 5, episode_title="2 Guns")),
+    ("Show/Show Part IV.mkv", "series", episode("Show", None, 4)),
+    ("Show/Show - Part Two.mkv", "series", episode("Show", None, 2)),
     (
         "Dark (2017)/Season 01/Dark - S01E02 - Lies.mkv",
         "series",
@@ -420,6 +467,8 @@ EPISODES: list[Case] = [
 ]
 
 EXTRAS: list[Case] = [
+    ("[Group] Show - NCOP1 [BD][1080p].mkv", "series", extra("other")),
+    ("Show/Season 1/Show - NCED2a.mkv", "series", extra("other", owner="Show/Season 1")),
     ("Arrival (2016)/trailers/Teaser.mkv", "movies", extra("trailer", "Teaser", owner="Arrival (2016)")),
     ("Arrival (2016)/extras/Making Of.mkv", "movies", extra("other", "Making Of", owner="Arrival (2016)")),
     ("Arrival (2016)/Featurettes/Languages.mkv", "movies", extra("featurette", "Languages")),

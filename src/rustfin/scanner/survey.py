@@ -43,7 +43,7 @@ from rustfin.metadata.nfo import NfoKind
 from rustfin.scanner import nfos
 from rustfin.scanner.walk import Entry, Folder
 
-RULES = 1
+RULES = 2
 """Grows when names are read differently, so that the next scan reads every name again."""
 
 UNKNOWN_ARTIST = "Unknown Artist"

@@ -13,7 +13,7 @@ _DASH_NUMBER = re.compile(
 )
 _GROUPED_NUMBER = re.compile(
     r"(?<![0-9.\-])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[ ]?[-~][ ]?[0-9]{2,4}(?![0-9]|"
-    r"[pi]\b))?)(?:[ _]end)?[ _]*(?:$|[\[(])"
+    r"[pi]\b))?)(?:[ _]end)?[ _]*(?=$|[\[(])"
 )
 _BRACKETED_NUMBER = re.compile(
     r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|完))?[\]】]"
@@ -86,7 +86,8 @@ def _counted(reading: Reading, match: re.Match[str], rule: str) -> Numbering:
 def leading_number(reading: Reading) -> Numbering | None:
     """`02 - Title`, `102.mkv`: sure inside a season's folder, elsewhere only if padded or set off by a dash."""
     match = _LEADING.match(reading.low)
-    if match is None:
+    if match is None or all(word.start > match.end("episode") for word in reading.marks):
+        # Without a mark of its own it belongs to the folder's title, which the name repeats.
         return None
     number = match["episode"]
     if reading.folder_season == int(number) and _SECOND_NUMBER.match(reading.low, match.end("episode")):
@@ -140,6 +141,63 @@ def loose_number(reading: Reading) -> Numbering | None:
     season = reading.folder_season
     episodes = in_season((int(digits[0]),), season=season)
     return Numbering("loose-number", word.start, word.end, season=season, episodes=episodes, is_absolute=season is None)
+
+
+_SPECIAL = re.compile(
+    r"(?<![^\W_])(?:sp|ova|oad|oav|ona|specials?)[ ._]{0,2}[-#]?[ ._]{0,2}(?P<episode>[0-9]{1,3})(?![0-9a-z])"
+)
+
+
+def special_number(reading: Reading) -> Numbering | None:
+    """`SP01`, `OVA 2`, `Special 3`: counted on their own, whatever folder they lie in."""
+    if not (reading.expects_episode or reading.has_group):
+        return None
+    match = _SPECIAL.search(reading.low)
+    if match is None:
+        return None
+    return Numbering("special-number", match.start(), match.end(), season=0, episodes=(int(match["episode"]),))
+
+
+_SCENE = re.compile(
+    r"(?<=[._])(?P<season>[0-9]{1,2})(?P<episode>[0-9]{2})(?=[._-](?:hdtv|pdtv|sdtv|dsr|dsrip|tvrip|hdtvrip|ws|proper|repack)(?![a-z]))"
+)
+
+
+def scene_number(reading: Reading) -> Numbering | None:
+    """`two.men.1103.hdtv-lol`: season and episode in one number, as broadcasts were named."""
+    if reading.folder_season is not None or reading.has(Mark.YEAR) or reading.has_group:
+        return None
+    match = _SCENE.search(reading.low)
+    if match is None or not (int(match["season"]) and int(match["episode"])):
+        return None
+    return Numbering(
+        "scene-number", match.start(), match.end(), season=int(match["season"]), episodes=(int(match["episode"]),)
+    )
+
+
+_NUMERALS = {
+    word: number
+    for number, written in enumerate(
+        ["one i", "two ii", "three iii", "four iv", "five v", "six vi", "seven vii", "eight viii", "nine ix", "ten x"],
+        1,
+    )
+    for word in written.split()
+}
+_WORDED_PART = re.compile(rf"(?:part|pt)[ ._]{{1,2}}(?P<word>{'|'.join(_NUMERALS)})(?![^\W_])")
+
+
+def worded_part(reading: Reading) -> Numbering | None:
+    """`Part IV`, `Part Two`, where an episode is expected and nothing else counts."""
+    if not reading.expects_episode:
+        return None
+    match = _WORDED_PART.search(reading.low)
+    if match is None:
+        return None
+    season = reading.folder_season
+    episodes = (_NUMERALS[match["word"]],)
+    return Numbering(
+        "part-word", match.start(), match.end(), season=season, episodes=episodes, is_absolute=season is None
+    )
 
 
 _BRACKETED_DOTTED = re.compile(r"\[(?P<season>[0-9]{1,2})\.(?P<episode>[0-9]{2,3})\]")

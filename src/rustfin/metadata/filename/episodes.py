@@ -36,7 +36,7 @@ def parse_episode(file: Stem, location: Location, *, trusts_folder: bool) -> Par
         episode=episodes[0] if episodes else None,
         episodes=episodes,
         episode_end=episodes[-1] if len(episodes) > 1 else None,
-        absolute=episodes[0] if episodes and numbering.is_absolute and season is None else None,
+        absolute=_absolute(numbering, season),
         air_date=numbering.air_date,
         episode_title=episode_title,
         edition=file.tagged.edition or file.facts.edition,
@@ -48,6 +48,12 @@ def parse_episode(file: Stem, location: Location, *, trusts_folder: bool) -> Par
         group=file.tagged.group or file.facts.group,
         rules=tuple(rules),
     )
+
+
+def _absolute(numbering: Numbering, season: int | None) -> int | None:
+    if numbering.absolute is not None:
+        return numbering.absolute
+    return numbering.episodes[0] if numbering.episodes and numbering.is_absolute and season is None else None
 
 
 def _numbering(file: Stem, location: Location) -> tuple[Numbering, list[str]]:

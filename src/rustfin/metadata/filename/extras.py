@@ -29,8 +29,12 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     if location.extra_type is not None:
         return Extra(ExtraType(location.extra_type), location.owner, stem, "extras-folder")
     low = stem.lower()
-    if low[-1:] not in _LAST_LETTERS:
-        return None
+    if "nc" in low and (clean := _CLEAN_CREDITS.search(low)) is not None:
+        return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
+    return _by_suffix(folder, stem, low) if low[-1:] in _LAST_LETTERS else None
+
+
+def _by_suffix(folder: str, stem: str, low: str) -> Extra | None:
     lone = places.LONE_EXTRAS.get(low)
     if lone is not None:
         return Extra(ExtraType(lone), folder, stem, "extra-name")
@@ -51,6 +55,8 @@ def _ends_in_release_fact(head: str) -> bool:
     return mark_of(_LAST_WORD.split(head)[-1].lower() or "-") is Mark.STRONG
 
 
+# An opening or ending without its credits: fansubs put them beside the episodes.
+_CLEAN_CREDITS = re.compile(r"(?<![^\W_])nc(?:op|ed)[0-9]{0,2}[a-z]?(?![^\W_])")
 _LAST_WORD = re.compile(r"[^\w]|_")
 _LAST_LETTERS = frozenset(word[-1] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))
 

@@ -6,7 +6,16 @@ Each rule looks only where a marked word gives it reason to; the first rule in `
 import re
 from collections.abc import Callable
 
-from rustfin.metadata.filename.counts import bracketed_dotted, dotted, leading_number, loose_number, running_number
+from rustfin.metadata.filename.counts import (
+    bracketed_dotted,
+    dotted,
+    leading_number,
+    loose_number,
+    running_number,
+    scene_number,
+    special_number,
+    worded_part,
+)
 from rustfin.metadata.filename.dates import full_date, short_date
 from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m
 from rustfin.metadata.filename.reading import Numbering, Reading, spread
@@ -21,7 +30,7 @@ _MORE_EPISODES = (
 _SXXEYY = re.compile(
     r"[st](?P<season>o?[0-9]{1,4})(?:[ ._\-]{0,3}x?(?:ep(?:isode|s)?|e)[ ._#(\-]{0,2}|"
     r"(?<=[st][0-9]{2})(?=[0-9]{2}(?![0-9])))"
-    r"(?P<episode>[0-9]{1,5})(?P<sub>[a-d](?![a-z0-9]))?" + _MORE_EPISODES
+    r"(?P<episode>[0-9]{1,5})(?P<sub>[a-d](?![a-z0-9])|\.5(?=[ ]|\Z))?" + _MORE_EPISODES
 )
 _NXM = re.compile(
     r"(?<![0-9])(?P<season>[0-9]{1,2}|(?:19|20)[0-9]{2})[xх×](?P<episode>[0-9]{1,3})(?![0-9])"
@@ -41,14 +50,36 @@ def _season_episode(reading: Reading) -> Numbering | None:
             if match["episode"] and not (
                 season in {19, 20} and word.text == match[0] and len(word.text) == 5 and "e" not in word.text
             ):
-                return Numbering(
+                numbering = Numbering(
                     "SxxEyy",
                     match.start(),
                     match.end(),
                     season=season,
                     episodes=spread(int(match["episode"]), match["more"]),
                 )
+                return _with_running_number(reading.low, numbering)
     return None
+
+
+_RUNNING_AFTER = re.compile(
+    r"[ ._]{1,2}[-–][ ._]{1,2}(?P<number>[0-9]{3,4})(?P<more>-[0-9]{3,4})?(?=(?P<next>[ ._]{1,2}[-–\[(])|[ ._]*\Z)"
+)
+_RUNNING_BEFORE = re.compile(
+    r"[ ._]{1,2}[-–][ ._]{1,2}(?P<number>[0-9]{3,4})(?P<more>-[0-9]{3,4})?[ ._]{1,2}[-–]?[ ._]*\Z"
+)
+_YEARS = range(1888, 2040)
+
+
+def _with_running_number(low: str, numbering: Numbering) -> Numbering:
+    """`S01E05 - 005 - Title` and `Show - 005 - S01E05` count through all seasons too; a title that is a number not."""
+    after = _RUNNING_AFTER.match(low, numbering.end)
+    if after is not None and (after["next"] or after["more"] or after["number"][0] == "0"):
+        number = int(after["number"])
+        return numbering if number in _YEARS else numbering._replace(absolute=number, end=after.end())
+    before = _RUNNING_BEFORE.search(low, max(0, numbering.start - 20), numbering.start)
+    if before is not None and before.start() > 0 and int(before["number"]) not in _YEARS:
+        return numbering._replace(absolute=int(before["number"]), start=before.start())
+    return numbering
 
 
 def _season_x_episode(reading: Reading) -> Numbering | None:
@@ -75,13 +106,16 @@ _RULES: tuple[tuple[int, Callable[[Reading], Numbering | None]], ...] = (
     (1 << Mark.SEASON_NUMBER, by_season_number),
     (_DATED, full_date),
     (1 << Mark.NUMBER, bracketed_dotted),
+    (1 << Mark.NUMBER | 1 << Mark.SPECIAL_NUMBER, special_number),
     (1 << Mark.EPISODE_WORD | 1 << Mark.EPISODE_NUMBER, by_episode_word),
     (1 << Mark.OF, n_of_m),
+    (1 << Mark.NUMBER, scene_number),
     (_NUMERIC, running_number),
     (1 << Mark.NUMBER, short_date),
     (_NUMERIC, leading_number),
     (1 << Mark.NUMBER, dotted),
     (1 << Mark.NUMBER, loose_number),
+    (1 << Mark.PART, worded_part),
 )
 
 

@@ -20,6 +20,8 @@ class Numbering(NamedTuple):
     season_end: int | None = None
     episodes: tuple[int, ...] = ()
     is_absolute: bool = False
+    absolute: int | None = None
+    """The running number that stands beside a season and episode."""
     air_date: date | None = None
 
 

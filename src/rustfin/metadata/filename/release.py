@@ -174,6 +174,8 @@ def _group(text: str, begin: int) -> str | None:
     match = _GROUP.match(text, dash) if dash >= 0 else None
     if match is None or mark_of(match["group"].lower()) in {Mark.STRONG, Mark.NUMBER, Mark.YEAR}:
         return None
+    if _resolution(match["group"].lower()) is not None:
+        return None
     return match["group"]
 
 
@@ -196,6 +198,30 @@ def read_edition(text: str) -> str | None:
         if name not in found:
             found.append(name)
     return " ".join(found) or None
+
+
+_TRAILING_EDITION = re.compile(
+    r"[ ._\-(\[]+(?:(?:the[ ._])?(?:director'?s|final|extended|theatrical|ultimate|unrated|uncut|special|collector'?s|"
+    r"(?:[0-9]{1,3}th[ ._])?anniversary|international|alternative|alternate|redux|remastered|imax)"
+    r"[ ._](?:cut|edition|version)|(?P<lone>imax|unrated|remastered|extended|theatrical|3-?d))[ ._\-()\[\]]*\Z",
+    re.IGNORECASE,
+)
+
+
+def trailing_edition(title: str, text: str) -> int | None:
+    """Where an edition begins that stands before the year: `Film.IMAX.2013`.
+
+    A lone word counts only in a name written with dots, and `3D`, part of many titles, only where its layout follows.
+    """
+    match = _TRAILING_EDITION.search(title)
+    if match is None or title[: match.start()].strip(" ([").lower() in {"", "the"}:
+        return None
+    lone = (match["lone"] or "").lower()
+    if lone and " " in title.strip(" ("):
+        return None
+    if lone.startswith("3") and (_three_d(text[match.start() :]) or "3D") == "3D":
+        return None
+    return match.start()
 
 
 def _three_d(text: str) -> str | None:

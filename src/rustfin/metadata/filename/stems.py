@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename.numbering import read_numbering
 from rustfin.metadata.filename.reading import Numbering, Reading
-from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_start, read_facts
+from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_start, read_facts, trailing_edition
 from rustfin.metadata.filename.tags import Tagged, take_tags
 from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness
 from rustfin.metadata.filename.tokens import Word, lowered, mark_of, marked_words
@@ -64,7 +64,7 @@ def _numbering(low: str, marks: list[Word], context: Context, *, has_group: bool
     present = 0
     for word in marks:
         present |= 1 << word.mark
-    if present & _COUNTING == 0:
+    if present & _COUNTING == 0 and not (context.expects_episode and present & 1 << Mark.PART):
         return None
     reading = Reading(low, marks, present, context.folder_season, context.expects_episode, has_group)
     return read_numbering(reading)
@@ -98,6 +98,11 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
             title_end = noise
     tail_start = title_end
     title_text = text[:title_end]
+    if year is not None and numbering is None and (edition := trailing_edition(title_text, text)) is not None:
+        title_text, tail_start = title_text[:edition], edition
+    if year is None and numbering is None and (first := _YEAR_FIRST.match(text)) is not None:
+        value = int(first["year"])
+        year, title_text = Year(value, 0, first.end(), is_sure=False), title_text[first.end() :]
     if not title_text.strip(" ([{-._") and year is not None and numbering is None:
         title_text, tail_start = _title_after_year(text, marks, year)
     facts = read_facts(text, marks, begin=tail_start) if marks else NO_FACTS
@@ -111,6 +116,11 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         tagged=tagged,
         has_part_word=Mark.PART in [word.mark for word in marks],
     )
+
+
+_YEAR_FIRST = re.compile(
+    r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d])(?!(?i:the )?(?i:final|director|extended|theatrical|imax|un))"
+)
 
 
 def _may_be_complete(text: str) -> bool:

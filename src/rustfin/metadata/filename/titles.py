@@ -15,7 +15,8 @@ _BLANKS = re.compile(r"\s{2,}")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
 _WORDS = re.compile(r"[^\s._\-,+&/]+")
-_LATE_ARTICLE = re.compile(r"\A(?P<title>[^,]{2,80}), (?P<article>The|A|An)\Z")
+_LATE_ARTICLE = re.compile(r"\A(?P<title>.{2,80}), (?P<article>The|A|An)\Z", re.DOTALL)
+_CHECKSUM = re.compile(r"[0-9A-Fa-f]{8}\Z")
 _HELD = "\ue000"  # a private-use letter that holds the place of a dot that stays
 
 
@@ -46,6 +47,9 @@ _COMPLETE = re.compile(
 )
 
 
+_ONLY_COMPLETE = re.compile(r"complete(?: (?:series|season|collection|pack))?\Z", re.IGNORECASE)
+
+
 def without_completeness(text: str) -> str:
     """What stands before `- The Complete Series`, `COMPLETE`, `All Seasons`."""
     return _COMPLETE.sub("", text) or text
@@ -64,7 +68,7 @@ def _trimmed(text: str) -> str:
 def clean_episode_title(text: str) -> str | None:
     """A title that stands after an episode's number; what only marks the end of a run is none."""
     title = clean_title(text.lstrip(_LEADING_EDGES))
-    if title is None or title in {"END", "Final", "end", "(", "[", "v2"}:
+    if title is None or title in {"END", "Final", "end", "(", "[", "v2"} or _ONLY_COMPLETE.match(title) is not None:
         return None
     if title[0] == "(" and title[-1] == ")" and title.count("(") == 1:
         return title[1:-1].strip() or None
@@ -102,6 +106,8 @@ def _without_noise_brackets(text: str) -> str:
 
 
 def _kept_bracket(match: re.Match[str]) -> str:
+    if _CHECKSUM.match(match[1]) is not None and not match[1].isdigit():
+        return " "
     inner = _WORDS.findall(match[1].lower())
     if inner and all(mark_of(word) in {Mark.STRONG, Mark.WEAK} for word in inner):
         return " "

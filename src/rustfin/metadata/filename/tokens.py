@@ -27,6 +27,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.STRONG, r"^(?:[xh]26[2-6][a-z0-9]*|hdr10(?:plus)?|(?:bd|m|web|hd)(?:720|1080|2160)[pi]?(?:rip)?)$"),
         (Mark.NUMBER, r"^[0-9]{1,4}(?:v[0-9]|[a-d]|st|nd|rd|th|º|ª)?$"),
         (Mark.EPISODE_NUMBER, r"^(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)[0-9]{1,4}(?:v[0-9])?[a-d]?$"),
+        (Mark.SPECIAL_NUMBER, r"^(?:sp|ova|oad|oav|ona|special)[0-9]{1,3}$"),
         (Mark.SEASON_EPISODE, r"^[st][0-9]{4}$|(?:^|[a-z])[st]o?[0-9]{1,4}x?ep?[0-9]{1,4}"),
         (Mark.SEASON_EPISODE, r"[a-z][st][0-9]{2}e[0-9]{2}"),
         (Mark.SEASON_NUMBER, r"^[st][0-9]{1,4}(?:ep?|xe)?$"),

@@ -23,6 +23,7 @@ class Mark(IntEnum):
     OF = auto()
     PART = auto()
     IDEOGRAPH_COUNT = auto()
+    SPECIAL_NUMBER = auto()
 
 
 def _words(text: str) -> frozenset[str]:
