@@ -73,6 +73,17 @@ def test_a_ticket_opens_one_file_only_and_cannot_be_changed(running: Running) ->
             assert (answer.status_code, answer.json()["error"]["code"]) == (401, "ticket_invalid")
 
 
+def test_a_ticket_ends_with_its_api_key(running: Running) -> None:
+    made = running.http.post("/api/v1/auth/api-keys", json={"name": "player"}).json()
+    body = {"item_id": running.titles["Tide"].id, "profile": BROWSER}
+    with running.anonymous() as player:
+        begun = player.post("/api/v1/playback/sessions", json=body, headers={"X-Api-Key": made["key"]})
+        url = begun.json()["url"]
+        assert player.get(url, headers={"Range": "bytes=0-9"}).status_code == 206
+        assert running.http.delete(f"/api/v1/auth/api-keys/{made['api_key']['id']}").status_code == 204
+        assert player.get(url).status_code == 401
+
+
 def test_a_ticket_ends_with_its_session(running: Running) -> None:
     with running.anonymous() as device:
         signed_in = device.post("/api/v1/auth/login", json={"name": "Ann", "password": "a long secret"}).json()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Unauthenticated
-from rustfin.core.ids import SessionId, UserId
+from rustfin.core.ids import ApiKeyId, SessionId, UserId
 from rustfin.db import Database
 from rustfin.streaming.tickets import TICKET_MS, Holder, Tickets, load_key
 
@@ -30,8 +30,8 @@ def test_a_ticket_names_its_holder(tickets: Tickets) -> None:
     assert tickets.read(tickets.issue(HOLDER, RESOURCE).text, RESOURCE) == HOLDER
 
 
-def test_a_ticket_without_a_session_names_its_user(tickets: Tickets) -> None:
-    holder = Holder(UserId("019a-user"), None)
+def test_a_ticket_of_an_api_key_names_the_key(tickets: Tickets) -> None:
+    holder = Holder(UserId("019a-user"), ApiKeyId("019a-key"), is_api_key=True)
     assert tickets.read(tickets.issue(holder, RESOURCE).text, RESOURCE) == holder
 
 

@@ -179,9 +179,9 @@ async def test_a_range_can_be_had_and_moved(shown: Shown) -> None:
 
 
 async def test_the_file_of_a_ticket_opens_its_subtitles_and_no_others(shown: Shown) -> None:
-    me = (await shown.http.get("/api/v1/users/me")).json()["user"]["id"]
+    me = (await shown.http.get("/api/v1/users/me")).json()
     tickets = Tickets(await load_key(shown.served.app.db), SystemClock())
-    ticket = tickets.issue(Holder(me, None), f"file:{shown.file_id}").text
+    ticket = tickets.issue(Holder(me["user"]["id"], me["session_id"]), f"file:{shown.file_id}").text
     anonymous = shown.served.client()
     for track in (await shown.listed())["tracks"]:
         for url in track["urls"].values():

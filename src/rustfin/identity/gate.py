@@ -8,7 +8,7 @@ import asyncio
 
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Unauthenticated
-from rustfin.core.ids import SessionId, UserId
+from rustfin.core.ids import ApiKeyId, SessionId, UserId
 from rustfin.core.units import UnixMs
 from rustfin.db import Database, Tx
 from rustfin.identity import store, tokens
@@ -33,15 +33,17 @@ class Gate:
         """Who shows this session token or API key. Raises: Unauthenticated."""
         return self._let_in(await self._find(credential))
 
-    async def admit_holder(self, user_id: UserId, session_id: SessionId | None) -> Viewer:
-        """Whom a signed ticket speaks for; without a session, the user alone. Raises: Unauthenticated."""
-        if session_id is not None:
-            found = await self._db.read(lambda tx: store.find_session(tx, session_id))
-            return self._let_in(found if found is not None and found.user.id == user_id else None)
-        user = await self._db.read(lambda tx: store.get_user(tx, user_id))
-        if user is None or user.is_disabled:
-            raise Unauthenticated("You are signed out; sign in again.")
-        return viewer_of(user)
+    async def admit_holder(self, user_id: UserId, by: SessionId | ApiKeyId, *, is_api_key: bool) -> Viewer:
+        """Whom a signed ticket speaks for: the user, while the session or API key it was given to is good.
+
+        Raises: Unauthenticated.
+        """
+
+        def find(tx: Tx) -> store.Pass | None:
+            return store.get_api_key(tx, ApiKeyId(by)) if is_api_key else store.find_session(tx, SessionId(by))
+
+        found = await self._db.read(find)
+        return self._let_in(found if found is not None and found.user.id == user_id else None)
 
     async def aclose(self) -> None:
         """Wait for the notes under way."""
@@ -89,6 +91,7 @@ def viewer_of(user: User, found: store.Pass | None = None) -> Viewer:
         name=user.name,
         role=user.role,
         session_id=found.session_id if found is not None else None,
+        api_key_id=found.api_key_id if found is not None else None,
         library_ids=None if user.has_all_libraries or user.role is Role.ADMIN else frozenset(user.library_ids),
         max_parental_level=user.max_parental_level,
         playback=user.playback,

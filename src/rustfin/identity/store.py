@@ -272,17 +272,27 @@ def count_api_keys(tx: Tx, user_id: UserId) -> int:
 
 
 def find_api_key(tx: Tx, key_hash: str) -> Pass | None:
+    """The key with this hash, revoked ones too."""
+    return _api_key(tx, "key_hash", key_hash)
+
+
+def get_api_key(tx: Tx, key_id: ApiKeyId) -> Pass | None:
+    """The key with this id, revoked ones too."""
+    return _api_key(tx, "id", key_id)
+
+
+def _api_key(tx: Tx, column: str, value: str) -> Pass | None:
     row = tx.one(
-        """
+        f"""
         SELECT u.id, u.name, u.role, u.is_disabled, u.has_all_libraries, u.max_parental_level, u.created_at,
                u.max_bitrate_bps, u.max_remote_bitrate_bps, u.may_transcode, u.may_transcode_video, u.max_streams,
                u.last_seen_at,
                (SELECT json_group_array(l.library_id) FROM user_library l WHERE l.user_id = u.id) AS library_ids,
                k.id AS api_key_id, k.last_used_at AS seen_at, k.expires_at, k.revoked_at
         FROM api_key k JOIN user u ON u.id = k.user_id
-        WHERE k.key_hash = ?
+        WHERE k.{column} = ?
         """,
-        (key_hash,),
+        (value,),
     )
     if row is None:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rustfin.core.ids import LibraryId, SessionId, UserId
+from rustfin.core.ids import ApiKeyId, LibraryId, SessionId, UserId
 from rustfin.identity.rights import ALL_RIGHTS, PlaybackRights
 
 
@@ -22,7 +22,8 @@ class Viewer:
     name: str
     role: Role
     session_id: SessionId | None = None
-    """None when an API key or a ticket speaks."""
+    """None when an API key speaks."""
+    api_key_id: ApiKeyId | None = None
     library_ids: frozenset[LibraryId] | None = None
     """The libraries they may see; None means all."""
     max_parental_level: int | None = None

@@ -19,7 +19,7 @@ from rustfin.playback import Playbacks, Segments
 from rustfin.server.file_response import FileResponse
 from rustfin.server.routes import Access, Routes
 from rustfin.server.v1.stream import MediaAdmission, TicketText
-from rustfin.streaming import Delivery, Holder, Tickets, hls
+from rustfin.streaming import Delivery, Tickets, hls, holder_of
 from rustfin.streaming.ranges import Span
 from rustfin.transcoder import is_video
 
@@ -159,7 +159,7 @@ class _Parts:
         """The one that was shown, else a new one: players send nothing else for what a playlist names."""
         if shown is not None:
             return shown
-        return self._tickets.issue(Holder(viewer.user_id, viewer.session_id), resource(playback_id)).text
+        return self._tickets.issue(holder_of(viewer), resource(playback_id)).text
 
 
 async def _playlist(request: Request, text: str) -> Response:

@@ -21,7 +21,7 @@ from rustfin.server.v1.hls import resource as hls_resource
 from rustfin.server.v1.media import Chapter, Stream
 from rustfin.server.v1.previews import TrickplayView, chapter_views, trickplay_view
 from rustfin.server.v1.stream import resource as file_resource
-from rustfin.streaming import Holder, Tickets, content_type, hls
+from rustfin.streaming import Tickets, content_type, hls, holder_of
 from rustfin.subtitles import Font, Track
 
 MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsupported"]
@@ -167,7 +167,7 @@ def session_view(
         raise NotFound("There is no such title.")
     address = _address(started, viewer, tickets)
     around = started.neighbours
-    pictures = tickets.issue(Holder(viewer.user_id, viewer.session_id), file_resource(file.id)).text
+    pictures = tickets.issue(holder_of(viewer), file_resource(file.id)).text
     return PlaybackSession(
         id=started.id,
         item=cards[started.item_id],
@@ -217,7 +217,7 @@ class _Address(Model):
 
 
 def _address(started: Started, viewer: Viewer, tickets: Tickets) -> _Address:
-    holder = Holder(viewer.user_id, viewer.session_id)
+    holder = holder_of(viewer)
     match started.decision.method:
         case Method.UNSUPPORTED:
             return _Address()
@@ -289,7 +289,7 @@ _FORMS = {Delivery.VTT: "vtt", Delivery.ASS: "ass", Delivery.PGS: "sup"}
 def _subtitles(started: Started, viewer: Viewer, tickets: Tickets, fonts: Sequence[Font]) -> list[SubtitleChoice]:
     """How each subtitle reaches the eye in this session."""
     file = started.file
-    ticket = tickets.issue(Holder(viewer.user_id, viewer.session_id), file_resource(file.id)).text
+    ticket = tickets.issue(holder_of(viewer), file_resource(file.id)).text
     font_urls = [f"/stream/fonts/{file.id}/{font.index}?ticket={ticket}" for font in fonts]
     return [_subtitle(started, track, ticket, font_urls) for track in started.subtitles]
 

@@ -18,7 +18,7 @@ from rustfin.identity import Viewer
 from rustfin.server.routes import Access, CurrentViewer, Model, Routes
 from rustfin.server.v1.media import Chapter
 from rustfin.server.v1.stream import MediaAdmission, TicketText, resource
-from rustfin.streaming import Holder, Tickets
+from rustfin.streaming import Tickets, holder_of
 
 Id = Annotated[str, Path(max_length=64)]
 Number = Annotated[str, Path(max_length=64)]
@@ -95,7 +95,7 @@ def add_routes(
         trickplay = None if file is None else await trickplays.of(file.fingerprint_id)
         if file is None or trickplay is None:
             raise NotFound("There are no such pictures (yet).")
-        ticket = tickets.issue(Holder(viewer.user_id, viewer.session_id), resource(file.id))
+        ticket = tickets.issue(holder_of(viewer), resource(file.id))
         return trickplay_view(trickplay, file.id, ticket=ticket.text)
 
     @routes.add("GET", "/trickplay/{file_id}/{number}.jpg", "stream_trickplay", **media)

@@ -55,7 +55,7 @@ class MediaAdmission:
         if ticket is None or credential_of(request)[0] is not None:
             return await self._admission.require(request)
         holder = self._tickets.read(ticket, resource)
-        return await self._gate.admit_holder(holder.user_id, holder.session_id)
+        return await self._gate.admit_holder(holder.user_id, holder.by, is_api_key=holder.is_api_key)
 
     async def require_one(
         self, request: Request, file_ids: Sequence[str], ticket: str | None
