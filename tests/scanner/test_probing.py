@@ -1,13 +1,17 @@
 """Looking into files after a scan: facts hang on the content, and what cannot be read says why."""
 
+import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from rustfin.media import Tools, find_tools, run
 from rustfin.scanner.probing import LibraryProbe
 from site_of_files import Notes, Site
+from until import until
 
 pytestmark = pytest.mark.media
 
@@ -193,3 +197,26 @@ async def test_tags_of_music_outrank_names(site: Site, tools: Tools, tmp_path: P
     os.utime(site.root / "Someone/Something (1990)/01 - Song.flac", ns=(5, 5))
     await site.scan()
     assert site.titles("track") == ["Real Title"]
+
+
+async def test_cancelling_leaves_no_ffprobe(site: Site, tools: Tools, tmp_path: Path) -> None:
+    """Also those that are still being ended when others, which only waited for their turn, are cancelled already."""
+    slow = tmp_path / "ffprobe"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    for number in range(6):
+        site.put(f"Film {number} (2001).mkv", content=f"film {number}".encode())
+    await site.scan()
+    known = {child.pid for child in psutil.Process().children()}
+
+    def begun() -> set[int]:
+        return {child.pid for child in psutil.Process().children()} - known
+
+    probing = asyncio.create_task(
+        _probe(site, replace(tools, ffprobe=slow)).run(site.library_id, Notes(), workers=lambda: 2)
+    )
+    await until(lambda: len(begun()) == 2)
+    probing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await probing
+    assert begun() == set()

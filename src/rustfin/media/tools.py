@@ -1,11 +1,11 @@
 """Which ffmpeg and ffprobe are used, and whether they are new enough."""
 
-import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
+from rustfin.core.tasks import all_of
 from rustfin.media.errors import ChildFailed, ToolMissing
 from rustfin.media.process import run
 
@@ -44,7 +44,7 @@ async def find_tools(*, ffmpeg: Path | None = None, ffprobe: Path | None = None)
     """
     ffmpeg_path = _locate("ffmpeg", given=ffmpeg, beside=None)
     ffprobe_path = _locate("ffprobe", given=ffprobe, beside=ffmpeg_path if ffmpeg else None)
-    version_text, probe_text = await asyncio.gather(_version_text(ffmpeg_path), _version_text(ffprobe_path))
+    version_text, probe_text = await all_of([_version_text(ffmpeg_path), _version_text(ffprobe_path)])
     for text, path in ((version_text, ffmpeg_path), (probe_text, ffprobe_path)):
         if parse_version(text) < OLDEST_SUPPORTED:
             raise ToolMissing(f"{path} is too old: {text.splitlines()[0]}. {_HOW_TO_INSTALL}")

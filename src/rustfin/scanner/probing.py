@@ -22,6 +22,7 @@ from rustfin.core.clock import Clock
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import FileId, FingerprintId, LibraryId
 from rustfin.core.paths import display, resolve_inside
+from rustfin.core.tasks import all_of
 from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.media import (
@@ -83,7 +84,7 @@ class LibraryProbe:
         for file, mark in marks:
             if mark not in known:
                 first_of.setdefault(mark, file)
-        probed = await asyncio.gather(*(self._probe(file, mark, gate) for mark, file in first_of.items()))
+        probed = await all_of(self._probe(file, mark, gate) for mark, file in first_of.items())
         read = {content.fingerprint_id: content for content in probed if content is not None}
         contents = list(read.values())
         for file, mark in marks:
