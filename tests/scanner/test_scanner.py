@@ -100,3 +100,28 @@ async def test_a_scan_can_be_cancelled(station: Station) -> None:
     await station.jobs.stop()
     assert again.state is JobState.DONE
     assert len(station.site.titles("movie")) == 200
+
+
+async def test_what_arrives_while_a_scan_runs_is_scanned_after_it(station: Station, tmp_path: Path) -> None:
+    """The scan that runs may have passed the folder already."""
+    running = await station.scanner.request_scan(station.site.library_id)
+    started = asyncio.Event()
+    release = asyncio.Event()
+
+    class Slow:
+        async def __call__(self, *args: object, **kwargs: object) -> object:
+            started.set()
+            await release.wait()
+            return await inner(*args, **kwargs)
+
+    inner = station.scanner._scan.run
+    station.scanner._scan.run = Slow()  # type: ignore[method-assign,assignment]
+    await station.jobs.start()
+    await started.wait()
+    path = str(tmp_path / "media" / "New")
+    library_id, next_job = await station.scanner.request_scan_at(path)
+    assert (library_id, next_job != running) == (station.site.library_id, True)
+    assert await station.scanner.request_scan_at(path) == (library_id, next_job), "more of them become one"
+    release.set()
+    assert (await station.jobs.wait(next_job)).state is JobState.DONE
+    await station.jobs.stop()

@@ -67,6 +67,15 @@ async def test_an_api_key_works_in_either_header(served: Served) -> None:
         assert answer.json()["session_id"] is None
 
 
+async def test_an_api_key_works_as_a_password_and_other_passwords_are_not_ours(served: Served) -> None:
+    key = (await served.admin.post("/api/v1/auth/api-keys", json={"name": "tool"})).json()["key"]
+    assert (await served.anonymous.get("/api/v1/users/me", auth=("anything", key))).status_code == 200
+    for auth in (("anything", f"{key}x"), ("proxy", "secret")):
+        assert (await served.anonymous.get("/api/v1/users/me", auth=auth)).status_code == 401
+    broken = await served.anonymous.get("/api/v1/users/me", headers={"Authorization": "Basic %%%"})
+    assert broken.status_code == 401
+
+
 async def browser(served: Served) -> httpx.AsyncClient:
     client = served.client()
     answer = await client.post("/api/v1/auth/login", json=ADMIN)

@@ -72,6 +72,45 @@ async def test_a_library_is_made_shown_scanned_changed_and_taken_away(served: Se
     assert (films / "Heat (1995)" / "Heat (1995).mkv").exists()
 
 
+async def test_what_an_import_tool_tells_is_scanned(served: Served, tmp_path: Path) -> None:
+    series = tmp_path / "series"
+    series.mkdir()
+    body = {"name": "Series", "kind": "series", "paths": [str(series)]}
+    library = (await served.admin.post("/api/v1/libraries", json=body)).json()
+    await served.app.jobs.wait(library["active_job_id"])
+
+    async def titles() -> list[str]:
+        page = (await served.admin.get(f"/api/v1/libraries/{library['id']}/items")).json()
+        return [card["title"] for card in page["items"]]
+
+    def arrive(name: str) -> None:
+        (series / name / "Season 01").mkdir(parents=True)
+        (series / name / "Season 01" / f"{name} - S01E01.mkv").write_bytes(name.encode())
+
+    arrive("Dark")
+    answer = await served.admin.post("/api/v1/libraries/scan-path", json={"path": str(series / "Dark")})
+    assert (answer.status_code, answer.json()["library_id"]) == (202, library["id"])
+    await served.app.jobs.wait(answer.json()["job_id"])
+    assert await titles() == ["Dark"]
+
+    arrive("Lost")
+    event = {"eventType": "Download", "series": {"title": "Lost", "path": "/tv/Lost"}, "episodeFile": {"id": 1}}
+    told = (await served.admin.post("/api/v1/webhooks/arr", json=event)).json()
+    await served.app.jobs.wait(told["job_id"])
+    assert await titles() == ["Dark", "Lost"]
+
+    for other, reason in (
+        ({"eventType": "Test", "series": {"path": "/tv/Lost"}}, "Nothing is to be done about Test."),
+        ({"eventType": "Rename"}, "It names no folder of a series or film."),
+    ):
+        told = (await served.admin.post("/api/v1/webhooks/arr", json=other)).json()
+        assert (told["job_id"], told["reason"]) == (None, reason)
+    elsewhere = {"eventType": "Download", "movie": {"folderPath": "/elsewhere/Film"}}
+    assert str(series) in (await served.admin.post("/api/v1/webhooks/arr", json=elsewhere)).json()["reason"]
+    outside = await served.admin.post("/api/v1/libraries/scan-path", json={"path": "/elsewhere/Film"})
+    assert (outside.status_code, outside.json()["error"]["code"]) == (404, "path_outside")
+
+
 async def test_a_parked_plan_is_shown_with_its_counts_and_decided_once(served: Served, tmp_path: Path) -> None:
     films = tmp_path / "films"
     films.mkdir()

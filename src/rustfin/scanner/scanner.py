@@ -1,5 +1,7 @@
 """The scanner's door: asks for scans and does them as jobs."""
 
+import asyncio
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,16 +9,18 @@ from typing import Any
 from rustfin.artwork import Artwork, Trickplays
 from rustfin.catalog.keyframes import count_unindexed, forget_keyframes
 from rustfin.catalog.markers import unsought_seasons
+from rustfin.core import paths
 from rustfin.core.clock import Clock
-from rustfin.core.errors import Unavailable
+from rustfin.core.errors import NotFound, Unavailable
 from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.jobs import JobRun, Jobs, Lane, Work
+from rustfin.jobs import JobRun, Jobs, JobState, Lane, Work
 from rustfin.media import Tools
 from rustfin.scanner import store
 from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.marking import SeasonListening
+from rustfin.scanner.placing import place_of
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
@@ -77,6 +81,23 @@ class Scanner:
 
         return await self._db.write(write)
 
+    async def request_scan_at(self, path: str) -> tuple[LibraryId, JobId]:
+        """Ask for a scan of the library that a path lies in, as this server or another program sees it.
+
+        A scan that runs may have been there already, so another follows it. Raises: NotFound, which names the folders.
+        """
+        places = await self._db.read(store.places)
+        place = await asyncio.to_thread(place_of, path, places, is_there=os.path.exists)
+        if place is None:
+            known = ", ".join(paths.display(place.path) for place in places) or "none"
+            raise NotFound(f"The path is in no library's folder; they are: {known}.", code="path_outside")
+        job_id = await self.request_scan(place.library_id)
+        if (await self._jobs.get(job_id)).state is JobState.RUNNING:
+            job_id = await self._db.write(
+                lambda tx: self._enqueue(tx, place.library_id, accepts_losses=False, after=job_id)
+            )
+        return place.library_id, job_id
+
     async def parked_plans(self) -> list[ParkedPlan]:
         """What waits for a person's decision, oldest first; at most one a library."""
         return await self._db.read(store.parked_plans)
@@ -115,8 +136,8 @@ class Scanner:
         if self._indexing is not None:
             await self._db.write(write)
 
-    def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool) -> JobId:
-        key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else "")
+    def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool, after: JobId | None = None) -> JobId:
+        key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else f":after:{after}" if after else "")
         payload = {"library_id": library_id, "accepts_losses": accepts_losses}
         return self._jobs.enqueue(tx, Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id))
 

@@ -10,6 +10,7 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
 from rustfin.core.paths import decode, encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
+from rustfin.scanner.placing import Place
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
 from rustfin.scanner.roots import Sentinel
@@ -34,6 +35,12 @@ class LibraryToScan:
     shelf: Shelf
     kind: str
     roots: tuple[KnownRoot, ...]
+
+
+def places(tx: Tx) -> list[Place]:
+    """The folders of all libraries."""
+    rows = tx.all("SELECT library_id, path FROM root ORDER BY path")
+    return [Place(LibraryId(row["library_id"]), decode(row["path"])) for row in rows]
 
 
 def library_to_scan(tx: Tx, library_id: LibraryId) -> LibraryToScan:

@@ -1,5 +1,6 @@
 """Who sends a request: bearer token, API key, or the web app's cookie, which other sites may not use."""
 
+import base64
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -7,6 +8,7 @@ from starlette.responses import Response
 
 from rustfin.core.errors import Forbidden, Unauthenticated
 from rustfin.identity import Device, Gate, Viewer
+from rustfin.identity.tokens import API_KEY_PREFIX
 
 COOKIE = "rustfin_session"
 COOKIE_S = 400 * 24 * 3600
@@ -40,10 +42,21 @@ def credential_of(request: Request) -> tuple[str | None, bool]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip(), False
+    if scheme.lower() == "basic" and (key := _key_as_password(token)) is not None:
+        return key, False
     key = request.headers.get("x-api-key")
     if key:
         return key.strip(), False
     return request.cookies.get(COOKIE), True
+
+
+def _key_as_password(encoded: str) -> str | None:
+    """An API key that a program can only send as a password; a proxy's own password is none of our business."""
+    try:
+        password = base64.b64decode(encoded.strip(), validate=True).decode("ascii").partition(":")[2]
+    except ValueError:
+        return None
+    return password if password.startswith(API_KEY_PREFIX) else None
 
 
 def is_same_origin(request: Request) -> bool:
