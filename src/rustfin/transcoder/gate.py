@@ -17,14 +17,16 @@ class Gate:
     def wait_for_turn(self, number: int, on_wait: Callable[[], None]) -> bool:
         """The encoder's thread: return when `number` may be made; False when none is wanted any more.
 
-        `on_wait` is called once before it waits.
+        `on_wait` is called before it waits, and again when it was let go on and the limit fell before it woke: whoever
+        is not held and cannot pass must be known to wait.
         """
         with self._changed:
-            if not self._may_pass(number):
+            while not self._may_pass(number):
                 self._is_waiting = True
-                on_wait()
-                self._changed.wait_for(lambda: self._may_pass(number))
-                self._is_waiting = False
+                if not self._is_held:
+                    on_wait()
+                self._changed.wait()
+            self._is_waiting = False
             return not self._is_closed
 
     def let_run_to(self, limit: int) -> None:
