@@ -1,9 +1,12 @@
 """Segments on demand, with real encoders: made once, shared, bounded, and gone when nobody needs them."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import psutil
 import pytest
@@ -244,6 +247,45 @@ async def test_a_player_that_was_never_released_is_forgotten(open_transcoder: Op
     opened.transcoder.prefetch(made_clip.copy, 0, claim=opened.claim())
     await until(lambda: opened.count("starts_total") == 1)
     await until(lambda: not opened.children() and not opened.transcoder.status())
+
+
+class Late(ThreadPoolExecutor):
+    """Hands over that something is not there only when it has come meanwhile."""
+
+    def __init__(self, has_come: Callable[[], bool]) -> None:
+        super().__init__(4)
+        self.was_late = threading.Event()
+        self._has_come = has_come
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def run() -> object:
+            found = fn(*args, **kwargs)
+            ends_at_s = time.monotonic() + 5
+            while found is None and not self.was_late.is_set() and time.monotonic() < ends_at_s:
+                if self._has_come():
+                    self.was_late.set()
+                time.sleep(0.005)
+            return found
+
+        return super().submit(run)
+
+
+async def test_an_initialization_that_comes_while_the_disk_is_looked_at_is_given(
+    open_transcoder: OpenTranscoder, made_clip: Clip
+) -> None:
+    opened = await open_transcoder(look_ahead_s=12)
+    stretch, claim = made_clip.encode(), opened.claim()
+
+    def has_come() -> bool:
+        return any(head.state in {HeadState.RUNNING, HeadState.HELD} for head in opened.transcoder.status())
+
+    opened.transcoder.prefetch(stretch, 0, claim=claim)
+    await until(lambda: opened.transcoder.status()[0].state is HeadState.STARTING)
+    late = Late(has_come)
+    asyncio.get_running_loop().set_default_executor(late)
+    async with asyncio.timeout(5):
+        assert (await opened.transcoder.init(stretch, claim=claim)).is_file()
+    assert late.was_late.is_set()
 
 
 async def test_what_a_request_looks_at_is_not_forgotten(open_transcoder: OpenTranscoder, made_clip: Clip) -> None:

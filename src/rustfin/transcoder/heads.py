@@ -400,10 +400,11 @@ class Heads:
                         self.arrange()
                         if not any(head.is_alive for head in self.heads):
                             self._check(0)
+                        # It is told once: looked for only now, it cannot come between the look and the waiting.
+                        path = await asyncio.to_thread(self._cache.find_init, self.shelf)
+                        if path is not None:
+                            return path
                         await waiter
-                    path = await asyncio.to_thread(self._cache.find_init, self.shelf)
-                    if path is not None:
-                        return path
         except TimeoutError:
             raise self._late(None) from None
         except TooBusy:
@@ -428,6 +429,8 @@ class Heads:
         finally:
             if waiter in queue:
                 queue.remove(waiter)
+            if waiter.done() and not waiter.cancelled():
+                waiter.exception()  # refused while nobody waited any more
 
     def _check(self, number: int) -> None:
         """Raises: what is known to stand in the way."""
