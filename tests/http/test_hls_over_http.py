@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,16 +45,6 @@ def player(running: Running) -> Iterator[httpx.Client]:
         yield client
 
 
-def fetch(player: httpx.Client, url: str) -> httpx.Response:
-    """As players do it: who is told that the encoders are busy comes again when the answer says."""
-    for _ in range(4):
-        answer = player.get(url)
-        if answer.status_code != 503:
-            break
-        time.sleep(float(answer.headers["retry-after"]))
-    return answer
-
-
 def fetch_all(player: httpx.Client, url: str) -> dict[str, list[httpx.Response]]:
     """Every playlist of a session with all that it names, by its name."""
     master = player.get(url)
@@ -66,7 +55,7 @@ def fetch_all(player: httpx.Client, url: str) -> dict[str, list[httpx.Response]]
         playlist = player.get(urljoin(url, name))
         assert playlist.status_code == 200, playlist.text
         inits = re.findall(r'#EXT-X-MAP:URI="([^"]+)"', playlist.text)
-        parts = [fetch(player, urljoin(url, part)) for part in (*inits, *addresses(playlist.text))]
+        parts = [player.get(urljoin(url, part)) for part in (*inits, *addresses(playlist.text))]
         assert [part.status_code for part in parts] == [200] * len(parts), [part.text[:200] for part in parts]
         found[name.partition(".m3u8")[0]] = parts
     return found
