@@ -67,7 +67,9 @@ def test_system_folders_are_passed_over(name: str) -> None:
     assert is_ignored(name)
 
 
-@pytest.mark.parametrize("name", ["Season 1", "Extras", "lost", "#1 Hits", "@home", "Recycle"])
+@pytest.mark.parametrize(
+    "name", ["Season 1", "Extras", "lost", "#1 Hits", "@home", "Recycle", "System", "Volume", "Information"]
+)
 def test_other_folders_are_not(name: str) -> None:
     assert not is_ignored(name)
 
