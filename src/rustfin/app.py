@@ -126,6 +126,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         await backups.open()
+        await scanner.open()
         user_data, devices = UserData(events, clock), Devices(db, clock)
         capabilities = Capabilities(survey, transcoder, lambda: settings.get(Transcoding))
         playbacks = Playbacks(

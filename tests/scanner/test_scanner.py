@@ -10,18 +10,20 @@ from rustfin.core.clock import ManualClock
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import LibraryId
 from rustfin.db import Database
-from rustfin.jobs import Jobs, JobState
+from rustfin.jobs import Jobs, JobState, Lane
 from rustfin.media import find_tools
 from rustfin.scanner import Scanner
-from rustfin.settings import Settings
+from rustfin.settings import LibraryDefaults, Settings
 from site_of_files import Site, open_site
+from until import until
 
 
 class Station:
     """A site whose scans are jobs."""
 
-    def __init__(self, site: Site, jobs: Jobs, scanner: Scanner) -> None:
+    def __init__(self, site: Site, jobs: Jobs, scanner: Scanner, settings: Settings) -> None:
         self.site = site
+        self.settings = settings
         self.jobs = jobs
         self.scanner = scanner
 
@@ -34,7 +36,7 @@ async def station(db: Database, clock: ManualClock, tmp_path: Path) -> Station:
     jobs = Jobs(db, site.events, clock)
     artwork = Artwork(db, jobs, site.events, clock, tmp_path / "cache")
     scanner = Scanner(db, jobs, site.events, clock, settings, tools=await find_tools(), artwork=artwork)
-    return Station(site, jobs, scanner)
+    return Station(site, jobs, scanner, settings)
 
 
 async def test_a_scan_is_a_job_with_counts_and_asks_for_the_next_stages(station: Station) -> None:
@@ -103,25 +105,26 @@ async def test_a_scan_can_be_cancelled(station: Station) -> None:
 
 
 async def test_what_arrives_while_a_scan_runs_is_scanned_after_it(station: Station, tmp_path: Path) -> None:
-    """The scan that runs may have passed the folder already."""
-    running = await station.scanner.request_scan(station.site.library_id)
-    started = asyncio.Event()
-    release = asyncio.Event()
+    """The scan that runs may have passed the folder already; more that is told meanwhile is one scan."""
+    library_id, path = station.site.library_id, str(tmp_path / "media" / "New")
+    asked = await station.scanner.request_scans_at(path)
+    assert await station.scanner.request_scans_at(path) == asked, "one that waits will see it"
+    claimed = await station.site.db.write(lambda tx: station.jobs._claim(tx, Lane.SCAN))
+    assert claimed is not None
+    assert claimed.id == asked[library_id]
+    later = await station.scanner.request_scans_at(path)
+    assert later[library_id] != claimed.id
+    assert await station.scanner.request_scans_at(path) == later
 
-    class Slow:
-        async def __call__(self, *args: object, **kwargs: object) -> object:
-            started.set()
-            await release.wait()
-            return await inner(*args, **kwargs)
 
-    inner = station.scanner._scan.run
-    station.scanner._scan.run = Slow()  # type: ignore[method-assign,assignment]
+async def test_all_libraries_are_scanned_when_the_settings_say(station: Station, clock: ManualClock) -> None:
+    station.site.put("Alien (1979).mkv")
+    await station.scanner.open()
+    [schedule] = await station.jobs.schedules()
+    assert (schedule.id, schedule.cron) == ("scan_libraries", "0 4 * * *")
+    await station.settings.update(LibraryDefaults.section, {"scan_cron": "*/5 * * * *"})
     await station.jobs.start()
-    await started.wait()
-    path = str(tmp_path / "media" / "New")
-    library_id, next_job = await station.scanner.request_scan_at(path)
-    assert (library_id, next_job != running) == (station.site.library_id, True)
-    assert await station.scanner.request_scan_at(path) == (library_id, next_job), "more of them become one"
-    release.set()
-    assert (await station.jobs.wait(next_job)).state is JobState.DONE
+    clock.advance(5 * 60_000)
+    station.jobs.look_now()
+    await until(lambda: station.site.titles("movie") == ["Alien"])
     await station.jobs.stop()

@@ -1,5 +1,6 @@
 """The resources over HTTP, each from its first call to what others see of it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -89,22 +90,30 @@ async def test_what_an_import_tool_tells_is_scanned(served: Served, tmp_path: Pa
 
     arrive("Dark")
     answer = await served.admin.post("/api/v1/libraries/scan-path", json={"path": str(series / "Dark")})
-    assert (answer.status_code, answer.json()["library_id"]) == (202, library["id"])
-    await served.app.jobs.wait(answer.json()["job_id"])
+    [scan] = answer.json()["scans"]
+    assert (answer.status_code, scan["library_id"]) == (202, library["id"])
+    await served.app.jobs.wait(scan["job_id"])
     assert await titles() == ["Dark"]
 
     arrive("Lost")
     event = {"eventType": "Download", "series": {"title": "Lost", "path": "/tv/Lost"}, "episodeFile": {"id": 1}}
     told = (await served.admin.post("/api/v1/webhooks/arr", json=event)).json()
-    await served.app.jobs.wait(told["job_id"])
+    await served.app.jobs.wait(told["scans"][0]["job_id"])
     assert await titles() == ["Dark", "Lost"]
+
+    shutil.rmtree(series / "Dark")
+    event = {"eventType": "SeriesDelete", "series": {"path": "/tv/Dark"}, "deletedFiles": True}
+    [scan] = (await served.admin.post("/api/v1/webhooks/arr", json=event)).json()["scans"]
+    await served.app.jobs.wait(scan["job_id"])
+    counts = (await served.admin.get(f"/api/v1/jobs/{scan['job_id']}")).json()["result"]["counts"]
+    assert counts["missing"] == 1, "what is gone was known there, though it lies under another name here"
 
     for other, reason in (
         ({"eventType": "Test", "series": {"path": "/tv/Lost"}}, "Nothing is to be done about Test."),
         ({"eventType": "Rename"}, "It names no folder of a series or film."),
     ):
         told = (await served.admin.post("/api/v1/webhooks/arr", json=other)).json()
-        assert (told["job_id"], told["reason"]) == (None, reason)
+        assert (told["scans"], told["reason"]) == ([], reason)
     elsewhere = {"eventType": "Download", "movie": {"folderPath": "/elsewhere/Film"}}
     assert str(series) in (await served.admin.post("/api/v1/webhooks/arr", json=elsewhere)).json()["reason"]
     outside = await served.admin.post("/api/v1/libraries/scan-path", json={"path": "/elsewhere/Film"})

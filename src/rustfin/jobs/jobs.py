@@ -83,6 +83,10 @@ class Jobs:
         tx.after_commit(lambda: self._wake(lane))
         return job_id
 
+    def is_running(self, tx: Tx, job_id: JobId) -> bool:
+        """Whether it has begun and not ended. Raises: NotFound."""
+        return self._one(tx, job_id).state is JobState.RUNNING
+
     async def run_again(self, job_id: JobId) -> JobId:
         """Ask anew for the work of an ended job. Raises: NotFound."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,24 @@ from rustfin.catalog.markers import unsought_seasons
 from rustfin.core import paths
 from rustfin.core.clock import Clock
 from rustfin.core.errors import NotFound, Unavailable
-from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId
+from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.jobs import JobRun, Jobs, JobState, Lane, Work
+from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
 from rustfin.media import Tools
-from rustfin.scanner import store
+from rustfin.scanner import placing, store
 from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.marking import SeasonListening
-from rustfin.scanner.placing import place_of
+from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
-from rustfin.settings import Previews, Scanning, Settings
+from rustfin.settings import LibraryDefaults, Previews, Scanning, Settings
 from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
+SCAN_LIBRARIES = "scan_libraries"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
 FIND_MARKERS = "find_markers"
@@ -66,11 +67,17 @@ class Scanner:
         self._scan = LibraryScan(db, events, clock)
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
+        jobs.register(SCAN_LIBRARIES, self._scan_libraries, label="Scan all libraries")
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
         jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
         self._listening = SeasonListening(db, clock, tools, heard_dir) if tools and heard_dir else None
         jobs.register(FIND_MARKERS, self._find_markers, label="Look for intros and credits")
+
+    async def open(self) -> None:
+        """Have all libraries scanned when the settings say; what they say anew counts at once. Before `jobs.start`."""
+        self._settings.on_change(LibraryDefaults, self._put_schedule)
+        await self._db.write(lambda tx: self._put_schedule(tx, self._settings.get(LibraryDefaults)))
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
         """Ask for a scan; while one of this library waits or runs, gives that one. Raises: NotFound."""
@@ -81,22 +88,19 @@ class Scanner:
 
         return await self._db.write(write)
 
-    async def request_scan_at(self, path: str) -> tuple[LibraryId, JobId]:
-        """Ask for a scan of the library that a path lies in, as this server or another program sees it.
+    async def request_scans_at(self, path: str) -> dict[LibraryId, JobId]:
+        """Ask for scans of the libraries that a path concerns, as this server or another program sees it.
 
-        A scan that runs may have been there already, so another follows it. Raises: NotFound, which names the folders.
+        Nearly always one. A scan that runs may have been there already, so another follows it. Raises: NotFound, which
+        names the folders.
         """
-        places = await self._db.read(store.places)
-        place = await asyncio.to_thread(place_of, path, places, is_there=os.path.exists)
-        if place is None:
-            known = ", ".join(paths.display(place.path) for place in places) or "none"
-            raise NotFound(f"The path is in no library's folder; they are: {known}.", code="path_outside")
-        job_id = await self.request_scan(place.library_id)
-        if (await self._jobs.get(job_id)).state is JobState.RUNNING:
-            job_id = await self._db.write(
-                lambda tx: self._enqueue(tx, place.library_id, accepts_losses=False, after=job_id)
-            )
-        return place.library_id, job_id
+        ends = placing.ends_of(path)
+        roots, known = await self._db.read(lambda tx: (store.root_folders(tx), store.known_ends(tx, ends)))
+        owners = await asyncio.to_thread(_owners_of, path, roots, known)
+        if not owners:
+            folders = ", ".join(paths.display(root.path) for root in roots) or "none"
+            raise NotFound(f"The path is in no library's folder; they are: {folders}.", code="path_outside")
+        return await self._db.write(lambda tx: {owner: self._enqueue_next(tx, owner) for owner in owners})
 
     async def parked_plans(self) -> list[ParkedPlan]:
         """What waits for a person's decision, oldest first; at most one a library."""
@@ -136,10 +140,30 @@ class Scanner:
         if self._indexing is not None:
             await self._db.write(write)
 
+    def _enqueue_next(self, tx: Tx, library_id: LibraryId) -> JobId:
+        """A scan that has not begun: the one that waits, else one behind the one that runs."""
+        job_id = self._enqueue(tx, library_id, accepts_losses=False)
+        if not self._jobs.is_running(tx, job_id):
+            return job_id
+        return self._enqueue(tx, library_id, accepts_losses=False, after=job_id)
+
     def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool, after: JobId | None = None) -> JobId:
         key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else f":after:{after}" if after else "")
         payload = {"library_id": library_id, "accepts_losses": accepts_losses}
         return self._jobs.enqueue(tx, Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id))
+
+    def _put_schedule(self, tx: Tx, defaults: LibraryDefaults) -> None:
+        work = Work(SCAN_LIBRARIES, {}, Lane.SCAN, unique_key=SCAN_LIBRARIES)
+        self._jobs.put_schedule(tx, Schedule(SCAN_LIBRARIES, defaults.scan_cron, work))
+
+    async def _scan_libraries(self, _run: JobRun) -> Mapping[str, Any]:
+        def write(tx: Tx) -> int:
+            owners = sorted({root.owner for root in store.root_folders(tx)})
+            for library_id in owners:
+                self._enqueue(tx, library_id, accepts_losses=False)
+            return len(owners)
+
+        return {"libraries": await self._db.write(write)}
 
     async def _scan_library(self, run: JobRun) -> Mapping[str, Any]:
         library_id = LibraryId(run.payload["library_id"])
@@ -210,6 +234,17 @@ class Scanner:
         return await self._indexing.run(
             LibraryId(run.payload["library_id"]), run, fingerprint_id=None if mark is None else FingerprintId(mark)
         )
+
+
+def _owners_of(path: str, roots: Sequence[RootFolder], known: Set[tuple[RootId, str]]) -> list[LibraryId]:
+    """What a path concerns, also where it leads through links. Touches the disk."""
+
+    def is_there(root: RootFolder, end: str) -> bool:
+        return (root.id, end) in known or os.path.lexists(f"{root.path}/{end}")
+
+    return placing.concerned(path, roots, is_there=is_there) or placing.concerned(
+        os.path.realpath(path), roots, is_there=is_there
+    )
 
 
 def _summary(result: ScanResult) -> Mapping[str, Any]:

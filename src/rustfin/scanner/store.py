@@ -1,7 +1,7 @@
 """The rows that a scan reads and keeps: roots, folder digests, known files, plans."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rustfin.catalog.inventory import Shelf
@@ -10,10 +10,12 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
 from rustfin.core.paths import decode, encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
-from rustfin.scanner.placing import Place
+from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
 from rustfin.scanner.roots import Sentinel
+
+_ENDS_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,24 @@ class LibraryToScan:
     roots: tuple[KnownRoot, ...]
 
 
-def places(tx: Tx) -> list[Place]:
-    """The folders of all libraries."""
-    rows = tx.all("SELECT library_id, path FROM root ORDER BY path")
-    return [Place(LibraryId(row["library_id"]), decode(row["path"])) for row in rows]
+def root_folders(tx: Tx) -> list[RootFolder]:
+    """The roots of all libraries."""
+    rows = tx.all("SELECT id, library_id, path FROM root ORDER BY path")
+    return [RootFolder(RootId(row["id"]), LibraryId(row["library_id"]), decode(row["path"])) for row in rows]
+
+
+def known_ends(tx: Tx, ends: Sequence[str]) -> set[tuple[RootId, str]]:
+    """Which of these paths, relative to a root, are of folders that the last scan of it saw."""
+    found = set()
+    for start in range(0, len(ends), _ENDS_AT_ONCE):
+        raw = [encode(end) for end in ends[start : start + _ENDS_AT_ONCE]]
+        rows = tx.all(
+            "SELECT folder.root_id, folder.path FROM root CROSS JOIN folder ON folder.root_id = root.id"
+            f" AND folder.path IN ({','.join('?' * len(raw))})",
+            raw,
+        )
+        found |= {(RootId(row["root_id"]), decode(row["path"])) for row in rows}
+    return found
 
 
 def library_to_scan(tx: Tx, library_id: LibraryId) -> LibraryToScan:

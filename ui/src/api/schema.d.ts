@@ -565,7 +565,7 @@ export interface paths {
         put?: never;
         /**
          * Scan Path
-         * @description Scan the library that a path lies in; the path may be gone, or be as another program sees it
+         * @description Scan the libraries that a path concerns; it may be gone, or be as another program sees it
          */
         post: operations["scan_path"];
         delete?: never;
@@ -1595,15 +1595,16 @@ export interface components {
         };
         /**
          * ArrAnswer
-         * @description What was done about it. Without a job, `reason` says why.
+         * @description What was done about it. Without scans, `reason` says why.
          */
         ArrAnswer: {
-            /** Job Id */
-            job_id?: string | null;
-            /** Library Id */
-            library_id?: string | null;
             /** Reason */
             reason?: string | null;
+            /**
+             * Scans
+             * @default []
+             */
+            scans: components["schemas"]["AskedScan"][];
         };
         /**
          * ArrEvent
@@ -1622,6 +1623,16 @@ export interface components {
             } | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * AskedScan
+         * @description A scan that looks at it; follow it under `/jobs`.
+         */
+        AskedScan: {
+            /** Job Id */
+            job_id: string;
+            /** Library Id */
+            library_id: string;
         };
         /**
          * AudioTrack
@@ -2646,13 +2657,11 @@ export interface components {
         };
         /**
          * PathAccepted
-         * @description The scan that looks at it; follow it under `/jobs`.
+         * @description One scan, or several where the path may be in several libraries.
          */
         PathAccepted: {
-            /** Job Id */
-            job_id: string;
-            /** Library Id */
-            library_id: string;
+            /** Scans */
+            scans: components["schemas"]["AskedScan"][];
         };
         /**
          * Person

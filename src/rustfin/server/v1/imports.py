@@ -1,11 +1,13 @@
 """What import tools tell: a path to look at, and the webhooks of Sonarr and Radarr."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from rustfin.core.errors import NotFound
+from rustfin.core.ids import JobId, LibraryId
 from rustfin.scanner import Scanner
 from rustfin.server.routes import CurrentAdmin, Model, Routes
 
@@ -22,11 +24,17 @@ class ScanPath(Model):
     path: _PathText
 
 
-class PathAccepted(Model):
-    """The scan that looks at it; follow it under `/jobs`."""
+class AskedScan(Model):
+    """A scan that looks at it; follow it under `/jobs`."""
 
-    job_id: str
     library_id: str
+    job_id: str
+
+
+class PathAccepted(Model):
+    """One scan, or several where the path may be in several libraries."""
+
+    scans: list[AskedScan]
 
 
 class ArrEvent(BaseModel):
@@ -40,10 +48,9 @@ class ArrEvent(BaseModel):
 
 
 class ArrAnswer(Model):
-    """What was done about it. Without a job, `reason` says why."""
+    """What was done about it. Without scans, `reason` says why."""
 
-    job_id: str | None = None
-    library_id: str | None = None
+    scans: list[AskedScan] = Field(default=[])
     reason: str | None = None
 
 
@@ -53,9 +60,8 @@ def add_routes(api: FastAPI, scanner: Scanner) -> None:
 
     @routes.add("POST", "/libraries/scan-path", "scan_path", status=202)
     async def scan_path(body: ScanPath, _admin: CurrentAdmin) -> PathAccepted:
-        """Scan the library that a path lies in; the path may be gone, or be as another program sees it"""
-        library_id, job_id = await scanner.request_scan_at(body.path)
-        return PathAccepted(job_id=job_id, library_id=library_id)
+        """Scan the libraries that a path concerns; it may be gone, or be as another program sees it"""
+        return PathAccepted(scans=_asked(await scanner.request_scans_at(body.path)))
 
     @routes.add("POST", "/webhooks/arr", "arr_webhook")
     async def arr_webhook(body: ArrEvent, _admin: CurrentAdmin) -> ArrAnswer:
@@ -66,10 +72,13 @@ def add_routes(api: FastAPI, scanner: Scanner) -> None:
         if path is None:
             return ArrAnswer(reason="It names no folder of a series or film.")
         try:
-            library_id, job_id = await scanner.request_scan_at(path)
+            return ArrAnswer(scans=_asked(await scanner.request_scans_at(path)))
         except NotFound as error:
             return ArrAnswer(reason=str(error))
-        return ArrAnswer(job_id=job_id, library_id=library_id)
+
+
+def _asked(jobs: Mapping[LibraryId, JobId]) -> list[AskedScan]:
+    return [AskedScan(library_id=library_id, job_id=job_id) for library_id, job_id in jobs.items()]
 
 
 def _folder_of(event: ArrEvent) -> str | None:
