@@ -1,5 +1,5 @@
 'use client'
-import { RotateCw, TriangleAlert } from 'lucide-react'
+import { RotateCw } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -14,6 +14,7 @@ import { NeedsTranscoder } from './needs-transcoder'
 import { Player } from './player'
 import { usePlaybackSession } from './session'
 import { useStable } from './stable'
+import { Trouble, troubleHeading } from './trouble'
 import { Waitroom } from './waitroom'
 
 /** The page: `?id=` names the title, `?version=` a file of it, `?from_ms=` a moment. */
@@ -116,24 +117,27 @@ interface CannotStartProps {
 function CannotStart({ error, isRetrying, onRetry, itemId }: CannotStartProps) {
   const t = useTranslations('watch')
   return (
-    <div role="alert" className="flex max-w-md flex-col items-center px-6 text-center">
-      <TriangleAlert className="size-10 text-[#f5c451]" aria-hidden />
-      <PageHeading title={t('cannotStart')} className="mt-4 text-xl font-semibold" />
-      <p className="mt-2 text-md text-white/85">{error.message}</p>
-      <div className="mt-6 flex flex-wrap justify-center gap-3">
-        <Button
-          look="primary"
-          autoFocus
-          isBusy={isRetrying}
-          icon={<RotateCw className="size-4" aria-hidden />}
-          onClick={onRetry}
-        >
-          {t('tryAgain')}
-        </Button>
-        <ButtonLink look="glass" href={routes.item(itemId)}>
-          {t('toTitle')}
-        </ButtonLink>
-      </div>
+    <div role="alert">
+      <Trouble
+        heading={<PageHeading title={t('cannotStart')} className={troubleHeading} />}
+        lines={[error.message]}
+        actions={
+          <>
+            <Button
+              look="primary"
+              autoFocus
+              isBusy={isRetrying}
+              icon={<RotateCw className="size-4" aria-hidden />}
+              onClick={onRetry}
+            >
+              {t('tryAgain')}
+            </Button>
+            <ButtonLink look="glass" href={routes.item(itemId)}>
+              {t('toTitle')}
+            </ButtonLink>
+          </>
+        }
+      />
     </div>
   )
 }

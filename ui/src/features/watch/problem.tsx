@@ -1,9 +1,10 @@
 /** What is said when playing has stopped and nothing more is tried by itself: what happened, and what to do. */
 'use client'
-import { ChevronsDown, CircleHelp, RotateCw, TriangleAlert } from 'lucide-react'
+import { ChevronsDown, CircleHelp, RotateCw } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/components/button'
 import type { Failure } from '@/player'
+import { Trouble, troubleHeading } from './trouble'
 
 export interface ProblemProps {
   failure: Failure
@@ -24,44 +25,46 @@ export function Problem({ failure, said, isRetrying, onRetry, onSmaller, onWhy, 
       role="alert"
       className="absolute inset-0 grid animate-fade place-items-center overflow-y-auto bg-black/85 text-on-scrim"
     >
-      <div className="flex max-w-lg flex-col items-center px-6 py-8 text-center">
-        <TriangleAlert className="size-10 text-[#f5c451]" aria-hidden />
-        <h2 className="mt-4 text-xl font-semibold">{t(`failure.${failure}.title`)}</h2>
-        <p className="mt-2 text-md text-white/85">{t(`failure.${failure}.body`)}</p>
-        {said && <p className="mt-2 text-base text-white/75">{said}</p>}
-        <div className="mt-6 flex flex-wrap justify-center gap-3 max-sm:w-full max-sm:flex-col">
-          <Button
-            look="primary"
-            autoFocus
-            isBusy={isRetrying}
-            icon={<RotateCw className="size-4" aria-hidden />}
-            onClick={onRetry}
-          >
-            {t('tryAgain')}
-          </Button>
-          {onSmaller && (
+      <Trouble
+        heading={<h2 className={troubleHeading}>{t(`failure.${failure}.title`)}</h2>}
+        lines={[t(`failure.${failure}.body`), said]}
+        actions={
+          <>
             <Button
-              look="glass"
-              icon={<ChevronsDown className="size-4" aria-hidden />}
-              onClick={onSmaller.go}
+              look="primary"
+              autoFocus
+              isBusy={isRetrying}
+              icon={<RotateCw className="size-4" aria-hidden />}
+              onClick={onRetry}
             >
-              {t('trySmaller', { height: onSmaller.height })}
+              {t('tryAgain')}
             </Button>
-          )}
-          <Button look="glass" onClick={onLeave}>
-            {t('back')}
+            {onSmaller && (
+              <Button
+                look="glass"
+                icon={<ChevronsDown className="size-4" aria-hidden />}
+                onClick={onSmaller.go}
+              >
+                {t('trySmaller', { height: onSmaller.height })}
+              </Button>
+            )}
+            <Button look="glass" onClick={onLeave}>
+              {t('back')}
+            </Button>
+          </>
+        }
+        more={
+          <Button
+            look="quiet"
+            size="sm"
+            className="mt-4 text-white/80 hover:bg-white/15 hover:text-white"
+            icon={<CircleHelp className="size-4" aria-hidden />}
+            onClick={onWhy}
+          >
+            {t('why')}
           </Button>
-        </div>
-        <Button
-          look="quiet"
-          size="sm"
-          className="mt-4 text-white/80 hover:bg-white/15 hover:text-white"
-          icon={<CircleHelp className="size-4" aria-hidden />}
-          onClick={onWhy}
-        >
-          {t('why')}
-        </Button>
-      </div>
+        }
+      />
     </section>
   )
 }
