@@ -35,6 +35,7 @@ def track(title: str, number: int | None, **more: Any) -> dict[str, Any]:
 FILMS: list[Case] = [
     ("Good, the Bad and the Ugly, The (1966).mkv", "movies", film("The Good, the Bad and the Ugly", 1966)),
     ("2013 - Movie Title.mkv", "movies", film("Movie Title", 2013)),
+    ("2013 - Under the Bridge.mkv", "movies", film("Under the Bridge", 2013)),
     ("1917 - Director's Cut.mkv", "movies", film("1917 - Director's Cut")),
     ("Harbour.IMAX.2013.1080p.mkv", "movies", film("Harbour", 2013, edition="IMAX")),
     ("Harbour.Directors.Cut.2013.1080p.mkv", "movies", film("Harbour", 2013, edition="Director's Cut")),

@@ -116,8 +116,13 @@ async def test_what_an_import_tool_tells_is_scanned(served: Served, tmp_path: Pa
         assert (told["scans"], told["reason"]) == ([], reason)
     elsewhere = {"eventType": "Download", "movie": {"folderPath": "/elsewhere/Film"}}
     assert str(series) in (await served.admin.post("/api/v1/webhooks/arr", json=elsewhere)).json()["reason"]
-    outside = await served.admin.post("/api/v1/libraries/scan-path", json={"path": "/elsewhere/Film"})
-    assert (outside.status_code, outside.json()["error"]["code"]) == (404, "path_outside")
+    for path in ("/elsewhere/Film", "/elsewhere/Fi\0lm", "Film", "."):
+        outside = await served.admin.post("/api/v1/libraries/scan-path", json={"path": path})
+        assert (outside.status_code, outside.json()["error"]["code"]) == (404, "path_outside")
+    link = tmp_path / "link"
+    link.symlink_to(series)
+    linked = await served.admin.post("/api/v1/libraries/scan-path", json={"path": str(link / "New" / "Season 01")})
+    assert [scan["library_id"] for scan in linked.json()["scans"]] == [library["id"]]
 
 
 async def test_a_parked_plan_is_shown_with_its_counts_and_decided_once(served: Served, tmp_path: Path) -> None:

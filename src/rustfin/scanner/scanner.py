@@ -242,9 +242,10 @@ def _owners_of(path: str, roots: Sequence[RootFolder], known: Set[tuple[RootId, 
     def is_there(root: RootFolder, end: str) -> bool:
         return (root.id, end) in known or os.path.lexists(f"{root.path}/{end}")
 
-    return placing.concerned(path, roots, is_there=is_there) or placing.concerned(
-        os.path.realpath(path), roots, is_there=is_there
-    )
+    owners = placing.concerned(path, roots, is_there=is_there)
+    if not owners and path.startswith("/") and "\0" not in path:
+        owners = placing.concerned(os.path.realpath(path), roots, is_there=is_there)
+    return owners
 
 
 def _summary(result: ScanResult) -> Mapping[str, Any]:

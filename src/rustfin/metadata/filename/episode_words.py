@@ -37,9 +37,10 @@ def by_episode_word(reading: Reading) -> Numbering | None:
         return None
     start, end, episodes = found
     if reading.folder_season is None and low.startswith("cap", start) and not low.startswith("capi", start):
-        split = _season_and_episodes(episodes)
-        if split is not None:
-            return Numbering("cap-number", start, end, season=split[0], episodes=split[1])
+        season = episodes[0] // 100  # `Cap.102` is the second episode of the first season, as Spanish releases count
+        in_it = in_season(episodes, season=season)
+        if in_it != episodes:
+            return Numbering("cap-number", start, end, season=season, episodes=in_it)
     if not reading.expects_episode and _year_follows(reading, end):
         return None
     if reading.folder_season is not None:
@@ -51,14 +52,6 @@ def by_episode_word(reading: Reading) -> Numbering | None:
             episodes=in_season(episodes, season=reading.folder_season),
         )
     return Numbering("episode-word", start, end, episodes=episodes, is_absolute=True)
-
-
-def _season_and_episodes(numbers: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
-    """`Cap.102` is the second episode of the first season, as Spanish releases count."""
-    season = numbers[0] // 100
-    if season and all(number // 100 == season and number % 100 for number in numbers):
-        return season, tuple(number % 100 for number in numbers)
-    return None
 
 
 def _year_follows(reading: Reading, end: int) -> bool:

@@ -119,7 +119,8 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
 
 
 _YEAR_FIRST = re.compile(
-    r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d])(?!(?i:the )?(?i:final|director|extended|theatrical|imax|un))"
+    r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d])"
+    r"(?!(?i:the )?(?i:final|director|extended|theatrical|imax|unrated|uncut|uncensored))"
 )
 
 
