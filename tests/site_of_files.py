@@ -10,12 +10,13 @@ from typing import Any
 
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import ManualClock
-from rustfin.core.ids import ItemId, LibraryId, new_id
+from rustfin.core.ids import ItemId, LibraryId, RootId, new_id
 from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.scanner.looking import Survey, survey_in_thread
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
+from rustfin.scanner.scope import Place, folded
 
 
 @dataclass(slots=True)
@@ -62,11 +63,16 @@ class Site:
     def root(self) -> Path:
         return self.roots[0]
 
-    async def scan(self, notes: Notes | None = None) -> ScanResult:
-        """One scan, a minute after the last one."""
+    async def scan(self, notes: Notes | None = None, *, places: Sequence[Place] | None = None) -> ScanResult:
+        """One scan, a minute after the last one; of the whole library, or of places in its first root."""
         self.clock.advance(60_000)
         scan = LibraryScan(self.db, self.events, self.clock, survey=self.survey)
-        return await scan.run(self.library_id, notes or Notes(), breaker=self.breaker)
+        scope = None if places is None else {self.root_id(0): folded(places)}
+        return await scan.run(self.library_id, notes or Notes(), breaker=self.breaker, scope=scope)
+
+    def root_id(self, number: int) -> RootId:
+        """The id of the n-th root."""
+        return RootId(self.rows("SELECT id FROM root WHERE path = ?", os.fsencode(self.roots[number]))[0][0])
 
     def put(self, *paths: str, content: bytes | None = None) -> None:
         """Make files; each has content of its own unless it is given."""

@@ -1,9 +1,12 @@
 """Whatever happens to files between scans, nothing is deleted and nobody loses what they did."""
 
 import asyncio
+import io
 import os
+import pickle
 import shutil
 import tempfile
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -11,8 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rustfin.core.clock import ManualClock
+from rustfin.core.frames import read_frames
 from rustfin.core.ids import ItemId
 from rustfin.db import open_database
+from rustfin.scanner.child import Surveyor
+from rustfin.scanner.mounts import Mount
+from rustfin.scanner.scope import Place, covers
 from site_of_files import Site, open_site
 
 FILMS = [f"{name} ({year})" for name, year in (("Alien", 1979), ("Brazil", 1985), ("Cube", 1997), ("Dune", 2021))]
@@ -24,6 +31,8 @@ PATHS = [f"{film}/{film}{label}.mkv" for film in FILMS for label in ("", " - 720
     for episode in (1, 2)
 ]
 FOLDERS = [*FILMS, *SHOWS]
+ON_DISK = [f"usb/{path}" for path in PATHS[:4]]
+PLACES = ["", "usb", "New", "Moved", *FOLDERS, *(os.path.dirname(path) for path in [*PATHS, *ON_DISK])]
 _PLAYABLE = "SELECT id FROM item WHERE kind IN ('movie', 'episode') AND state = 'present' ORDER BY id"
 
 
@@ -37,6 +46,10 @@ class Library(RuleBasedStateMachine):
         self.db = open_database(self.folder / "rustfin.db", clock=self.clock)
         self.site: Site = asyncio.run(open_site(self.db, self.clock, [self.folder / "media"]))
         self.site.breaker = None
+        self.site.survey = self.survey
+        self.mounts_made = 0
+        self.is_disk_plugged = False
+        (self.folder / "disk").mkdir()
         self.is_mounted = True
         self.watched: set[ItemId] = set()
         self.contents: dict[bytes, ItemId] = {}
@@ -65,6 +78,31 @@ class Library(RuleBasedStateMachine):
         if (self.site.root / old).exists() and not (self.site.root / new).exists():
             self.site.move(old, new)
 
+    @precondition(lambda self: self.is_mounted and self.is_disk_plugged)
+    @rule(path=st.sampled_from(ON_DISK))
+    def add_to_the_disk(self, path: str) -> None:
+        self.site.put(path)
+
+    @precondition(lambda self: self.is_mounted and self.is_disk_plugged)
+    @rule(path=st.sampled_from(PATHS), is_going=st.booleans())
+    def move_from_disk_to_disk(self, path: str, is_going: bool) -> None:
+        old, new = (path, f"usb/{path}") if is_going else (f"usb/{path}", path)
+        if (self.site.root / old).exists():
+            self.site.move(old, new)
+
+    @precondition(lambda self: self.is_mounted)
+    @rule()
+    def plug_or_unplug_the_disk(self) -> None:
+        point, aside = self.site.root / "usb", self.folder / "disk"
+        if self.is_disk_plugged:
+            point.rename(aside)
+            point.mkdir()
+        else:
+            shutil.rmtree(point, ignore_errors=True)
+            aside.rename(point)
+            self.mounts_made += 1
+        self.is_disk_plugged = not self.is_disk_plugged
+
     @precondition(lambda self: self.is_mounted)
     @rule(path=st.sampled_from(PATHS))
     def remove(self, path: str) -> None:
@@ -91,7 +129,18 @@ class Library(RuleBasedStateMachine):
             return
         assert not result.offline or not any(self._on_disk())
         if not result.offline:
-            assert self.site.files() == self._on_disk()
+            assert self.site.files() == sorted(self._on_disk() + self._unplugged(states))
+
+    @rule(path=st.sampled_from(PLACES), is_deep=st.booleans())
+    def scan_a_place(self, path: str, is_deep: bool) -> None:
+        states = dict(self.site.rows("SELECT id, state FROM file"))
+        place = Place(path, is_deep)
+        result = asyncio.run(self.site.scan(places=[place]))
+        if not self.is_mounted and states:
+            assert dict(self.site.rows("SELECT id, state FROM file")) == states
+        elif not result.offline:
+            there = sorted(self._on_disk() + self._unplugged(states))
+            assert self._in(place, self.site.files()) == self._in(place, there)
 
     @rule(number=st.integers(0, 30))
     def watch(self, number: int) -> None:
@@ -140,6 +189,27 @@ class Library(RuleBasedStateMachine):
             )
             == []
         )
+
+    async def survey(self, payload: bytes) -> AsyncGenerator[bytes, None]:
+        out = io.BytesIO()
+        await asyncio.to_thread(Surveyor(pickle.loads(payload), out, self._mounts).run)
+        for frame in read_frames(out.getvalue()):
+            yield frame
+
+    def _mounts(self) -> list[Mount]:
+        disk = [Mount(str(self.site.root / "usb"), "vfat", "/", self.mounts_made + 2)]
+        return [Mount("/", "ext4", "/", 1), *(disk if self.is_disk_plugged and self.is_mounted else ())]
+
+    def _unplugged(self, states: dict[str, str]) -> list[str]:
+        """The files that were there on the disk that is not."""
+        if self.is_disk_plugged:
+            return []
+        rows = self.site.rows("SELECT id, path FROM file WHERE path LIKE 'usb/%'")
+        return [os.fsdecode(path) for file_id, path in rows if states.get(file_id) == "present"]
+
+    @staticmethod
+    def _in(place: Place, paths: list[str]) -> list[str]:
+        return [path for path in paths if covers([place], os.path.dirname(path))]
 
     def _on_disk(self) -> list[str]:
         root = self.site.root

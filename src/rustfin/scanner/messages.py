@@ -4,21 +4,28 @@ Apart from the child's own module, which runs as `__main__` there and could not 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rustfin.core.ids import RootId
 from rustfin.metadata.filename import MediaHint
+from rustfin.scanner.mounts import Ground
+from rustfin.scanner.roots import Disk, Sentinel
+from rustfin.scanner.scope import Place
+
+NOWHERE = Disk(Ground(0))
 
 
 @dataclass(frozen=True, slots=True)
 class RootOrder:
-    """A root to walk. `digests` are those of its folders at the last scan, `sentinel` paths that should be there."""
+    """A root to walk, all of it or some places. `digests` are those of these folders at the last scan, the sentinel is
+    what the root is known by."""
 
     root_id: RootId
     path: str
     digests: Mapping[str, bytes]
-    sentinel: tuple[str, ...] = ()
+    sentinel: Sentinel | None = None
+    places: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +64,18 @@ class SurveyedFolder:
 
 @dataclass(frozen=True, slots=True)
 class RootSeen:
-    """A root after its walk. `problem` says why it could not be walked at all."""
+    """A root after its walk. `problem` says why it could not be walked at all, `lost` which disks below it are not
+    there and why, `disk` and `inner` are what it and they are to be known by."""
 
     root_id: RootId
     problem: str | None = None
-    device: int = 0
+    disk: Disk = NOWHERE
+    inner: Mapping[str, Disk] = field(default_factory=dict)
     has_entries: bool = False
     sentinel_found: int = 0
-    media_files: int = 0
     vanished: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 Message: TypeAlias = Progress | SurveyedFolder | RootSeen

@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from rustfin.catalog import cards, userdata
@@ -25,11 +24,11 @@ from rustfin.core.clock import Clock
 from rustfin.core.ids import FileId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.media import MediaFileGone, UnreadableMedia, fingerprint
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
 from rustfin.scanner.looking import Survey, survey_in_child
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
+from rustfin.scanner.origins import Contents, left
 from rustfin.scanner.reconcile import (
     Breaker,
     KnownFile,
@@ -38,8 +37,10 @@ from rustfin.scanner.reconcile import (
     reconcile,
     sizes_worth_reading,
 )
-from rustfin.scanner.roots import Sentinel, Sight, offline_reason
-from rustfin.scanner.store import KnownRoot, LibraryToScan
+from rustfin.scanner.roots import offline_reason
+from rustfin.scanner.scope import Scope
+from rustfin.scanner.seen import Look, both, is_lost, sentinel_of, sight_of
+from rustfin.scanner.store import KnownRoot, LibraryToScan, RootState
 from rustfin.scanner.survey import RULES
 
 BATCH_FILES = 500
@@ -63,14 +64,6 @@ class ScanResult:
     counts: Mapping[str, int]
     parked_plan_id: str | None = None
     offline: Mapping[RootId, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Look:
-    """What the child saw."""
-
-    folders: list[SurveyedFolder] = field(default_factory=list)
-    roots: dict[RootId, RootSeen] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +95,17 @@ class LibraryScan:
         *,
         breaker: Breaker | None,
         job_id: str | None = None,
+        scope: Scope | None = None,
     ) -> ScanResult:
-        """Bring a library up to date with its roots. `breaker` None applies the plan however much it loses.
+        """Bring a library up to date with its roots, or with some places in them. `breaker` None applies the plan
+        however much it loses.
 
         Raises: NotFound; whatever `report.raise_if_cancelled` raises, between two batches.
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
         if not await self._db.read(lambda tx: store.has_files(tx, library_id)):
             return await self._run_first(library, report, job_id)
-        look = await self._look(library, report)
+        look = await self._look(library, report, scope)
         offline = await self._check_roots(library, look)
         await report.progress(stage="compare", done=0, total=None, current=None)
         plan = await self._plan(library, look, offline)
@@ -121,12 +116,12 @@ class LibraryScan:
         if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
             return ScanResult(counts, await self._park(library, plan, counts, total, job_id), offline)
         await self._apply(library, look, offline, plan, report)
-        await self._finish(library, look, offline, counts, job_id)
+        await self._finish(library, look, offline, counts, job_id, is_whole=scope is None)
         return ScanResult(counts, None, offline)
 
     async def _run_first(self, library: LibraryToScan, report: Reporter, job_id: str | None) -> ScanResult:
         """Write folders down as they come: titles are there while the walk goes on, and little is held in memory."""
-        look, folders, files, done = _Look(), list[SurveyedFolder](), 0, 0
+        look, folders, files, done = Look(), list[SurveyedFolder](), 0, 0
         await report.progress(stage="walk", done=0, total=None, current=None)
         async with aclosing(self._messages(library, report)) as messages:
             async for message in messages:
@@ -146,13 +141,22 @@ class LibraryScan:
         offline = await self._check_roots(library, look)
         await self._write_all_vanished(_ordered(look, offline, ScanPlan()), report)
         counts = {**ScanPlan().counts(), "added": done, "missing_items": 0}
-        await self._finish(library, look, offline, counts, job_id)
+        await self._finish(library, look, offline, counts, job_id, is_whole=True)
         return ScanResult(counts, None, offline)
 
-    async def _look(self, library: LibraryToScan, report: Reporter) -> _Look:
-        look = _Look()
+    async def _look(self, library: LibraryToScan, report: Reporter, scope: Scope | None) -> Look:
         await report.progress(stage="walk", done=0, total=None, current=None)
-        async with aclosing(self._messages(library, report)) as messages:
+        if scope is None:
+            return await self._look_at(library, report, None)
+        look = Look()
+        while scope:
+            look = both(look, await self._look_at(library, report, scope))
+            scope = await self._origins(library, look)
+        return look
+
+    async def _look_at(self, library: LibraryToScan, report: Reporter, scope: Scope | None) -> Look:
+        look = Look()
+        async with aclosing(self._messages(library, report, scope)) as messages:
             async for message in messages:
                 match message:
                     case Progress(files=files, current=current):
@@ -161,12 +165,34 @@ class LibraryScan:
                         look.folders.append(message)
                     case RootSeen(root_id=root_id):
                         look.roots[root_id] = message
+        look.folders = [folder for folder in look.folders if not is_lost(folder, look.roots[folder.root_id])]
         return look
 
-    async def _messages(self, library: LibraryToScan, report: Reporter) -> AsyncGenerator[Message, None]:
+    async def _origins(self, library: LibraryToScan, look: Look) -> Scope:
+        """Where else to look: folders that new files may have come from, as files of their size are gone from there."""
+        walked = _walked(look.folders)
+        asked: dict[RootId, set[str]] = defaultdict(set)
+        for folder in look.folders:
+            asked[folder.root_id].add(folder.path)
+        for root_id, seen in look.roots.items():
+            asked[root_id].update(seen.vanished)
+        sizes = {file.size_bytes for file in walked if file.size_bytes}
+        if not sizes:
+            return {}
+        alike = await self._db.read(lambda tx: store.present_of_sizes(tx, library.shelf.library_id, sizes))
+        known = {(file.root_id, file.path) for file in alike}
+        new = [file for file in walked if (file.root_id, file.path) not in known]
+        elsewhere = [file for file in alike if _parent(file.path) not in asked[file.root_id]]
+        paths = {root.root_id: root.path for root in library.roots}
+        return await asyncio.to_thread(left, elsewhere, new, paths)
+
+    async def _messages(
+        self, library: LibraryToScan, report: Reporter, scope: Scope | None = None
+    ) -> AsyncGenerator[Message, None]:
         """What the child says, as it says it. Close it to end the child."""
+        roots = [root for root in library.roots if scope is None or root.root_id in scope]
         order = Order(
-            roots=tuple([await self._root_order(root) for root in library.roots]),
+            roots=tuple([await self._root_order(root, scope) for root in roots]),
             kind=MediaHint(library.kind),
             salt=f"{RULES}{library.kind[:2]}".encode(),
         )
@@ -178,31 +204,36 @@ class LibraryScan:
                 for message in messages:
                     yield message
 
-    async def _root_order(self, root: KnownRoot) -> RootOrder:
-        digests = await self._db.read(lambda tx: store.digests(tx, root.root_id))
-        return RootOrder(root.root_id, root.path, digests, root.sentinel.files if root.sentinel else ())
+    async def _root_order(self, root: KnownRoot, scope: Scope | None) -> RootOrder:
+        places = None if scope is None else scope[root.root_id]
+        digests = await self._db.read(lambda tx: store.digests(tx, root.root_id, places))
+        return RootOrder(root.root_id, root.path, digests, root.sentinel, places)
 
-    async def _check_roots(self, library: LibraryToScan, look: _Look) -> dict[RootId, str]:
+    async def _check_roots(self, library: LibraryToScan, look: Look) -> dict[RootId, str]:
         """The roots that are offline, with the reason; says so in the database and to who looks on."""
         offline: dict[RootId, str] = {}
+        now_ms = self._clock.now_ms()
+        states: list[RootState] = []
         for root in library.roots:
-            seen = look.roots[root.root_id]
-            sight = _sight(seen)
-            reason = offline_reason(sight, sentinel=root.sentinel, present_files=root.present_files)
+            seen = look.roots.get(root.root_id)
+            if seen is None:
+                continue
+            reason = offline_reason(sight_of(seen), sentinel=root.sentinel, present_files=root.present_files)
             if reason is not None:
                 offline[root.root_id] = reason
-        now_ms = self._clock.now_ms()
+            states.append(RootState(root.root_id, reason is None, reason or " ".join(seen.lost.values()) or None))
+        known = {RootState(root.root_id, root.is_online, root.reason) for root in library.roots}
 
         def write(tx: Tx) -> None:
-            for root in library.roots:
-                store.set_root_state(tx, root.root_id, reason=offline.get(root.root_id), now_ms=now_ms)
-            if any(root.is_online == (root.root_id in offline) for root in library.roots):
+            for state in states:
+                store.set_root_state(tx, state, now_ms=now_ms)
+            if not known.issuperset(states):
                 self._events.append(tx, LibrariesChanged())
 
         await self._db.write(write)
         return offline
 
-    async def _plan(self, library: LibraryToScan, look: _Look, offline: Mapping[RootId, str]) -> ScanPlan:
+    async def _plan(self, library: LibraryToScan, look: Look, offline: Mapping[RootId, str]) -> ScanPlan:
         folders = [folder for folder in look.folders if folder.root_id not in offline]
         to_ask: dict[RootId, set[str]] = defaultdict(set)
         for folder in folders:
@@ -243,7 +274,7 @@ class LibraryScan:
     async def _apply(
         self,
         library: LibraryToScan,
-        look: _Look,
+        look: Look,
         offline: Mapping[RootId, str],
         plan: ScanPlan,
         report: Reporter,
@@ -323,22 +354,26 @@ class LibraryScan:
     async def _finish(
         self,
         library: LibraryToScan,
-        look: _Look,
+        look: Look,
         offline: Mapping[RootId, str],
         counts: Mapping[str, int],
         job_id: str | None,
+        *,
+        is_whole: bool,
     ) -> None:
         now_ms = self._clock.now_ms()
         sentinels = {
-            root_id: Sentinel(seen.device, seen.sample)
-            for root_id, seen in look.roots.items()
-            if root_id not in offline
+            root.root_id: sentinel_of(look.roots[root.root_id], root.sentinel, is_whole=is_whole)
+            for root in library.roots
+            if root.root_id in look.roots and root.root_id not in offline
         }
         has_changes = any(count for name, count in counts.items() if name != "unchanged")
 
         def write(tx: Tx) -> None:
-            store.finish_scan(tx, library.shelf.library_id, sentinels, now_ms=now_ms)
-            if store.discard_parked(tx, library.shelf.library_id, now_ms=now_ms):
+            store.keep_sentinels(tx, sentinels)
+            if is_whole:
+                store.finish_scan(tx, library.shelf.library_id, now_ms=now_ms)
+            if is_whole and store.discard_parked(tx, library.shelf.library_id, now_ms=now_ms):
                 # What it asked about has come back, or is lost no longer.
                 self._events.append(tx, LibrariesChanged())
             if has_changes:
@@ -356,11 +391,6 @@ class LibraryScan:
         await self._db.write(write)
 
 
-def _sight(seen: RootSeen) -> Sight:
-    problem = seen.problem or ("the folder cannot be listed" if "" in seen.unreadable else None)
-    return Sight(problem, seen.device, seen.has_entries, seen.media_files, seen.sentinel_found)
-
-
 def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]]) -> list[KnownFile]:
     found = store.missing_files(tx, library.shelf.library_id)
     for root_id, folders in to_ask.items():
@@ -370,13 +400,8 @@ def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]
 
 def _reconciled(known: Sequence[KnownFile], walked: Sequence[WalkedFile], paths: Mapping[RootId, str]) -> ScanPlan:
     """The plan, once the files that may be known ones moved have been read. Blocks."""
-    read = {}
-    for file in sizes_worth_reading(known, walked):
-        try:
-            found = fingerprint(Path(paths[file.root_id], file.path))
-        except (MediaFileGone, UnreadableMedia):
-            continue
-        read[(file.root_id, file.path)] = found.id
+    reader = Contents(paths)
+    read = {(file.root_id, file.path): reader.fingerprint_of(file) for file in sizes_worth_reading(known, walked)}
     if read:
         walked = [replace(file, fingerprint_id=read.get((file.root_id, file.path))) for file in walked]
     return reconcile(known, walked)
@@ -388,10 +413,10 @@ def _walked(folders: Iterable[SurveyedFolder]) -> list[WalkedFile]:
 
 def _all_new(folders: list[SurveyedFolder]) -> _Work:
     """What is left to write where nothing was known before."""
-    return _ordered(_Look(folders), {}, ScanPlan(added=tuple(_walked(folders))))
+    return _ordered(Look(folders), {}, ScanPlan(added=tuple(_walked(folders))))
 
 
-def _ordered(look: _Look, offline: Mapping[RootId, str], plan: ScanPlan) -> _Work:
+def _ordered(look: Look, offline: Mapping[RootId, str], plan: ScanPlan) -> _Work:
     """Folders that files moved into come first: until the folder they left is written down, it is looked at again."""
     known: dict[tuple[RootId, str], FileId] = {}
     touched: set[tuple[RootId, str]] = {(file.root_id, file.path) for file in plan.added}

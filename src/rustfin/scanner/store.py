@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from rustfin.catalog.inventory import Shelf
 from rustfin.core.errors import NotFound
@@ -14,6 +15,7 @@ from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
 from rustfin.scanner.roots import Sentinel
+from rustfin.scanner.scope import Place
 
 _ENDS_AT_ONCE = 400
 
@@ -28,6 +30,14 @@ class KnownRoot:
     reason: str | None
     sentinel: Sentinel | None
     present_files: int
+
+
+class RootState(NamedTuple):
+    """Whether a root can be read; the reason says why not, or which disks in it cannot."""
+
+    root_id: RootId
+    is_online: bool
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +108,29 @@ def has_files(tx: Tx, library_id: LibraryId) -> bool:
     )
 
 
-def digests(tx: Tx, root_id: RootId) -> dict[str, bytes]:
-    """The digest of each folder of a root as the last scan left it."""
-    rows = tx.iterate("SELECT path, digest FROM folder WHERE root_id = ?", (root_id,))
-    return {decode(path): digest for path, digest in map(tuple, rows)}
+def digests(tx: Tx, root_id: RootId, places: Sequence[Place] | None = None) -> dict[str, bytes]:
+    """The digest of each folder of a root, or of some places in it, as the last scan left it."""
+    found: dict[str, bytes] = {}
+    for place in (Place("", is_deep=True),) if places is None else places:
+        sql, parameters = "SELECT path, digest FROM folder WHERE root_id = ?", list[Any]([root_id])
+        if place.path or not place.is_deep:
+            sql += " AND (path = ? OR path >= ? AND path < ?)" if place.is_deep else " AND path = ?"
+            raw = encode(place.path)
+            parameters += [raw, raw + b"/", raw + b"0"] if place.is_deep else [raw]
+        found.update((decode(path), digest) for path, digest in map(tuple, tx.iterate(sql, parameters)))
+    return found
+
+
+def present_of_sizes(tx: Tx, library_id: LibraryId, sizes: Collection[int]) -> list[KnownFile]:
+    """The files of a library that are as large as one of these."""
+    return [
+        _known(row)
+        for row in tx.iterate(
+            f"""{_KNOWN} WHERE state = 'present' AND root_id IN (SELECT id FROM root WHERE library_id = ?)
+                AND size_bytes IN (SELECT value FROM json_each(?))""",
+            (library_id, json.dumps(list(sizes))),
+        )
+    ]
 
 
 def known_files(tx: Tx, root_id: RootId, folders: Collection[str]) -> list[KnownFile]:
@@ -174,20 +203,24 @@ def count_losses(tx: Tx, library_id: LibraryId, file_ids: Collection[FileId]) ->
     return int(lost or 0), int(total or 0)
 
 
-def set_root_state(tx: Tx, root_id: RootId, *, reason: str | None, now_ms: UnixMs) -> None:
-    """Say whether a root can be read; `reason` is why not."""
-    state = "online" if reason is None else "offline"
+def set_root_state(tx: Tx, state: RootState, *, now_ms: UnixMs) -> None:
+    """Say whether a root can be read, and what of it cannot."""
     tx.execute(
-        "UPDATE root SET state = ?, state_reason = ?, checked_at = ? WHERE id = ?", (state, reason, now_ms, root_id)
+        "UPDATE root SET state = ?, state_reason = ?, checked_at = ? WHERE id = ?",
+        ("online" if state.is_online else "offline", state.reason, now_ms, state.root_id),
     )
 
 
-def finish_scan(tx: Tx, library_id: LibraryId, sentinels: Mapping[RootId, Sentinel], *, now_ms: UnixMs) -> None:
+def keep_sentinels(tx: Tx, sentinels: Mapping[RootId, Sentinel]) -> None:
     """Keep what the next scan will know its roots by."""
     tx.execute_many(
         "UPDATE root SET sentinel = ? WHERE id = ?",
         [(sentinel.to_json(), root_id) for root_id, sentinel in sentinels.items()],
     )
+
+
+def finish_scan(tx: Tx, library_id: LibraryId, *, now_ms: UnixMs) -> None:
+    """All of a library was looked at."""
     tx.execute("UPDATE library SET last_scan_at = ? WHERE id = ?", (now_ms, library_id))
 
 

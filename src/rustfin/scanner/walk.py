@@ -7,13 +7,15 @@ one, so that nobody takes its files for missing.
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rustfin.metadata.filename import EntryKind, classify_entry, is_ignored
+from rustfin.scanner.scope import Place
 
 IGNORE_FILE = ".ignore"
 _NO_FILE = EntryKind.IGNORED
@@ -61,33 +63,57 @@ MEDIA_KINDS = frozenset((EntryKind.VIDEO, EntryKind.AUDIO))
 _BELOW_LIMIT = 3
 
 
-def walk(
-    root: str, *, salt: bytes = b"", is_stopped: Callable[[], bool] = lambda: False
-) -> Iterator[Folder | Unreadable]:
-    """Every folder of a root, subfolders before the folder that holds them. Blocks.
+EVERYWHERE = (Place("", is_deep=True),)
 
-    `salt` begins each digest: another one makes every folder look changed.
+
+def walk(
+    root: str,
+    *,
+    places: Sequence[Place] = EVERYWHERE,
+    lost: Mapping[str, str] = MappingProxyType({}),
+    salt: bytes = b"",
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[Folder | Unreadable]:
+    """Every folder of a root, or of some places in it, subfolders before the folder that holds them. Blocks.
+
+    A place that a walk of the whole root would not come to, or that is not there, gives nothing. `lost` are folders
+    that cannot be read, whatever the disk says, with the reason. `salt` begins each digest: another one makes every
+    folder look changed.
     """
-    root = os.path.realpath(root)
+    reach = _Reach(os.path.realpath(root), lost)
+    for place in places:
+        parent = reach.parent_of(place.path) if place.path else None
+        if isinstance(parent, Unreadable):
+            yield parent
+        elif parent is not None or not place.path:
+            yield from _walk_place(reach, place, parent, salt, is_stopped)
+
+
+def _walk_place(
+    reach: "_Reach", place: Place, above: "_Level | None", salt: bytes, is_stopped: Callable[[], bool]
+) -> Iterator[Folder | Unreadable]:
     # A stack of open levels instead of recursion: generators nested to the tree's depth would cost at each folder.
-    levels = [_Level("", *_listed(root, ""))]
+    levels = [reach.level(place.path)]
     while levels:
         if is_stopped():
             return
         level = levels[-1]
+        if not place.is_deep and len(level.below()) >= _BELOW_LIMIT:
+            level.waiting = []  # only looked into for what tells whose folder the place is
         if level.waiting:
             name = level.waiting.pop()
-            child = f"{level.path}/{name}" if level.path else name
-            levels.append(_Level(child, *_listed(root, child)))
+            levels.append(reach.level(f"{level.path}/{name}" if level.path else name))
             continue
         levels.pop()
-        parent = levels[-1] if levels else None
+        parent = levels[-1] if levels else above
+        below = level.below()
+        if levels and parent is not None and len(parent.samples) < _BELOW_LIMIT:
+            parent.samples += below[: _BELOW_LIMIT - len(parent.samples)]
+        if levels and not place.is_deep:
+            continue
         if level.problem is not None:
             yield Unreadable(level.path, level.problem)
             continue
-        below = level.below()
-        if parent is not None and len(parent.samples) < _BELOW_LIMIT:
-            parent.samples += below[: _BELOW_LIMIT - len(parent.samples)]
         yield Folder(
             level.path,
             tuple(level.files),
@@ -96,6 +122,34 @@ def walk(
             parent.subfolders if parent is not None else (),
             _digest(level.files, salt),
         )
+
+
+class _Reach:
+    """The folders of a root as a walk comes to them."""
+
+    def __init__(self, root: str, lost: Mapping[str, str]) -> None:
+        self._root = root
+        self._lost = lost
+        self._above: dict[str, _Level] = {}
+
+    def level(self, path: str) -> "_Level":
+        """A folder, listed."""
+        if path in self._lost:
+            return _Level(path, [], [], self._lost[path])
+        return _Level(path, *_listed(self._root, path))
+
+    def parent_of(self, path: str) -> "_Level | Unreadable | None":
+        """The folder above one; None where no walk would come to it."""
+        level, above = None, ""
+        for name in path.split("/"):
+            level = self._above.get(above) or self.level(above)
+            self._above[above] = level
+            if level.problem is not None:
+                return Unreadable(above, level.problem)
+            if name not in level.subfolders:
+                return None
+            above = f"{above}/{name}" if above else name
+        return level
 
 
 class _Level:
