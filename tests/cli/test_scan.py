@@ -56,6 +56,37 @@ def test_what_would_be_lost_is_asked_about(rustfin: Rustfin, films: Path, film: 
     assert "Films: 30 titles would be missing, so nothing was changed." in answer.err
 
 
+def test_a_dry_run_says_what_a_scan_would_find_and_changes_nothing(
+    rustfin: Rustfin, films: Path, film: Path, tmp_path: Path
+) -> None:
+    told = rustfin("scan", "--dry-run", "films")
+    path = films / film.stem / film.name
+    assert (told.status, told.out) == (0, f"Films: a scan would find 1 added\n  + {path}\n")
+    assert rustfin("libraries", "list").out.startswith("Films\tmovies\t0 titles")
+    assert rustfin("scan").out == "Films: scanned, 1 added\n"
+    assert rustfin("scan", "--dry-run").out == "Films: a scan would find nothing new\n"
+    path.rename(path.with_name("Odd\nname (2001).mkv"))
+    told = rustfin("scan", "--dry-run")
+    assert told.out == f"Films: a scan would find 1 moved\n  > {path} -> {path.parent}/Odd\\nname (2001).mkv\n"
+    films.rename(films.with_name("elsewhere"))
+    told = rustfin("scan", "--dry-run")
+    assert told.status == 1
+    assert f"Films: {films} is offline" in told.err
+
+
+def test_a_dry_run_beside_a_server_that_ends_goes_on_here(films: Path, tmp_path: Path) -> None:
+    command = arguments(tmp_path, "scan", "--dry-run", "--cache-dir", str(tmp_path / "cache"))
+    with ExitStack() as server:
+        server.enter_context(hold_lock(tmp_path / "config" / "rustfin.lock"))
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            assert process.stderr.readline() == "Films: dry_run waits\n"
+            server.close()
+            out, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0, err
+    assert out.startswith("Films: a scan would find 1 added\n  + ")
+
+
 def test_libraries_that_are_not_there_are_said(rustfin: Rustfin, tmp_path: Path) -> None:
     rustfin("scan").refuses("rustfin libraries add")
     assert rustfin("libraries", "add", "Films", "--kind", "movies", "--path", tmp_path).status == 0

@@ -29,6 +29,7 @@ from rustfin.scanner import store
 from rustfin.scanner.looking import Survey, survey_in_child
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.origins import Contents, left
+from rustfin.scanner.plans import SAMPLES, changes_of
 from rustfin.scanner.reconcile import (
     Breaker,
     KnownFile,
@@ -44,7 +45,6 @@ from rustfin.scanner.store import KnownRoot, LibraryToScan, RootState
 from rustfin.scanner.survey import RULES
 
 BATCH_FILES = 500
-_SAMPLES = 50
 
 
 class Reporter(Protocol):
@@ -116,12 +116,67 @@ class LibraryScan:
         if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
             return ScanResult(counts, await self._park(library, plan, counts, total, job_id), offline)
         await self._apply(library, look, offline, plan, report)
-        await self._finish(library, look, offline, counts, job_id, is_whole=scope is None)
+        await self._finish(library, look, offline, counts, plan=plan, job_id=job_id, is_whole=scope is None)
         return ScanResult(counts, None, offline)
+
+    async def dry_run(self, library_id: LibraryId, report: Reporter, *, job_id: str | None = None) -> ScanResult:
+        """What a scan would change now, kept as a plan for who asked. Changes nothing else, and parks nothing.
+
+        Raises: NotFound; whatever `report.raise_if_cancelled` raises.
+        """
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        await report.progress(stage="walk", done=0, total=None, current=None)
+        if await self._db.read(lambda tx: store.has_files(tx, library_id)):
+            look = await self._look_at(library, report, None, needs_claims=False)
+            offline = _offline(library, look)
+            await report.progress(stage="compare", done=0, total=None, current=None)
+            plan = await self._plan(library, look, offline)
+            counts = plan.counts()
+        else:
+            look, added = await self._count(library, report)
+            offline = _offline(library, look)
+            plan = ScanPlan(added=tuple(_walked(look.folders)[:SAMPLES]))
+            counts = {**plan.counts(), "added": added}
+        losses, total = await self._db.read(
+            lambda tx: store.count_losses(tx, library_id, [file.file_id for file in plan.missing])
+        )
+        counts |= {"missing_items": losses, "all_items": total}
+        now_ms = self._clock.now_ms()
+        changes = changes_of(plan, {root.root_id: root.path for root in library.roots}, offline)
+        await self._db.write(
+            lambda tx: store.keep_plan(
+                tx,
+                library_id,
+                state="dry_run",
+                reason=None,
+                counts=counts,
+                changes=changes,
+                job_id=job_id,
+                now_ms=now_ms,
+            )
+        )
+        return ScanResult(counts, None, offline)
+
+    async def _count(self, library: LibraryToScan, report: Reporter) -> tuple[Look, int]:
+        """The first folders and how many files there are; no more is held, however many."""
+        look, files = Look(), 0
+        async with aclosing(self._messages(library, report)) as messages:
+            async for message in messages:
+                match message:
+                    case Progress(files=seen, current=current):
+                        await report.progress(stage="walk", done=seen, current=current)
+                    case SurveyedFolder():
+                        if files < SAMPLES:
+                            look.folders.append(message)
+                        files += len(message.files)
+                    case RootSeen(root_id=root_id):
+                        look.roots[root_id] = message
+        return look, files
 
     async def _run_first(self, library: LibraryToScan, report: Reporter, job_id: str | None) -> ScanResult:
         """Write folders down as they come: titles are there while the walk goes on, and little is held in memory."""
         look, folders, files, done = Look(), list[SurveyedFolder](), 0, 0
+        first: list[WalkedFile] = []
         await report.progress(stage="walk", done=0, total=None, current=None)
         async with aclosing(self._messages(library, report)) as messages:
             async for message in messages:
@@ -131,6 +186,7 @@ class LibraryScan:
                     case SurveyedFolder():
                         folders.append(message)
                         files += len(message.files) + 1
+                        first += _walked([message])[: SAMPLES - len(first)]
                     case RootSeen(root_id=root_id):
                         look.roots[root_id] = message
                 if files >= BATCH_FILES:
@@ -141,7 +197,8 @@ class LibraryScan:
         offline = await self._check_roots(library, look)
         await self._write_all_vanished(_ordered(look, offline, ScanPlan()), report)
         counts = {**ScanPlan().counts(), "added": done, "missing_items": 0}
-        await self._finish(library, look, offline, counts, job_id, is_whole=True)
+        plan = ScanPlan(added=tuple(first))
+        await self._finish(library, look, offline, counts, plan=plan, job_id=job_id, is_whole=True)
         return ScanResult(counts, None, offline)
 
     async def _look(self, library: LibraryToScan, report: Reporter, scope: Scope | None) -> Look:
@@ -154,7 +211,9 @@ class LibraryScan:
             scope = await self._origins(library, look)
         return look
 
-    async def _look_at(self, library: LibraryToScan, report: Reporter, scope: Scope | None) -> Look:
+    async def _look_at(
+        self, library: LibraryToScan, report: Reporter, scope: Scope | None, *, needs_claims: bool = True
+    ) -> Look:
         look = Look()
         async with aclosing(self._messages(library, report, scope)) as messages:
             async for message in messages:
@@ -162,7 +221,7 @@ class LibraryScan:
                     case Progress(files=files, current=current):
                         await report.progress(stage="walk", done=files, current=current)
                     case SurveyedFolder():
-                        look.folders.append(message)
+                        look.folders.append(message if needs_claims else replace(message, claims=b""))
                     case RootSeen(root_id=root_id):
                         look.roots[root_id] = message
         look.folders = [folder for folder in look.folders if not is_lost(folder, look.roots[folder.root_id])]
@@ -211,16 +270,14 @@ class LibraryScan:
 
     async def _check_roots(self, library: LibraryToScan, look: Look) -> dict[RootId, str]:
         """The roots that are offline, with the reason; says so in the database and to who looks on."""
-        offline: dict[RootId, str] = {}
+        offline = _offline(library, look)
         now_ms = self._clock.now_ms()
         states: list[RootState] = []
         for root in library.roots:
             seen = look.roots.get(root.root_id)
             if seen is None:
                 continue
-            reason = offline_reason(sight_of(seen), sentinel=root.sentinel, present_files=root.present_files)
-            if reason is not None:
-                offline[root.root_id] = reason
+            reason = offline.get(root.root_id)
             states.append(RootState(root.root_id, reason is None, reason or " ".join(seen.lost.values()) or None))
         known = {RootState(root.root_id, root.is_online, root.reason) for root in library.roots}
 
@@ -253,7 +310,7 @@ class LibraryScan:
     ) -> str:
         reason = f"{counts['missing_items']} of {total} titles would be missing."
         folders = {root.root_id: root.path for root in library.roots}
-        sample = [paths.display(f"{folders[file.root_id]}/{file.path}") for file in plan.missing[:_SAMPLES]]
+        sample = [paths.display(f"{folders[file.root_id]}/{file.path}") for file in plan.missing[:SAMPLES]]
         now_ms = self._clock.now_ms()
 
         def write(tx: Tx) -> str:
@@ -357,8 +414,9 @@ class LibraryScan:
         look: Look,
         offline: Mapping[RootId, str],
         counts: Mapping[str, int],
-        job_id: str | None,
         *,
+        plan: ScanPlan,
+        job_id: str | None,
         is_whole: bool,
     ) -> None:
         now_ms = self._clock.now_ms()
@@ -368,6 +426,7 @@ class LibraryScan:
             if root.root_id in look.roots and root.root_id not in offline
         }
         has_changes = any(count for name, count in counts.items() if name != "unchanged")
+        changes = changes_of(plan, {root.root_id: root.path for root in library.roots}, offline)
 
         def write(tx: Tx) -> None:
             store.keep_sentinels(tx, sentinels)
@@ -383,12 +442,23 @@ class LibraryScan:
                     state="applied",
                     reason=None,
                     counts=counts,
-                    changes=None,
+                    changes=changes,
                     job_id=job_id,
                     now_ms=now_ms,
                 )
 
         await self._db.write(write)
+
+
+def _offline(library: LibraryToScan, look: Look) -> dict[RootId, str]:
+    """The roots that were looked at and are offline, with the reason."""
+    offline: dict[RootId, str] = {}
+    for root in library.roots:
+        if (seen := look.roots.get(root.root_id)) is not None:
+            reason = offline_reason(sight_of(seen), sentinel=root.sentinel, present_files=root.present_files)
+            if reason is not None:
+                offline[root.root_id] = reason
+    return offline
 
 
 def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]]) -> list[KnownFile]:

@@ -17,11 +17,11 @@ from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
 from rustfin.media import Tools
-from rustfin.scanner import placing, store
+from rustfin.scanner import placing, plan_store, store
 from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.marking import SeasonListening
 from rustfin.scanner.placing import RootFolder
-from rustfin.scanner.plans import ParkedPlan
+from rustfin.scanner.plans import KeptPlan, ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
@@ -30,6 +30,7 @@ from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
 SCAN_LIBRARIES = "scan_libraries"
+DRY_RUN = "dry_run"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
 FIND_MARKERS = "find_markers"
@@ -68,6 +69,7 @@ class Scanner:
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
         jobs.register(SCAN_LIBRARIES, self._scan_libraries, label="Scan all libraries")
+        jobs.register(DRY_RUN, self._dry_run, label="Dry run of a scan")
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
         jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
@@ -87,6 +89,29 @@ class Scanner:
             return self._enqueue(tx, library_id, accepts_losses=False)
 
         return await self._db.write(write)
+
+    async def request_dry_run(self, library_id: LibraryId) -> JobId:
+        """Ask what a scan would change; gives the question that waits already, if one does. Raises: NotFound."""
+
+        def write(tx: Tx) -> JobId:
+            store.library_to_scan(tx, library_id)
+            key = f"{DRY_RUN}:{library_id}"
+            payload = {"library_id": library_id}
+            return self._jobs.enqueue(tx, Work(DRY_RUN, payload, Lane.SCAN, unique_key=key, library_id=library_id))
+
+        return await self._db.write(write)
+
+    async def last_dry_run(self, library_id: LibraryId) -> KeptPlan | None:
+        """What the last dry run of a library found."""
+        return await self._db.read(lambda tx: plan_store.last_dry_run(tx, library_id))
+
+    async def kept_plans(self, library_id: LibraryId) -> list[KeptPlan]:
+        """What the last scans of a library changed, the last one first, without samples."""
+        return await self._db.read(lambda tx: plan_store.kept_plans(tx, library_id))
+
+    async def kept_plan(self, plan_id: str) -> KeptPlan:
+        """One plan with samples. Raises: NotFound."""
+        return await self._db.read(lambda tx: plan_store.kept_plan(tx, plan_id))
 
     async def request_scans_at(self, path: str) -> dict[LibraryId, JobId]:
         """Ask for scans of the libraries that a path concerns, as this server or another program sees it.
@@ -176,6 +201,10 @@ class Scanner:
             job_id=run.job_id,
         )
         await self._db.write(lambda tx: self._follow_up(tx, library_id))
+        return _summary(result)
+
+    async def _dry_run(self, run: JobRun) -> Mapping[str, Any]:
+        result = await self._scan.dry_run(LibraryId(run.payload["library_id"]), run, job_id=run.job_id)
         return _summary(result)
 
     def _follow_up(self, tx: Tx, library_id: LibraryId) -> None:

@@ -12,6 +12,7 @@ from rustfin.core.paths import decode, encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
 from rustfin.scanner.placing import RootFolder
+from rustfin.scanner.plan_store import prune
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
 from rustfin.scanner.roots import Sentinel
@@ -235,7 +236,7 @@ def keep_plan(
     job_id: str | None,
     now_ms: UnixMs,
 ) -> str:
-    """Write a plan down. A parked one takes the place of the one parked before it."""
+    """Write a plan down. A parked one takes the place of the one parked before it; only so many others are kept."""
     if state == "parked":
         discard_parked(tx, library_id, now_ms=now_ms)
     plan_id = new_id()
@@ -244,6 +245,7 @@ def keep_plan(
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (plan_id, library_id, job_id, state, reason, json.dumps(dict(counts)), json.dumps(changes), now_ms),
     )
+    prune(tx, library_id)
     return plan_id
 
 

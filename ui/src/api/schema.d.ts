@@ -593,6 +593,30 @@ export interface paths {
         patch: operations["update_library"];
         trace?: never;
     };
+    "/api/v1/libraries/{library_id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dry Run
+         * @description What the last dry run found, with samples
+         */
+        get: operations["get_dry_run"];
+        put?: never;
+        /**
+         * Dry Run Library
+         * @description Look what a scan would change, and change nothing; the job's end says that the plan is there
+         */
+        post: operations["dry_run_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/libraries/{library_id}/facets": {
         parameters: {
             query?: never;
@@ -641,6 +665,26 @@ export interface paths {
         put?: never;
         /** Scan Library */
         post: operations["scan_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/scan-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Applied Plans
+         * @description What the last scans changed, the last one first, without samples
+         */
+        get: operations["list_applied_plans"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -968,6 +1012,26 @@ export interface paths {
          * @description Scans that would mark much as missing and wait for a decision
          */
         get: operations["list_scan_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scan-plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scan Plan
+         * @description One plan, with samples
+         */
+        get: operations["get_scan_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1915,6 +1979,13 @@ export interface components {
             track: components["schemas"]["SubtitleState"];
         };
         /**
+         * DryRun
+         * @description The last dry run; null when there was none.
+         */
+        DryRun: {
+            plan: components["schemas"]["PlanView"] | null;
+        };
+        /**
          * ErrorBody
          * @description What went wrong: a code for programs, a message for people, facts.
          */
@@ -2598,6 +2669,16 @@ export interface components {
             streams: components["schemas"]["Stream"][];
         };
         /**
+         * OfflineRoot
+         * @description A folder that was left out, and why.
+         */
+        OfflineRoot: {
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * OutboundCall
          * @description One call; the path comes without its query, where keys and search words are.
          */
@@ -2677,6 +2758,75 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * PlanChange
+         * @description How many files a plan changes in one way, and some of them.
+         */
+        PlanChange: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "changed" | "moved" | "returned" | "missing";
+            /** Samples */
+            samples: components["schemas"]["PlanSample"][];
+        };
+        /**
+         * PlanSample
+         * @description A file of a plan.
+         */
+        PlanSample: {
+            /**
+             * Before
+             * @description Where a moved file was.
+             */
+            before: string | null;
+            /** Path */
+            path: string;
+        };
+        /**
+         * PlanView
+         * @description What a scan changed or would change; kinds of which there is nothing are left out.
+         */
+        PlanView: {
+            /**
+             * All Titles
+             * @description Of how many; only dry runs count them.
+             */
+            all_titles: number | null;
+            /**
+             * Changes
+             * @description Samples are given of single plans only.
+             */
+            changes: components["schemas"]["PlanChange"][];
+            /**
+             * Decided At
+             * @description When it was undone, or decided about.
+             */
+            decided_at: number | null;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Library Id */
+            library_id: string;
+            /** Made At */
+            made_at: number;
+            /**
+             * Missing Titles
+             * @description Titles that lost, or would lose, their last file.
+             */
+            missing_titles: number;
+            /** Offline */
+            offline: components["schemas"]["OfflineRoot"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "undone" | "dry_run" | "parked" | "discarded";
         };
         /**
          * PlaybackChange
@@ -6665,6 +6815,140 @@ export interface operations {
             };
         };
     };
+    get_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    dry_run_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     list_facets: {
         parameters: {
             query?: {
@@ -6835,6 +7119,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_applied_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
                 };
             };
             /** @description Not signed in */
@@ -8102,6 +8453,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanPlan"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    get_scan_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
                 };
             };
             /** @description Not signed in */

@@ -1,10 +1,13 @@
-"""Scan plans that wait: a scan that would mark much as missing asks first. For admins."""
+"""Scan plans: those that wait because they would mark much as missing, dry runs, and what scans did. For admins."""
+
+from typing import Literal
 
 from fastapi import FastAPI
 from pydantic import Field
 
+from rustfin.core.ids import LibraryId
 from rustfin.scanner import Scanner
-from rustfin.scanner.plans import ParkedPlan
+from rustfin.scanner.plans import KeptPlan, ParkedPlan
 from rustfin.server.routes import CurrentAdmin, Model, Routes, UnixMsField
 from rustfin.server.v1.libraries import JobAccepted
 
@@ -25,9 +28,53 @@ class ScanPlan(Model):
     made_at: UnixMsField
 
 
+class PlanSample(Model):
+    """A file of a plan."""
+
+    path: str
+    before: str | None = Field(description="Where a moved file was.")
+
+
+class PlanChange(Model):
+    """How many files a plan changes in one way, and some of them."""
+
+    kind: Literal["added", "changed", "moved", "returned", "missing"]
+    count: int
+    samples: list[PlanSample]
+
+
+class OfflineRoot(Model):
+    """A folder that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+class PlanView(Model):
+    """What a scan changed or would change; kinds of which there is nothing are left out."""
+
+    id: str
+    library_id: str
+    state: Literal["applied", "undone", "dry_run", "parked", "discarded"]
+    job_id: str | None
+    made_at: UnixMsField
+    decided_at: UnixMsField | None = Field(description="When it was undone, or decided about.")
+    changes: list[PlanChange] = Field(description="Samples are given of single plans only.")
+    missing_titles: int = Field(description="Titles that lost, or would lose, their last file.")
+    all_titles: int | None = Field(description="Of how many; only dry runs count them.")
+    offline: list[OfflineRoot]
+
+
+class DryRun(Model):
+    """The last dry run; null when there was none."""
+
+    plan: PlanView | None
+
+
 def add_routes(api: FastAPI, scanner: Scanner) -> None:
-    """See what waits, accept it, or leave things as they are."""
+    """See what waits, accept it, or leave things as they are; see what scans did and would do."""
     routes = Routes(api, "libraries")
+    _add_kept(routes, scanner)
 
     @routes.add("GET", "/scan-plans", "list_scan_plans")
     async def list_scan_plans(_admin: CurrentAdmin) -> list[ScanPlan]:
@@ -43,6 +90,58 @@ def add_routes(api: FastAPI, scanner: Scanner) -> None:
     async def discard_scan_plan(plan_id: str, _admin: CurrentAdmin) -> None:
         """Leave things as they are; the next scan asks again"""
         await scanner.discard_plan(plan_id)
+
+
+def _add_kept(routes: Routes, scanner: Scanner) -> None:
+    @routes.add("POST", "/libraries/{library_id}/dry-run", "dry_run_library", status=202)
+    async def dry_run_library(library_id: str, _admin: CurrentAdmin) -> JobAccepted:
+        """Look what a scan would change, and change nothing; the job's end says that the plan is there"""
+        return JobAccepted(job_id=await scanner.request_dry_run(LibraryId(library_id)))
+
+    @routes.add("GET", "/libraries/{library_id}/dry-run", "get_dry_run")
+    async def get_dry_run(library_id: str, _admin: CurrentAdmin) -> DryRun:
+        """What the last dry run found, with samples"""
+        plan = await scanner.last_dry_run(LibraryId(library_id))
+        return DryRun(plan=None if plan is None else _viewed(plan))
+
+    @routes.add("GET", "/libraries/{library_id}/scan-plans", "list_applied_plans")
+    async def list_applied_plans(library_id: str, _admin: CurrentAdmin) -> list[PlanView]:
+        """What the last scans changed, the last one first, without samples"""
+        return [_viewed(plan) for plan in await scanner.kept_plans(LibraryId(library_id))]
+
+    @routes.add("GET", "/scan-plans/{plan_id}", "get_scan_plan")
+    async def get_scan_plan(plan_id: str, _admin: CurrentAdmin) -> PlanView:
+        """One plan, with samples"""
+        return _viewed(await scanner.kept_plan(plan_id))
+
+
+_KINDS = ("added", "changed", "moved", "returned", "missing")
+
+
+def _viewed(plan: KeptPlan) -> PlanView:
+    changes = [
+        {
+            "kind": kind,
+            "count": count,
+            "samples": [{"path": sample.path, "before": sample.before} for sample in plan.samples.get(kind, ())],
+        }
+        for kind in _KINDS
+        if (count := plan.counts.get(kind, 0))
+    ]
+    return PlanView.model_validate(
+        {
+            "id": plan.plan_id,
+            "library_id": plan.library_id,
+            "state": plan.state,
+            "job_id": plan.job_id,
+            "made_at": plan.made_at,
+            "decided_at": plan.decided_at,
+            "changes": changes,
+            "missing_titles": plan.counts.get("missing_items", 0),
+            "all_titles": plan.counts.get("all_items"),
+            "offline": [{"path": path, "reason": reason} for path, reason in plan.offline.items()],
+        }
+    )
 
 
 def _shown(plan: ParkedPlan) -> ScanPlan:
