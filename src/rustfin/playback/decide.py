@@ -5,7 +5,7 @@ as it is, then one that is sharper, then the cheaper method, then the order of v
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rustfin.media import AudioStream, DynamicRange, MediaInfo
 from rustfin.playback.ladder import Ladder
@@ -58,7 +58,7 @@ def decide(
         for position, candidate in enumerate(candidates)
         for option in _options(candidate, situation, position=position)
     ]
-    best = min(options, key=_rank)
+    best = options[0] if len(options) == 1 else min(options, key=_rank)
     considered = tuple(
         Considered(option.candidate.file_id, _index(option.track), option.judgement.method) for option in options
     )
@@ -68,8 +68,7 @@ def decide(
     return _decision(best, situation, considered, suggestion)
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(NamedTuple):
     """A version with a sound track."""
 
     candidate: Candidate
@@ -109,7 +108,7 @@ def _unseen(candidate: Candidate, situation: Situation) -> Judgement:
     if Method.DIRECT in situation.wish.excluded:
         return _hopeless(unknown, rule="examined")
     rejected: dict[Method, tuple[Reason, ...]] = dict.fromkeys(METHODS[1:], (unknown,))
-    return replace(_hopeless(unknown, rule="examined"), method=Method.DIRECT, rejected=rejected, reasons=())
+    return _hopeless(unknown, rule="examined")._replace(method=Method.DIRECT, rejected=rejected, reasons=())
 
 
 def _hopeless(reason: Reason, *, rule: str) -> Judgement:
@@ -160,11 +159,11 @@ def _decision(
         if method is Method.TRANSCODE:
             video = rungs[0]
         elif method in (Method.REMUX, Method.AUDIO_TRANSCODE):
-            video = VideoCopy(picture.video.index, situation.form)
+            video = VideoCopy(picture.video.index, situation.stream.form)
             rungs = _below(rungs, picture)
     is_streamed = method in METHODS and method is not Method.DIRECT
     is_copied = method is Method.REMUX or (method is Method.TRANSCODE and judgement.is_sound_copied)
-    sound = copied(option.track, situation.form) if is_copied else judgement.sound
+    sound = copied(option.track, situation.stream.form) if is_copied else judgement.sound
     return Decision(
         method=method,
         file_id=option.candidate.file_id,
@@ -176,7 +175,7 @@ def _decision(
         video=video,
         audio=sound if is_streamed else None,
         ladder=rungs,
-        format=situation.form,
+        format=situation.stream.form,
         warnings=tuple(_warnings(option)),
         considered=considered,
         suggestion=suggestion,

@@ -2,17 +2,17 @@
 
 from rustfin.media import AudioStream, VideoStream
 from rustfin.playback.names import codec_name, shown
-from rustfin.playback.profile import ANY_PLAYER, UNLIMITED_VIDEO, DeviceProfile
+from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, StreamSupport
 from rustfin.playback.reasons import Code, Reason, Step, listed, refused
 from rustfin.playback.terms import Load, Policy
 
 SOUND_RULES = ("may_convert_sound", "sound_decoder", "sound_encoder")
+_ENCRYPTED = frozenset({"encv", "enca", "drmi", "drms"})
 PICTURE_RULES = ("may_convert_picture", "picture_decoder", "picture_encoder")
 
 
-def sound_encode_steps(track: AudioStream, profile: DeviceProfile, policy: Policy, load: Load) -> list[Step]:
+def sound_encode_steps(track: AudioStream, support: StreamSupport, policy: Policy, load: Load) -> list[Step]:
     """Whether this sound can become AAC for this device."""
-    support = profile.streaming or ANY_PLAYER
     steps = [Step("may_convert_sound", "yes", ("yes",), (), track.index)]
     if not policy.may_convert_sound:
         why = "Your account may not have sound converted."
@@ -28,10 +28,15 @@ def sound_encode_steps(track: AudioStream, profile: DeviceProfile, policy: Polic
 
 
 def picture_encode_steps(
-    video: VideoStream, profile: DeviceProfile, policy: Policy, load: Load, *, is_any_rung: bool
+    video: VideoStream,
+    profile: DeviceProfile,
+    support: StreamSupport,
+    policy: Policy,
+    load: Load,
+    *,
+    is_any_rung: bool,
 ) -> list[Step]:
     """Whether this picture can become H.264 for this device."""
-    support = profile.streaming or ANY_PLAYER
     steps = [Step("may_convert_picture", "yes", ("yes",), (), video.index)]
     if not policy.may_convert_picture:
         why = "Your account may not have pictures converted."
@@ -43,8 +48,7 @@ def picture_encode_steps(
 
 def _decoder(rule: str, stream: VideoStream | AudioStream, load: Load) -> Step:
     codec = codec_name(stream.codec)
-    tag = (stream.codec_tag or "").lower()
-    is_encrypted = tag in {"encv", "enca", "drmi", "drms"}
+    is_encrypted = stream.codec_tag is not None and stream.codec_tag.lower() in _ENCRYPTED
     is_empty = isinstance(stream, VideoStream) and (stream.width < 2 or stream.height < 2)
     if codec not in load.undecodable and not is_encrypted and not is_empty:
         return Step(rule, codec, (), (), stream.index)
@@ -68,10 +72,10 @@ def _picture_encoder(
     if limits.profiles is not None and "high" not in limits.profiles:
         why = "This device plays no H.264 High, which is what the server makes."
         return refused("picture_encoder", Reason(Code.VIDEO_PROFILE, why, video.index, "High", tuple(limits.profiles)))
+    if is_any_rung:
+        return Step("picture_encoder", "h264", allowed, (), video.index)
     if not any(encoder.free_slots > 0 for encoder in load.encoders):
         why = "Every encoder of the server is at work for others."
         return refused("picture_encoder", Reason(Code.ENCODER_UNAVAILABLE, why, video.index, "busy"))
-    if not is_any_rung:
-        why = "Nothing that the server can make is small enough for this device."
-        return refused("picture_encoder", Reason(Code.VIDEO_LEVEL, why, video.index))
-    return Step("picture_encoder", "h264", allowed, (), video.index)
+    why = "Nothing that the server can make is small enough for this device."
+    return refused("picture_encoder", Reason(Code.VIDEO_LEVEL, why, video.index))

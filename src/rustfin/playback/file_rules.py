@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.playback.names import codec_name, container_name, shown
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, FileSupport
-from rustfin.playback.reasons import Code, Reason, Step, listed
+from rustfin.playback.reasons import Code, Reason, Step, listed, refused
 
 RULES = ("file_container", "file_video_codec", "file_audio_codec", "file_video_tag", "file_track", "file_stream_count")
+_NO_PICTURE, _NO_SOUND, _NO_TAG, _NO_TRACK = map(Step, RULES[1:5])
 _TAGGED = frozenset({"mp4", "mov"})
 
 
@@ -16,94 +17,100 @@ def file_steps(
 ) -> list[Step]:
     """What was asked of the file around picture and sound."""
     container = container_name(media.container)
-    opened = [support for support in profile.files if support.container == container]
+    opened = profile.opened.get(container, ())
     # Of a container that it does not open at all, say what else would be wrong: a remux would still meet it.
-    supports = opened or list(profile.files)
-    within = f" in {shown(container)} files" if opened else ""
+    supports, place = (opened, container) if opened else (profile.files, None)
     return [
-        _container(container, opened, profile),
-        _video_codec(video, supports, within),
-        _audio_codec(track, video, supports, within),
+        _container(container, profile, is_opened=bool(opened)),
+        _video_codec(video, supports, place),
+        _audio_codec(track, video, supports, place),
         _video_tag(container, video, profile),
         _track(media, track, profile),
         _stream_count(media, profile),
     ]
 
 
-def heard(media: MediaInfo) -> AudioStream | None:
+def heard(tracks: Sequence[AudioStream]) -> AudioStream | None:
     """What a player takes that is given the file: the default track, else the first."""
-    tracks = media.audio
-    return next((track for track in tracks if track.is_default), tracks[0] if tracks else None)
+    for track in tracks:
+        if track.is_default:
+            return track
+    return tracks[0] if tracks else None
 
 
-def _container(container: str, opened: Sequence[FileSupport], profile: DeviceProfile) -> Step:
-    allowed = listed(frozenset(support.container for support in profile.files))
-    if opened or not profile.files:
+def _container(container: str, profile: DeviceProfile, *, is_opened: bool) -> Step:
+    allowed = profile.containers
+    if is_opened or not profile.files:
         return Step("file_container", container, allowed)
     why = f"This device does not open {shown(container)} files."
-    return Step("file_container", container, allowed, (Reason(Code.CONTAINER, why, None, container, allowed),))
+    return refused("file_container", Reason(Code.CONTAINER, why, None, container, allowed))
 
 
-def _video_codec(video: VideoStream | None, supports: Sequence[FileSupport], within: str) -> Step:
+def _video_codec(video: VideoStream | None, supports: Sequence[FileSupport], place: str | None) -> Step:
     if video is None:
-        return Step("file_video_codec")
-    codec = codec_name(video.codec)
-    taken = frozenset().union(*(support.video for support in supports))
+        return _NO_PICTURE
+    codec, taken = codec_name(video.codec), _united([support.video for support in supports])
     allowed = listed(taken)
     if not supports or codec in taken:
         return Step("file_video_codec", codec, allowed, (), video.index)
-    why = f"This device does not play {shown(codec)} video{within}."
-    return Step(
-        "file_video_codec", codec, allowed, (Reason(Code.VIDEO_CODEC, why, video.index, codec, allowed),), video.index
-    )
+    why = f"This device does not play {shown(codec)} video{_within(place)}."
+    return refused("file_video_codec", Reason(Code.VIDEO_CODEC, why, video.index, codec, allowed))
 
 
 def _audio_codec(
-    track: AudioStream | None, video: VideoStream | None, supports: Sequence[FileSupport], within: str
+    track: AudioStream | None, video: VideoStream | None, supports: Sequence[FileSupport], place: str | None
 ) -> Step:
     if track is None:
-        return Step("file_audio_codec")
-    codec = codec_name(track.codec)
-    picture = None if video is None else codec_name(video.codec)
+        return _NO_SOUND
+    codec, picture = codec_name(track.codec), None if video is None else codec_name(video.codec)
     # A device may list a container twice: what goes with this picture counts, if the picture plays at all.
     fitting = [support for support in supports if picture is None or picture in support.video] or supports
-    taken = frozenset().union(*(support.audio for support in fitting))
+    taken = _united([support.audio for support in fitting])
     allowed = listed(taken)
     if not supports or codec in taken:
         return Step("file_audio_codec", codec, allowed, (), track.index)
-    why = f"This device does not play {shown(codec)} sound{within}."
-    return Step(
-        "file_audio_codec", codec, allowed, (Reason(Code.AUDIO_CODEC, why, track.index, codec, allowed),), track.index
-    )
+    why = f"This device does not play {shown(codec)} sound{_within(place)}."
+    return refused("file_audio_codec", Reason(Code.AUDIO_CODEC, why, track.index, codec, allowed))
+
+
+def _united(codecs: Sequence[frozenset[str]]) -> frozenset[str]:
+    return codecs[0] if len(codecs) == 1 else frozenset().union(*codecs)
+
+
+def _within(place: str | None) -> str:
+    return "" if place is None else f" in {shown(place)} files"
 
 
 def _video_tag(container: str, video: VideoStream | None, profile: DeviceProfile) -> Step:
     if video is None or container not in _TAGGED:
-        return Step("file_video_tag")
+        return _NO_TAG
     tag, tags = (video.codec_tag or "").lower(), profile.video.get(codec_name(video.codec), UNLIMITED_VIDEO).tags
     if tags is None or not tag or tag in tags:
         return Step("file_video_tag", tag or None, listed(tags or frozenset()), (), video.index)
     allowed = listed(tags)
     why = f"This device does not play {shown(codec_name(video.codec))} video marked {tag}."
-    return Step("file_video_tag", tag, allowed, (Reason(Code.VIDEO_TAG, why, video.index, tag, allowed),), video.index)
+    return refused("file_video_tag", Reason(Code.VIDEO_TAG, why, video.index, tag, allowed))
 
 
 def _track(media: MediaInfo, track: AudioStream | None, profile: DeviceProfile) -> Step:
-    first = heard(media)
-    if track is None or first is None:
-        return Step("file_track")
-    allowed = () if profile.is_track_chosen else (str(first.index),)
-    if profile.is_track_chosen or track.index == first.index or not profile.files:
+    if track is None:
+        return _NO_TRACK
+    if profile.is_track_chosen:
+        return Step("file_track", str(track.index), (), (), track.index)
+    first = heard(media.audio) or track
+    allowed = (str(first.index),)
+    if track.index == first.index or not profile.files:
         return Step("file_track", str(track.index), allowed, (), track.index)
     why = "Given the file, this device plays its first sound track only."
-    reason = Reason(Code.SECONDARY_AUDIO, why, track.index, str(track.index), allowed)
-    return Step("file_track", str(track.index), allowed, (reason,), track.index)
+    return refused("file_track", Reason(Code.SECONDARY_AUDIO, why, track.index, str(track.index), allowed))
 
 
 def _stream_count(media: MediaInfo, profile: DeviceProfile) -> Step:
-    count = len(media.streams)
-    if profile.max_streams is None or count <= profile.max_streams:
-        return Step("file_stream_count", str(count), () if profile.max_streams is None else (str(profile.max_streams),))
-    allowed = (str(profile.max_streams),)
-    why = f"This device opens files with {profile.max_streams} streams at the most; this one has {count}."
-    return Step("file_stream_count", str(count), allowed, (Reason(Code.STREAM_COUNT, why, None, str(count), allowed),))
+    count, most = len(media.streams), profile.max_streams
+    if most is None:
+        return Step("file_stream_count", str(count))
+    allowed = (str(most),)
+    if count <= most:
+        return Step("file_stream_count", str(count), allowed)
+    why = f"This device opens files with {most} streams at the most; this one has {count}."
+    return refused("file_stream_count", Reason(Code.STREAM_COUNT, why, None, str(count), allowed))

@@ -1,19 +1,34 @@
 """What the viewer chose, what the player tried in vain, and what the server allows. Pure."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.playback.profile import DeviceProfile
-from rustfin.playback.reasons import Code, Reason, Step, refused
+from rustfin.playback.reasons import Code, Reason, Step, reasons_of, refused
 from rustfin.playback.terms import METHODS, Method, Policy, Wish
 
 RULES = ("bitrate", "chosen_quality", "chosen_sound")
 _UNKNOWN_SOUND_BPS = 192_000
+_ANY_SOUND = Step("chosen_sound")
 _UNTRIED = {method: Step(f"tried_{method.value}") for method in METHODS}
 
 
-def limit_bps(profile: DeviceProfile, policy: Policy, wish: Wish) -> int | None:
-    """The lowest of all limits for everything together; None: there is none."""
-    limits = (profile.max_bitrate_bps, policy.max_bitrate_bps, wish.max_bitrate_bps)
-    return min((limit for limit in limits if limit is not None), default=None)
+class Limits(NamedTuple):
+    """How many bits a second get through, and are wanted; None: any number."""
+
+    device_bps: int | None
+    imposed_bps: int | None
+    """The lower of what the device and the account have."""
+    chosen_bps: int | None
+    lowest_bps: int | None
+
+    @classmethod
+    def of(cls, profile: DeviceProfile, policy: Policy, wish: Wish) -> "Limits":
+        """Those of a device, an account and a viewer."""
+        imposed_bps = _lower(profile.max_bitrate_bps, policy.max_bitrate_bps)
+        lowest_bps = _lower(imposed_bps, wish.max_bitrate_bps)
+        return cls(profile.max_bitrate_bps, imposed_bps, wish.max_bitrate_bps, lowest_bps)
 
 
 def streamed_bps(media: MediaInfo, video: VideoStream | None, sound_bps: int | None) -> int | None:
@@ -30,20 +45,27 @@ def streamed_bps(media: MediaInfo, video: VideoStream | None, sound_bps: int | N
     return max(0, media.bitrate_bps - others) + sound
 
 
-def bitrate_steps(needed_bps: int | None, profile: DeviceProfile, policy: Policy, wish: Wish) -> list[Step]:
+def bitrate_steps(needed_bps: int | None, limits: Limits) -> list[Step]:
     """Whether so many bits a second get through, and whether the viewer wants them."""
-    limit = min((one for one in (profile.max_bitrate_bps, policy.max_bitrate_bps) if one is not None), default=None)
+    limit, chosen = limits.imposed_bps, limits.chosen_bps
     actual = None if needed_bps is None else str(needed_bps)
     steps = [Step("bitrate", actual, () if limit is None else (str(limit),))]
     if limit is not None and needed_bps is not None and needed_bps > limit:
-        whose = "for this device" if limit == profile.max_bitrate_bps else "that your account has here"
+        whose = "for this device" if limit == limits.device_bps else "that your account has here"
         why = f"This needs {needed_bps / 1e6:.1f} Mbit/s; the limit {whose} is {limit / 1e6:.1f} Mbit/s."
         steps = [refused("bitrate", Reason(Code.BITRATE, why, None, actual, (str(limit),)))]
-    chosen = wish.max_bitrate_bps
     if chosen is not None and needed_bps is not None and needed_bps > chosen:
         why = f"You chose {chosen / 1e6:.1f} Mbit/s at the most; this needs {needed_bps / 1e6:.1f} Mbit/s."
         steps.append(refused("chosen_quality", Reason(Code.USER_FORCED, why, None, actual, (str(chosen),))))
     return steps
+
+
+def bitrate_reasons(needed_bps: int | None, limits: Limits) -> tuple[Reason, ...]:
+    """What is against so many bits a second."""
+    lowest = limits.lowest_bps
+    if lowest is None or needed_bps is None or needed_bps <= lowest:
+        return ()
+    return reasons_of(bitrate_steps(needed_bps, limits))
 
 
 def height_step(video: VideoStream | None, wish: Wish) -> Step:
@@ -62,16 +84,25 @@ def height_step(video: VideoStream | None, wish: Wish) -> Step:
 def sound_wish_step(track: AudioStream | None, wish: Wish) -> Step:
     """Whether the viewer wants the sound as it is."""
     if track is None or (wish.mix is None and not wish.is_loudness_even):
-        return Step("chosen_sound")
+        return _ANY_SOUND
     chosen = "even loudness" if wish.is_loudness_even else str(wish.mix)
     why = "You chose to have the sound mixed anew."
     return refused("chosen_sound", Reason(Code.USER_FORCED, why, track.index, chosen))
 
 
-def excluded_step(method: Method, wish: Wish) -> Step:
-    """Whether the player tried this in vain before."""
-    if method not in wish.excluded:
-        return _UNTRIED[method]
-    return refused(
-        f"tried_{method.value}", Reason(Code.PLAYER_FAILED, "The player tried this and failed.", actual=method.value)
-    )
+def tried_steps(wish: Wish) -> Mapping[Method, Step]:
+    """Of each method, whether the player tried it in vain before."""
+    if not wish.excluded:
+        return _UNTRIED
+    return {method: _failed(method) if method in wish.excluded else _UNTRIED[method] for method in METHODS}
+
+
+def _failed(method: Method) -> Step:
+    why = "The player tried this and failed."
+    return refused(f"tried_{method.value}", Reason(Code.PLAYER_FAILED, why, actual=method.value))
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)

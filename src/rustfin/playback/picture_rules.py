@@ -1,11 +1,9 @@
 """Whether a device shows a picture, by file or in segments: what its decoder and its screen ask. Pure."""
 
-from fractions import Fraction
-
 from rustfin.media import VideoStream
 from rustfin.playback.names import codec_name, profile_name, shown, shown_range
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, VideoLimits
-from rustfin.playback.reasons import Code, Reason, Step, listed
+from rustfin.playback.reasons import Code, Reason, Step, listed, refused
 
 RULES = (
     "video_known",
@@ -71,100 +69,65 @@ def _known(video: VideoStream) -> Step:
 
 
 def _profile(video: VideoStream, limits: VideoLimits) -> Step:
-    allowed, actual = limits.profiles, video.profile
-    is_fine = allowed is None or not actual or profile_name(actual) in allowed
-    return _step(
-        "video_profile",
-        Code.VIDEO_PROFILE,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=allowed or (),
-        what=f"{shown(video.codec)} {actual}",
-    )
+    actual, allowed = video.profile, limits.profiles
+    if allowed is None:
+        return Step("video_profile", actual, (), (), video.index)
+    if not actual or profile_name(actual) in allowed:
+        return Step("video_profile", actual, listed(allowed), (), video.index)
+    what = f"{shown(video.codec)} {actual}"
+    return refused("video_profile", _unplayed(what, Code.VIDEO_PROFILE, video, actual, listed(allowed)))
 
 
 def _level_step(video: VideoStream, limits: VideoLimits) -> Step:
-    level = level_of(video)
+    level, most = level_of(video), limits.max_level
     actual = None if level is None else f"{level:.2g}"
-    if limits.max_level is None:
+    if most is None:
         return Step("video_level", actual, (), (), video.index)
-    is_fine = level is None or level <= limits.max_level + 0.001
+    if level is None or level <= most + 0.001:
+        return Step("video_level", actual, (f"{most:g}",), (), video.index)
     what = f"{shown(video.codec)} level {actual}"
-    return _step(
-        "video_level",
-        Code.VIDEO_LEVEL,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=(f"{limits.max_level:g}",),
-        what=what,
-    )
+    return refused("video_level", _unplayed(what, Code.VIDEO_LEVEL, video, actual, (f"{most:g}",)))
 
 
 def _bit_depth(video: VideoStream, limits: VideoLimits) -> Step:
-    actual = str(video.bit_depth)
-    if limits.bit_depth is None:
+    actual, most = str(video.bit_depth), limits.bit_depth
+    if most is None:
         return Step("video_bit_depth", actual, (), (), video.index)
-    is_fine = video.bit_depth <= limits.bit_depth
+    if video.bit_depth <= most:
+        return Step("video_bit_depth", actual, (str(most),), (), video.index)
     what = f"{actual}-bit {shown(video.codec)}"
-    return _step(
-        "video_bit_depth",
-        Code.VIDEO_BIT_DEPTH,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=(str(limits.bit_depth),),
-        what=what,
-    )
+    return refused("video_bit_depth", _unplayed(what, Code.VIDEO_BIT_DEPTH, video, actual, (str(most),)))
 
 
 def _range(video: VideoStream, limits: VideoLimits) -> Step:
-    actual = video.range.value
-    if limits.ranges is None:
+    actual, allowed = video.range.value, limits.ranges
+    if allowed is None:
         return Step("video_range", actual, (), (), video.index)
     # What a device without Dolby Vision shows of it.
-    is_fine = actual in limits.ranges or _FALLBACKS.get(actual, actual) in limits.ranges
-    return _step(
-        "video_range",
-        Code.VIDEO_RANGE,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=limits.ranges,
-        what=f"{shown_range(actual)} pictures",
-    )
+    if actual in allowed or _FALLBACKS.get(actual, actual) in allowed:
+        return Step("video_range", actual, listed(allowed), (), video.index)
+    what = f"{shown_range(actual)} pictures"
+    return refused("video_range", _unplayed(what, Code.VIDEO_RANGE, video, actual, listed(allowed)))
 
 
 def _resolution(video: VideoStream, limits: VideoLimits, profile: DeviceProfile) -> Step:
     width, height = video.display_size
     actual = f"{width}x{height}"
+    if limits.stuttering:
+        rate = float(video.frame_rate or 0)
+        rough = [size for size in limits.stuttering if height >= size[0] and rate >= size[1] - 1]
+        if rough:
+            smooth = (f"less than {rough[0][0]}p{rough[0][1]}",)
+            what = f"{actual} without stutter"
+            return refused("video_resolution", _unplayed(what, Code.VIDEO_RESOLUTION, video, actual, smooth))
     most_wide, most_high = _least(profile.max_width, limits.max_width), _least(profile.max_height, limits.max_height)
-    rate = float(video.frame_rate or 0)
-    rough = [size for size in limits.stuttering if height >= size[0] and rate >= size[1] - 1]
-    if rough:
-        smooth = (f"less than {rough[0][0]}p{rough[0][1]}",)
-        return _step(
-            "video_resolution",
-            Code.VIDEO_RESOLUTION,
-            video,
-            is_fine=False,
-            actual=actual,
-            allowed=smooth,
-            what=f"{actual} without stutter",
-        )
     if most_wide is None and most_high is None:
         return Step("video_resolution", actual, (), (), video.index)
-    is_fine = _fits(width, height, most_wide, most_high)
     allowed = (f"{most_wide or 'any'}x{most_high or 'any'}",)
-    return _step(
-        "video_resolution",
-        Code.VIDEO_RESOLUTION,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=allowed,
-        what=f"pictures of {actual}",
+    if _fits(width, height, most_wide, most_high):
+        return Step("video_resolution", actual, allowed, (), video.index)
+    return refused(
+        "video_resolution", _unplayed(f"pictures of {actual}", Code.VIDEO_RESOLUTION, video, actual, allowed)
     )
 
 
@@ -176,97 +139,79 @@ def _fits(width: int, height: int, most_wide: int | None, most_high: int | None)
 
 def _frame_rate(video: VideoStream, limits: VideoLimits, profile: DeviceProfile) -> Step:
     most = _least(profile.max_frame_rate, limits.max_frame_rate)
-    actual = None if video.frame_rate is None else f"{float(video.frame_rate):.5g}"
-    if most is None or video.frame_rate is None:
+    if video.frame_rate is None:
+        return Step("video_frame_rate", None, (), (), video.index)
+    rate = float(video.frame_rate)
+    actual = f"{rate:.5g}"
+    if most is None:
         return Step("video_frame_rate", actual, (), (), video.index)
     # Limits are whole numbers, rates are not: 60000/1001 is within 60, and 60.02 is meant to be.
-    is_fine = video.frame_rate <= most + Fraction(1, 2)
+    if rate <= most + 0.5:
+        return Step("video_frame_rate", actual, (f"{most:g}",), (), video.index)
     what = f"{actual} pictures a second"
-    return _step(
-        "video_frame_rate",
-        Code.VIDEO_FRAME_RATE,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=(f"{most:g}",),
-        what=what,
-    )
+    return refused("video_frame_rate", _unplayed(what, Code.VIDEO_FRAME_RATE, video, actual, (f"{most:g}",)))
 
 
 def _reference_frames(video: VideoStream, limits: VideoLimits) -> Step:
-    most, actual = limits.max_reference_frames, video.reference_frames
-    is_fine = most is None or actual is None or actual <= most
-    allowed = () if most is None else (str(most),)
-    text = None if actual is None else str(actual)
+    most, count = limits.max_reference_frames, video.reference_frames
+    actual = None if count is None else str(count)
+    if most is None:
+        return Step("video_reference_frames", actual, (), (), video.index)
+    if count is None or count <= most:
+        return Step("video_reference_frames", actual, (str(most),), (), video.index)
     what = f"{shown(video.codec)} with {actual} reference frames"
-    return _step(
-        "video_reference_frames", Code.REFERENCE_FRAMES, video, is_fine=is_fine, actual=text, allowed=allowed, what=what
-    )
+    return refused("video_reference_frames", _unplayed(what, Code.REFERENCE_FRAMES, video, actual, (str(most),)))
 
 
 def _anamorphic(video: VideoStream, limits: VideoLimits) -> Step:
-    is_anamorphic = video.sample_aspect != 1
-    is_fine = limits.is_anamorphic_played or not is_anamorphic
-    actual, allowed = str(video.sample_aspect), () if limits.is_anamorphic_played else ("1",)
-    return _step(
-        "video_anamorphic",
-        Code.ANAMORPHIC,
-        video,
-        is_fine=is_fine,
-        actual=actual,
-        allowed=allowed,
-        what="pixels that are not square",
-    )
+    allowed = () if limits.is_anamorphic_played else ("1",)
+    if video.sample_aspect == 1:
+        return Step("video_anamorphic", "1", allowed, (), video.index)
+    actual = str(video.sample_aspect)
+    if limits.is_anamorphic_played:
+        return Step("video_anamorphic", actual, allowed, (), video.index)
+    return refused("video_anamorphic", _unplayed("pixels that are not square", Code.ANAMORPHIC, video, actual, allowed))
 
 
 def _interlaced(video: VideoStream, limits: VideoLimits) -> Step:
     actual = "interlaced" if video.is_interlaced else "progressive"
-    is_fine = limits.is_interlaced_played or not video.is_interlaced
     allowed = () if limits.is_interlaced_played else ("progressive",)
+    if limits.is_interlaced_played or not video.is_interlaced:
+        return Step("video_interlaced", actual, allowed, (), video.index)
     what = f"interlaced {shown(video.codec)}"
-    return _step("video_interlaced", Code.INTERLACED, video, is_fine=is_fine, actual=actual, allowed=allowed, what=what)
+    return refused("video_interlaced", _unplayed(what, Code.INTERLACED, video, actual, allowed))
 
 
 def _rotation(video: VideoStream, limits: VideoLimits) -> Step:
-    is_fine = limits.is_rotation_applied or not video.rotation
     actual, allowed = str(video.rotation), () if limits.is_rotation_applied else ("0",)
+    if limits.is_rotation_applied or not video.rotation:
+        return Step("video_rotation", actual, allowed, (), video.index)
     what = "pictures that must be turned first"
-    return _step(
-        "video_rotation", Code.VIDEO_ROTATION, video, is_fine=is_fine, actual=actual, allowed=allowed, what=what
-    )
+    return refused("video_rotation", _unplayed(what, Code.VIDEO_ROTATION, video, actual, allowed))
 
 
 def _bitrate(video: VideoStream, limits: VideoLimits) -> Step:
-    most, actual = limits.max_bitrate_bps, video.bitrate_bps
-    text = None if actual is None else str(actual)
-    if most is None or actual is None:
-        return Step("video_bitrate", text, (), (), video.index)
-    what = f"{shown(video.codec)} at {actual / 1e6:.1f} Mbit/s"
-    return _step(
-        "video_bitrate", Code.VIDEO_BITRATE, video, is_fine=actual <= most, actual=text, allowed=(str(most),), what=what
-    )
+    most, bitrate_bps = limits.max_bitrate_bps, video.bitrate_bps
+    if bitrate_bps is None:
+        return Step("video_bitrate", None, (), (), video.index)
+    actual = str(bitrate_bps)
+    if most is None:
+        return Step("video_bitrate", actual, (), (), video.index)
+    if bitrate_bps <= most:
+        return Step("video_bitrate", actual, (str(most),), (), video.index)
+    what = f"{shown(video.codec)} at {bitrate_bps / 1e6:.1f} Mbit/s"
+    return refused("video_bitrate", _unplayed(what, Code.VIDEO_BITRATE, video, actual, (str(most),)))
 
 
-def _step(
-    rule: str,
-    code: Code,
-    video: VideoStream,
-    *,
-    is_fine: bool,
-    actual: str | None,
-    allowed: frozenset[str] | tuple[str, ...],
-    what: str,
-) -> Step:
-    known = listed(allowed) if isinstance(allowed, frozenset) else allowed
-    if is_fine:
-        return Step(rule, actual, known, (), video.index)
-    reason = Reason(code, f"This device does not play {what}.", video.index, actual, known)
-    return Step(rule, actual, known, (reason,), video.index)
+def _unplayed(what: str, code: Code, video: VideoStream, actual: str | None, allowed: tuple[str, ...]) -> Reason:
+    return Reason(code, f"This device does not play {what}.", video.index, actual, allowed)
 
 
-def _least(*limits: float | None) -> int | None:
-    known = [limit for limit in limits if limit is not None]
-    return int(min(known)) if known else None
+def _least(one: float | None, other: float | None) -> int | None:
+    if one is None or other is None:
+        known = other if one is None else one
+        return None if known is None else int(known)
+    return int(min(one, other))
 
 
 _FALLBACKS = {"DOVIWithHDR10": "HDR10", "DOVIWithHLG": "HLG", "DOVIWithSDR": "SDR", "DOVIWithEL": "HDR10"}

@@ -3,8 +3,9 @@
 What is missing or odd limits nothing: a player that says too little gets a try that may fail, and says so afterwards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from rustfin.playback.names import codec_name, container_name, profile_name, range_name
@@ -96,7 +97,7 @@ ANY_PLAYER: Final = StreamSupport()
 """What every HLS player of today can do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceProfile:
     """A device. One that lists no containers has measured nothing, and is taken at its word that it asks for a file."""
 
@@ -119,6 +120,19 @@ class DeviceProfile:
     is_track_chosen: bool = False
     """Given a whole file, it can play a sound track that is not the first."""
     is_hdr_shown: bool = False
+
+    @cached_property
+    def opened(self) -> Mapping[str, Sequence[FileSupport]]:
+        """The files that it opens, by container."""
+        opened: dict[str, list[FileSupport]] = {}
+        for support in self.files:
+            opened.setdefault(support.container, []).append(support)
+        return opened
+
+    @cached_property
+    def containers(self) -> tuple[str, ...]:
+        """The containers that it opens, in an order that stays."""
+        return tuple(sorted(self.opened))
 
     @property
     def streaming(self) -> StreamSupport | None:

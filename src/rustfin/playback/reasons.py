@@ -4,7 +4,6 @@ The first 28 codes are those of Jellyfin's `TranscodeReason`, with its bits, so 
 are ours and begin at bit 32.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +11,9 @@ from typing import NamedTuple
 
 class Code(StrEnum):
     """What stands in the way."""
+
+    # An enum's own hash is Python code, and reasons are told apart by theirs.
+    __hash__ = str.__hash__
 
     CONTAINER = "ContainerNotSupported"
     VIDEO_CODEC = "VideoCodecNotSupported"
@@ -64,9 +66,8 @@ _OURS = list(Code).index(Code.KEYFRAME_INDEX_MISSING)
 _BITS = {code: place if place < _OURS else 32 + place - _OURS for place, code in enumerate(Code)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that stands in the way. `message` is a sentence for people."""
+class Reason(NamedTuple):
+    """One thing that stands in the way; a tuple, as steps are. `message` is a sentence for people."""
 
     code: Code
     message: str

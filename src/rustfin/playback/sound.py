@@ -20,15 +20,16 @@ def tracks(media: MediaInfo, wish: Wish) -> list[tuple[int, AudioStream | None]]
 
     A track that they chose is the only one; of those equally wanted the default comes first.
     """
-    if not media.audio:
+    sounds = media.audio
+    if not sounds:
         return [(0, None)]
-    chosen = next((track for track in media.audio if track.index == wish.audio_index), None)
+    chosen = next((track for track in sounds if track.index == wish.audio_index), None)
     if chosen is not None:
         return [(0, chosen)]
-    first = heard(media)
+    first = heard(sounds)
     usual = None if first is None else first.language
     languages = wish.languages or ((usual,) if usual else ())
-    ranked = [(_distance(track, languages, usual), track) for track in media.audio]
+    ranked: list[tuple[int, AudioStream | None]] = [(_distance(track, languages, usual), track) for track in sounds]
     return sorted(ranked, key=lambda pair: (pair[0], pair[1] is not first))
 
 

@@ -1,5 +1,8 @@
 """Whether picture and sound can go into segments as they are. Pure."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from rustfin.media import AudioStream, VideoStream
 from rustfin.playback.names import codec_name, shown
 from rustfin.playback.profile import ANY_PLAYER, UNLIMITED_VIDEO, DeviceProfile, StreamSupport
@@ -32,30 +35,43 @@ _COPYABLE_AUDIO = {
 }
 
 
-def segment_format(profile: DeviceProfile) -> SegmentFormat:
+@dataclass(frozen=True, slots=True)
+class StreamTerms:
+    """What of a device decides on what goes into its segments."""
+
+    support: StreamSupport
+    form: SegmentFormat
     """Fragmented MP4 wherever it is taken with sound apart."""
-    support = profile.streaming or ANY_PLAYER
-    is_fmp4 = "fmp4" in support.segments and support.is_sound_apart
-    return SegmentFormat.FMP4 if is_fmp4 or "ts" not in support.segments else SegmentFormat.TS
-
-
-def protocol_step(profile: DeviceProfile) -> Step:
+    protocol: Step
     """Whether the device takes segments at all."""
-    support = profile.streaming
-    if support is not None and support.segments:
-        return Step("stream_protocol", "hls", listed(support.segments))
-    return refused(
-        "stream_protocol", Reason(Code.STREAMING_NOT_SUPPORTED, "This device plays whole files only.", actual="hls")
+    video: tuple[str, ...]
+    """Codecs whose pictures may go into them as they are."""
+    audio: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def stream_terms(streaming: StreamSupport | None) -> StreamTerms:
+    """The terms of what a device takes as HLS."""
+    support = streaming or ANY_PLAYER
+    is_fmp4 = "fmp4" in support.segments and support.is_sound_apart
+    form = SegmentFormat.FMP4 if is_fmp4 or "ts" not in support.segments else SegmentFormat.TS
+    return StreamTerms(
+        support,
+        form,
+        _protocol(streaming),
+        video=listed(support.video & _COPYABLE_VIDEO[form]),
+        audio=listed(support.audio & _COPYABLE_AUDIO[form]),
     )
 
 
-def picture_copy_steps(video: VideoStream, profile: DeviceProfile, cut: CutFacts | None) -> list[Step]:
+def picture_copy_steps(
+    video: VideoStream, profile: DeviceProfile, terms: StreamTerms, cut: CutFacts | None
+) -> list[Step]:
     """Whether this picture can be cut into segments as it is."""
-    support, form = profile.streaming or ANY_PLAYER, segment_format(profile)
     limits = profile.video.get(codec_name(video.codec), UNLIMITED_VIDEO)
     return [
-        _video_codec(video, support, form),
-        _rotation(video, form),
+        _video_codec(video, terms),
+        _rotation(video, terms.form),
         _index(video, cut),
         _interval(video, cut),
         _open_gop(video, cut, is_played=limits.is_open_gop_played),
@@ -63,24 +79,30 @@ def picture_copy_steps(video: VideoStream, profile: DeviceProfile, cut: CutFacts
     ]
 
 
-def sound_copy_step(track: AudioStream, profile: DeviceProfile) -> Step:
+def sound_copy_step(track: AudioStream, terms: StreamTerms) -> Step:
     """Whether this sound can be cut into segments as it is."""
-    support, form = profile.streaming or ANY_PLAYER, segment_format(profile)
-    codec, allowed = codec_name(track.codec), listed(support.audio & _COPYABLE_AUDIO[form])
+    codec, allowed = codec_name(track.codec), terms.audio
     if codec in allowed:
         return Step("stream_audio_codec", codec, allowed, (), track.index)
     why = f"{shown(codec)} sound does not fit into segments of this kind."
-    if codec not in support.audio:
+    if codec not in terms.support.audio:
         why = f"This device does not play {shown(codec)} sound in a stream."
     return refused("stream_audio_codec", Reason(Code.AUDIO_CODEC, why, track.index, codec, allowed))
 
 
-def _video_codec(video: VideoStream, support: StreamSupport, form: SegmentFormat) -> Step:
-    codec, allowed = codec_name(video.codec), listed(support.video & _COPYABLE_VIDEO[form])
+def _protocol(streaming: StreamSupport | None) -> Step:
+    if streaming is not None and streaming.segments:
+        return Step("stream_protocol", "hls", listed(streaming.segments))
+    why = "This device plays whole files only."
+    return refused("stream_protocol", Reason(Code.STREAMING_NOT_SUPPORTED, why, actual="hls"))
+
+
+def _video_codec(video: VideoStream, terms: StreamTerms) -> Step:
+    codec, allowed = codec_name(video.codec), terms.video
     if codec in allowed:
         return Step("stream_video_codec", codec, allowed, (), video.index)
     why = f"{shown(codec)} video does not fit into segments of this kind."
-    if codec not in support.video:
+    if codec not in terms.support.video:
         why = f"This device does not play {shown(codec)} video in a stream."
     return refused("stream_video_codec", Reason(Code.VIDEO_CODEC, why, video.index, codec, allowed))
 

@@ -7,6 +7,7 @@ from rustfin.playback.reasons import Code, Reason, Step
 from rustfin.playback.terms import Delivery, Wish
 
 RULES = ("subtitle",)
+_NO_SUBTITLE = Step("subtitle")
 
 _STYLED = frozenset({"ass", "ssa"})
 _PGS = frozenset({"hdmv_pgs_subtitle", "pgs", "pgssub", "sup"})
@@ -17,8 +18,7 @@ _UNDRAWABLE = frozenset({"arib_caption", "dvb_teletext", "eia_608", "unknown"})
 
 def delivery(subtitle: SubtitleTrack | None, profile: DeviceProfile, wish: Wish, *, is_file: bool) -> Delivery:
     """How the device gets these subtitles when it is given the file, or a stream of segments."""
-    form = "" if subtitle is None else subtitle.format.lower()
-    if subtitle is None or form in _UNDRAWABLE:
+    if subtitle is None or (form := subtitle.format.lower()) in _UNDRAWABLE:
         return Delivery.NONE
     if wish.is_burn_wanted:
         return Delivery.BURN
@@ -30,7 +30,7 @@ def delivery(subtitle: SubtitleTrack | None, profile: DeviceProfile, wish: Wish,
 def subtitle_step(subtitle: SubtitleTrack | None, way: Delivery, wish: Wish) -> Step:
     """Whether the picture can stay as it is under these subtitles."""
     if subtitle is None:
-        return Step("subtitle")
+        return _NO_SUBTITLE
     form = subtitle.format
     if way is not Delivery.BURN:
         return Step("subtitle", form, (way.value,))

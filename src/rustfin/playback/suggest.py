@@ -67,10 +67,13 @@ def applied(
             profile = next(app for app in apps if app.name == suggestion.app)
             situation = Situation.of(profile, situation.policy, situation.load, wish)
         case Change.LIMIT:
-            situation = replace(situation, policy=replace(situation.policy, max_bitrate_bps=None))
+            unlimited = replace(situation.policy, max_bitrate_bps=None)
+            situation = Situation.of(situation.profile, unlimited, situation.load, wish)
         case Change.CONVERT:
             chosen = _converted(chosen, suggestion.parts, situation)
-    return [chosen], replace(situation, wish=wish)
+    if wish is not situation.wish:
+        situation = Situation.of(situation.profile, situation.policy, situation.load, wish)
+    return [chosen], situation
 
 
 def _plays(candidates: Sequence[Candidate], situation: Situation) -> bool:

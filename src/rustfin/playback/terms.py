@@ -26,6 +26,9 @@ from rustfin.transcoder import (
 class Method(StrEnum):
     """How a file reaches the device, the cheapest first."""
 
+    # An enum's own hash is Python code, and every decision keeps its reasons by method.
+    __hash__ = str.__hash__
+
     DIRECT = "direct"
     """The file as it is."""
     REMUX = "remux"

@@ -8,7 +8,7 @@ from rustfin.playback.presentation import SubtitleOffer
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.sound import copied, encoded
 from rustfin.playback.sound_rules import sound_steps
-from rustfin.playback.stream_rules import sound_copy_step
+from rustfin.playback.stream_rules import sound_copy_step, stream_terms
 from rustfin.playback.terms import Wish
 from rustfin.subtitles import Track
 from rustfin.transcoder import Audio, AudioCopy
@@ -66,5 +66,5 @@ def _offer(track: AudioStream, chosen: Audio, profile: DeviceProfile, wish: Wish
 
 
 def _is_copyable(track: AudioStream, profile: DeviceProfile) -> bool:
-    steps = [sound_copy_step(track, profile), *sound_steps(track, profile)]
+    steps = [sound_copy_step(track, stream_terms(profile.streaming)), *sound_steps(track, profile)]
     return not any(step.reasons for step in steps)
