@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rustfin.metadata.filename import EntryKind, classify_entry, is_ignored
+from rustfin.scanner.ignoring import IGNORE_FILE, IgnoreRules, is_ignore_file, read_rules
 from rustfin.scanner.scope import Place
 
-IGNORE_FILE = ".ignore"
 _NO_FILE = EntryKind.IGNORED
 
 
@@ -93,7 +93,7 @@ def _walk_place(
     reach: "_Reach", place: Place, above: "_Level | None", salt: bytes, is_stopped: Callable[[], bool]
 ) -> Iterator[Folder | Unreadable]:
     # A stack of open levels instead of recursion: generators nested to the tree's depth would cost at each folder.
-    levels = [reach.level(place.path)]
+    levels = [reach.level(place.path, None if above is None else above.rules)]
     while levels:
         if is_stopped():
             return
@@ -102,7 +102,7 @@ def _walk_place(
             level.waiting = []  # only looked into for what tells whose folder the place is
         if level.waiting:
             name = level.waiting.pop()
-            levels.append(reach.level(f"{level.path}/{name}" if level.path else name))
+            levels.append(reach.level(f"{level.path}/{name}" if level.path else name, level.rules))
             continue
         levels.pop()
         parent = levels[-1] if levels else above
@@ -132,17 +132,18 @@ class _Reach:
         self._lost = lost
         self._above: dict[str, _Level] = {}
 
-    def level(self, path: str) -> "_Level":
-        """A folder, listed."""
+    def level(self, path: str, rules: IgnoreRules | None) -> "_Level":
+        """A folder, listed; `rules` are those of the ignore files above it."""
         if path in self._lost:
-            return _Level(path, [], [], self._lost[path])
-        return _Level(path, *_listed(self._root, path))
+            return _Level(path, [], [], self._lost[path], rules)
+        return _Level(path, *_listed(self._root, path, rules))
 
     def parent_of(self, path: str) -> "_Level | Unreadable | None":
         """The folder above one; None where no walk would come to it."""
-        level, above = None, ""
+        level: _Level | None = None
+        above = ""
         for name in path.split("/"):
-            level = self._above.get(above) or self.level(above)
+            level = self._above.get(above) or self.level(above, None if level is None else level.rules)
             self._above[above] = level
             if level.problem is not None:
                 return Unreadable(above, level.problem)
@@ -155,14 +156,17 @@ class _Reach:
 class _Level:
     """A folder whose subfolders are being walked."""
 
-    __slots__ = ("files", "path", "problem", "samples", "subfolders", "waiting")
+    __slots__ = ("files", "path", "problem", "rules", "samples", "subfolders", "waiting")
 
-    def __init__(self, path: str, files: list[Entry], subfolders: list[str], problem: str | None) -> None:
+    def __init__(
+        self, path: str, files: list[Entry], subfolders: list[str], problem: str | None, rules: IgnoreRules | None
+    ) -> None:
         self.path = path
         self.files = files
         self.subfolders = tuple(subfolders)
         self.waiting = subfolders[::-1]
         self.problem = problem
+        self.rules = rules
         self.samples: list[str] = []
 
     def below(self) -> list[str]:
@@ -178,26 +182,49 @@ class _Level:
         return (entry for entry in self.files if entry.kind in MEDIA_KINDS)
 
 
-def _listed(root: str, path: str) -> tuple[list[Entry], list[str], str | None]:
-    """Files and subfolders of a folder, by name, and the reason where it cannot be read."""
+def _listed(
+    root: str, path: str, rules: IgnoreRules | None
+) -> tuple[list[Entry], list[str], str | None, IgnoreRules | None]:
+    """Files and subfolders of a folder, by name, the reason where it cannot be read, and the ignore rules of it."""
     files: list[Entry] = []
     subfolders: list[str] = []
+    ignore_file: str | None = None
     try:
         with os.scandir(f"{root}/{path}" if path else root) as entries:
             for entry in entries:
                 name = entry.name
-                if name == IGNORE_FILE and _ignores_all(entry.path):
-                    return [], [], None
-                if entry.is_dir(follow_symlinks=False):
+                if name == IGNORE_FILE and is_ignore_file(entry):
+                    ignore_file = entry.path
+                elif entry.is_dir(follow_symlinks=False):
                     if not is_ignored(name):
                         subfolders.append(name)
                 elif (kind := classify_entry(name)) is not _NO_FILE and (status := _status(entry, root)) is not None:
                     files.append(Entry(name, status.st_size, status.st_mtime_ns, status.st_ino, kind))
     except OSError as error:
-        return [], [], error.strerror or "cannot be read"
+        return [], [], error.strerror or "cannot be read", rules
+    if ignore_file is not None:
+        try:
+            rules = read_rules(ignore_file, path, above=rules)
+        except OSError as error:
+            # Nobody knows what is to be passed over: leave all of it as it was.
+            return [], [], f"{IGNORE_FILE}: {error.strerror or 'cannot be read'}", rules
+    if rules is not None:
+        files, subfolders = _not_ignored(path, files, subfolders, rules)
     files.sort()
     subfolders.sort()
-    return files, subfolders, None
+    return files, subfolders, None, rules
+
+
+def _not_ignored(
+    path: str, files: list[Entry], subfolders: list[str], rules: IgnoreRules
+) -> tuple[list[Entry], list[str]]:
+    if rules.hides_all:
+        return [], []
+    prefix = f"{path}/" if path else ""
+    return (
+        [file for file in files if rules.hiding(prefix + file.name, is_folder=False) is None],
+        [name for name in subfolders if rules.hiding(prefix + name, is_folder=True) is None],
+    )
 
 
 def _status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
@@ -216,15 +243,6 @@ def _status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
             return None
         raise
     return status if target.startswith(root.rstrip("/") + "/") else None
-
-
-def _ignores_all(path: str) -> bool:
-    """Whether an ignore file is empty, which hides its whole folder."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a path of bytes that need not be text
-            return not file.read(4096).strip()
-    except OSError:
-        return False
 
 
 def _digest(files: list[Entry], salt: bytes) -> bytes:
