@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from opened import opened
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import InvalidInput, NotFound, Unavailable
 from rustfin.core.ids import JobId, LibraryId, UserId
+from rustfin.core.units import UnixMs
 from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.identity import Role, Viewer
-from rustfin.jobs import ACTIVE, ENDED, JobRun, Jobs, JobState, Lane, Schedule, Work
+from rustfin.jobs import ACTIVE, ENDED, JobRun, Jobs, JobState, Lane, Schedule, Work, next_times
 from rustfin.jobs import store as job_store
 from rustfin.jobs.jobs import KEPT_HISTORY
 from until import until
@@ -447,6 +449,17 @@ async def test_a_schedule_comes_round_once_even_if_missed_often(db: Database, jo
 
 
 async def test_a_schedule_that_is_none_is_refused(db: Database, jobs: Jobs) -> None:
-    for cron in ("often", "61 * * * *", "0 0 31 2 *"):
+    for cron in ("often", "61 * * * *", "0 0 31 2 *", "0 0 4 * * *", "@daily", ""):
         with pytest.raises(InvalidInput):
             await db.write(lambda tx, cron=cron: jobs.put_schedule(tx, Schedule("x", cron, maintenance())))  # type: ignore[misc]
+
+
+def test_the_next_times_of_a_cron_line_come_in_order() -> None:
+    after = UnixMs(int(datetime(2026, 3, 9, 12).astimezone().timestamp() * 1000))
+    found = next_times("30 4 * * 1", after, count=3)
+    moments = [datetime.fromtimestamp(one / 1000).astimezone() for one in found]
+    assert [(one.month, one.day, one.hour, one.minute) for one in moments] == [
+        (3, 16, 4, 30),
+        (3, 23, 4, 30),
+        (3, 30, 4, 30),
+    ]

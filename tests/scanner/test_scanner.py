@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from rustfin.artwork import Artwork
+from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import ManualClock
-from rustfin.core.errors import NotFound
+from rustfin.core.errors import InvalidInput, NotFound
 from rustfin.core.ids import LibraryId
 from rustfin.db import Database
 from rustfin.jobs import Jobs, JobState, Lane
 from rustfin.media import find_tools
 from rustfin.scanner import Scanner
+from rustfin.scanner.timing import TimingMode
 from rustfin.settings import LibraryDefaults, Settings
 from site_of_files import Site, open_site
 from until import until
@@ -128,3 +130,85 @@ async def test_all_libraries_are_scanned_when_the_settings_say(station: Station,
     station.jobs.look_now()
     await until(lambda: station.site.titles("movie") == ["Alien"])
     await station.jobs.stop()
+
+
+async def _other_library(station: Station, tmp_path: Path) -> Site:
+    site = station.site
+    (tmp_path / "other").mkdir()
+    other_id = await Libraries(site.db, site.events, site.clock).create(
+        "Other", "mixed", folders=[str(tmp_path / "other")]
+    )
+    return Site(site.db, site.clock, site.events, other_id, [(tmp_path / "other").resolve()])
+
+
+def _is_scanned(site: Site) -> bool:
+    return site.rows("SELECT last_scan_at IS NOT NULL FROM library WHERE id = ?", site.library_id) == [(1,)]
+
+
+async def test_a_library_with_times_of_its_own_is_left_out_of_the_others_scan(
+    station: Station, clock: ManualClock, tmp_path: Path
+) -> None:
+    other = await _other_library(station, tmp_path)
+    await station.settings.update(LibraryDefaults.section, {"scan_cron": "*/5 * * * *"})
+    await station.scanner.open()
+    await station.scanner.set_timing(station.site.library_id, TimingMode.CUSTOM, cron=" 30  *  * * * ")
+    timings = await station.scanner.timings()
+    assert timings.of(station.site.library_id).cron == "30 * * * *"
+    assert timings.of(other.library_id).mode is TimingMode.DEFAULT
+    next_run_at = timings.of(station.site.library_id).next_run_at
+    assert next_run_at is not None
+    clock.advance(5 * 60_000)
+    assert clock.now_ms() < next_run_at, "the test begins at a time that leaves the own schedule for later"
+    await station.jobs.start()
+    await until(lambda: _is_scanned(other))
+    assert not _is_scanned(station.site)
+    clock.advance(next_run_at - clock.now_ms())
+    station.jobs.look_now()
+    await until(lambda: _is_scanned(station.site))
+    await station.jobs.stop()
+
+
+async def test_a_library_can_be_left_alone_and_taken_back(station: Station, clock: ManualClock, tmp_path: Path) -> None:
+    other = await _other_library(station, tmp_path)
+    await station.settings.update(LibraryDefaults.section, {"scan_cron": "*/5 * * * *"})
+    await station.scanner.open()
+    await station.scanner.set_timing(station.site.library_id, TimingMode.NEVER)
+    timing = (await station.scanner.timings()).of(station.site.library_id)
+    assert (timing.mode, timing.cron, timing.next_run_at) == (TimingMode.NEVER, None, None)
+    await station.jobs.start()
+    clock.advance(5 * 60_000)
+    station.jobs.look_now()
+    await until(lambda: _is_scanned(other))
+    assert not _is_scanned(station.site)
+    await station.scanner.set_timing(station.site.library_id, TimingMode.DEFAULT)
+    clock.advance(5 * 60_000)
+    station.jobs.look_now()
+    await until(lambda: _is_scanned(station.site))
+    await station.jobs.stop()
+
+
+async def test_nothing_is_scanned_by_itself_where_the_settings_say_so(station: Station) -> None:
+    await station.scanner.open()
+    await station.settings.update(LibraryDefaults.section, {"is_scan_scheduled": False})
+    timing = (await station.scanner.timings()).of(station.site.library_id)
+    assert (timing.mode, timing.cron, timing.next_run_at) == (TimingMode.DEFAULT, None, None)
+
+
+async def test_a_schedule_that_is_none_changes_nothing(station: Station) -> None:
+    await station.scanner.open()
+    library_id = station.site.library_id
+    await station.scanner.set_timing(library_id, TimingMode.CUSTOM, cron="0 5 * * *")
+    for cron in ("often", "0 0 5 * * *", "", None):
+        with pytest.raises(InvalidInput) as refused:
+            await station.scanner.set_timing(library_id, TimingMode.CUSTOM, cron=cron)
+        assert refused.value.code == "schedule_invalid"
+    assert (await station.scanner.timings()).of(library_id).cron == "0 5 * * *"
+    with pytest.raises(NotFound):
+        await station.scanner.set_timing(LibraryId("none"), TimingMode.NEVER)
+
+
+async def test_the_schedule_of_a_library_goes_with_it(station: Station) -> None:
+    site = station.site
+    await station.scanner.set_timing(site.library_id, TimingMode.CUSTOM, cron="0 5 * * *")
+    await Libraries(site.db, site.events, site.clock).delete(site.library_id)
+    assert await station.jobs.schedules() == []

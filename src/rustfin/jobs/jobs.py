@@ -168,7 +168,11 @@ class Jobs:
 
     async def schedules(self) -> Sequence[Schedule]:
         """All schedules, with when they come round next."""
-        return await self._db.read(schedules.everything)
+        return await self._db.read(self.schedules_in)
+
+    def schedules_in(self, tx: Tx) -> Sequence[Schedule]:
+        """`schedules` within a transaction."""
+        return schedules.everything(tx)
 
     # Running ---------------------------------------------------------------------------------------------------
 

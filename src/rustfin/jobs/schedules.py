@@ -32,16 +32,31 @@ def next_time(cron: str, after_ms: UnixMs) -> UnixMs:
 
     Raises: InvalidInput when it is not a cron line, or names no moment at all.
     """
+    return next_times(cron, after_ms, count=1)[0]
+
+
+def next_times(cron: str, after_ms: UnixMs, *, count: int) -> list[UnixMs]:
+    """The first moments after `after_ms` that a cron line names, in local time; at least one.
+
+    Raises: InvalidInput when it is not a cron line, or names no moment at all.
+    """
+    if len(cron.split()) != 5:  # six would be read as having seconds
+        raise _none(cron)
     # Naive on purpose: wall-clock times, which timestamp() turns into moments by the rules of the day they fall on.
     start = datetime.fromtimestamp(after_ms / 1000)  # noqa: DTZ006
+    found: list[UnixMs] = []
     try:
         for moment in CronSim(cron, start):
-            at_ms = int(moment.timestamp() * 1000)
-            if at_ms > after_ms:  # an hour that the clock repeats names moments that are over
-                return UnixMs(at_ms)
+            at_ms = UnixMs(int(moment.timestamp() * 1000))
+            if at_ms > max(found, default=after_ms):  # an hour that the clock repeats names moments that are over
+                found.append(at_ms)
+            if len(found) == count:
+                break
     except CronSimError as error:
-        raise InvalidInput(f"{cron!r} is not a schedule: five cron fields are needed.") from error
-    raise InvalidInput(f"The schedule {cron!r} never comes round.")
+        raise _none(cron) from error
+    if not found:
+        raise InvalidInput(f"The schedule “{cron}” never comes round.", code="schedule_invalid")
+    return found
 
 
 def put(tx: Tx, schedule: Schedule, now_ms: UnixMs) -> None:
@@ -101,6 +116,13 @@ def take_due(tx: Tx, now_ms: UnixMs) -> list[Schedule]:
             (now_ms, next_time(schedule.cron, now_ms), schedule.id),
         )
     return due
+
+
+def _none(cron: str) -> InvalidInput:
+    return InvalidInput(
+        f"“{cron}” is no schedule: five fields are needed, minute, hour, day, month and weekday, such as “0 4 * * *”.",
+        code="schedule_invalid",
+    )
 
 
 def _from_row(row: Row) -> Schedule:

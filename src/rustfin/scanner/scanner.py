@@ -15,9 +15,9 @@ from rustfin.core.errors import NotFound, Unavailable
 from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
+from rustfin.jobs import JobRun, Jobs, Lane, Work
 from rustfin.media import Tools
-from rustfin.scanner import placing, plan_store, store
+from rustfin.scanner import placing, plan_store, store, timing
 from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.marking import SeasonListening
 from rustfin.scanner.placing import RootFolder
@@ -25,11 +25,12 @@ from rustfin.scanner.plans import KeptPlan, ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.scan import LibraryScan, ScanResult
+from rustfin.scanner.timing import ScanTimings, TimingMode
 from rustfin.settings import LibraryDefaults, Previews, Scanning, Settings
 from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
-SCAN_LIBRARIES = "scan_libraries"
+SCAN_LIBRARIES = timing.ALL_LIBRARIES
 DRY_RUN = "dry_run"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
@@ -77,8 +78,8 @@ class Scanner:
         jobs.register(FIND_MARKERS, self._find_markers, label="Look for intros and credits")
 
     async def open(self) -> None:
-        """Have all libraries scanned when the settings say; what they say anew counts at once. Before `jobs.start`."""
-        self._settings.on_change(LibraryDefaults, self._put_schedule)
+        """Have libraries scanned when the settings say; what they say anew counts at once. Before `jobs.start`."""
+        self._settings.on_change(LibraryDefaults, self._change_schedule)
         await self._db.write(lambda tx: self._put_schedule(tx, self._settings.get(LibraryDefaults)))
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
@@ -127,6 +128,20 @@ class Scanner:
             raise NotFound(f"The path is in no library's folder; they are: {folders}.", code="path_outside")
         return await self._db.write(lambda tx: {owner: self._enqueue_next(tx, owner) for owner in owners})
 
+    async def timings(self) -> ScanTimings:
+        """When each library is scanned by itself."""
+        return timing.read(await self._jobs.schedules())
+
+    async def set_timing(self, library_id: LibraryId, mode: TimingMode, *, cron: str | None = None) -> None:
+        """Scan a library with all others, at times of its own, or never by itself. Raises: NotFound, InvalidInput."""
+
+        def write(tx: Tx) -> None:
+            store.library_to_scan(tx, library_id)
+            timing.put(tx, self._jobs, library_id, mode=mode, cron=cron, work=_scan_work(library_id))
+            self._events.append(tx, LibrariesChanged())
+
+        await self._db.write(write)
+
     async def parked_plans(self) -> list[ParkedPlan]:
         """What waits for a person's decision, oldest first; at most one a library."""
         return await self._db.read(store.parked_plans)
@@ -173,17 +188,21 @@ class Scanner:
         return self._enqueue(tx, library_id, accepts_losses=False, after=job_id)
 
     def _enqueue(self, tx: Tx, library_id: LibraryId, *, accepts_losses: bool, after: JobId | None = None) -> JobId:
-        key = f"{SCAN_LIBRARY}:{library_id}" + (":accept" if accepts_losses else f":after:{after}" if after else "")
-        payload = {"library_id": library_id, "accepts_losses": accepts_losses}
-        return self._jobs.enqueue(tx, Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id))
+        suffix = ":accept" if accepts_losses else f":after:{after}" if after else ""
+        return self._jobs.enqueue(tx, _scan_work(library_id, accepts_losses=accepts_losses, key_suffix=suffix))
 
     def _put_schedule(self, tx: Tx, defaults: LibraryDefaults) -> None:
         work = Work(SCAN_LIBRARIES, {}, Lane.SCAN, unique_key=SCAN_LIBRARIES)
-        self._jobs.put_schedule(tx, Schedule(SCAN_LIBRARIES, defaults.scan_cron, work))
+        timing.put_default(tx, self._jobs, defaults, work)
+
+    def _change_schedule(self, tx: Tx, defaults: LibraryDefaults) -> None:
+        self._put_schedule(tx, defaults)
+        self._events.append(tx, LibrariesChanged())
 
     async def _scan_libraries(self, _run: JobRun) -> Mapping[str, Any]:
         def write(tx: Tx) -> int:
-            owners = sorted({root.owner for root in store.root_folders(tx)})
+            own_times = timing.read(self._jobs.schedules_in(tx)).own
+            owners = sorted({root.owner for root in store.root_folders(tx)} - own_times.keys())
             for library_id in owners:
                 self._enqueue(tx, library_id, accepts_losses=False)
             return len(owners)
@@ -263,6 +282,12 @@ class Scanner:
         return await self._indexing.run(
             LibraryId(run.payload["library_id"]), run, fingerprint_id=None if mark is None else FingerprintId(mark)
         )
+
+
+def _scan_work(library_id: LibraryId, *, accepts_losses: bool = False, key_suffix: str = "") -> Work:
+    payload = {"library_id": library_id, "accepts_losses": accepts_losses}
+    key = f"{SCAN_LIBRARY}:{library_id}{key_suffix}"
+    return Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id)
 
 
 def _owners_of(path: str, roots: Sequence[RootFolder], known: Set[tuple[RootId, str]]) -> list[LibraryId]:

@@ -16,10 +16,13 @@ class Section(BaseModel):
 
 
 def _check_cron(text: str) -> str:
+    problem = "must be five cron fields: minute, hour, day, month, weekday"
+    if len(text.split()) != 5:  # six would be read as having seconds
+        raise ValueError(problem)
     try:
         next(CronSim(text, datetime.now(UTC)))
     except (CronSimError, StopIteration) as error:
-        raise ValueError("must be five cron fields: minute, hour, day, month, weekday") from error
+        raise ValueError(problem) from error
     return text
 
 
@@ -180,7 +183,8 @@ class LibraryDefaults(Section):
 
     section: ClassVar[str] = "library_defaults"
     metadata_language: LanguageTag = Field("en", description="Language that titles and descriptions are fetched in.")
-    scan_cron: Cron = Field("0 4 * * *", description="When libraries are scanned, as five cron fields in local time.")
+    is_scan_scheduled: bool = Field(True, description="Scan libraries without a schedule of their own by themselves.")
+    scan_cron: Cron = Field("0 4 * * *", description="When that is, as five cron fields in the server's local time.")
     order_by: Literal["title", "added"] = Field("title", description="How a new library is sorted at first.")
 
 

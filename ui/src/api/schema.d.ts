@@ -1153,6 +1153,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/cron": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Cron Times
+         * @description The next three times of five cron fields in the server's local time.
+         */
+        get: operations["next_cron_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/folders": {
         parameters: {
             query?: never;
@@ -1836,6 +1856,24 @@ export interface components {
             method: "direct" | "remux" | "audio_transcode" | "transcode" | "unsupported";
         };
         /**
+         * CronTimes
+         * @description The next moments that a cron line names, and the clock that it means.
+         */
+        CronTimes: {
+            /** Next Run At */
+            next_run_at: number[];
+            /**
+             * Time Zone
+             * @description The server's, by its short name.
+             */
+            time_zone: string;
+            /**
+             * Utc Offset Minutes
+             * @description Of that time zone, at the first of these moments.
+             */
+            utc_offset_minutes: number;
+        };
+        /**
          * DecisionReason
          * @description What stands in the way of a cheaper method. `message` is a sentence for people.
          */
@@ -2486,7 +2524,7 @@ export interface components {
         };
         /**
          * Library
-         * @description A library; `roots` are for admins only. `item_count` counts what its grid lists.
+         * @description A library; `roots` and `scan_schedule` are for admins only. `item_count` counts what its grid lists.
          */
         Library: {
             /**
@@ -2517,6 +2555,7 @@ export interface components {
             revision: number;
             /** Roots */
             roots: components["schemas"]["Root"][];
+            scan_schedule: components["schemas"]["ScanSchedule"] | null;
         };
         /**
          * LibraryCreate
@@ -2556,6 +2595,7 @@ export interface components {
             paths?: string[] | null;
             /** Position */
             position?: number | null;
+            scan_schedule?: components["schemas"]["ScanSchedulePatch"] | null;
         };
         /**
          * LoginRequest
@@ -3448,6 +3488,30 @@ export interface components {
             moved_files: number;
         };
         /**
+         * ScanSchedule
+         * @description When a library is scanned by itself. `cron` is what counts for it now; None without any schedule.
+         */
+        ScanSchedule: {
+            /**
+             * Cron
+             * @description Five cron fields in the server's local time.
+             */
+            cron: string | null;
+            /** @description With all libraries, at times of its own, or never. */
+            mode: components["schemas"]["TimingMode"];
+            /** Next Run At */
+            next_run_at: number | null;
+        };
+        /**
+         * ScanSchedulePatch
+         * @description A library's schedule anew; `cron` is needed for `custom` and means nothing otherwise.
+         */
+        ScanSchedulePatch: {
+            /** Cron */
+            cron?: string | null;
+            mode: components["schemas"]["TimingMode"];
+        };
+        /**
          * SearchGroup
          * @description What was found of one kind.
          */
@@ -3899,6 +3963,12 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * TimingMode
+         * @description Whose schedule a library follows.
+         * @enum {string}
+         */
+        TimingMode: "default" | "custom" | "never";
         /**
          * TrickplayView
          * @description Small pictures, one every `interval_ms`, `width` by `height` pixels each, on sheets of `columns` by `rows`.
@@ -9068,6 +9138,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    next_cron_times: {
+        parameters: {
+            query: {
+                cron: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CronTimes"];
                 };
             };
             /** @description Not signed in */

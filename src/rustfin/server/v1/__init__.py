@@ -9,6 +9,7 @@ from rustfin.server.v1 import (
     auth,
     backups,
     browse,
+    cron,
     devices,
     edits,
     events,
@@ -49,6 +50,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     folders.add_routes(api)
     outbound.add_routes(api, parts.db, parts.settings)
     parse.add_routes(api)
+    cron.add_routes(api, parts.clock)
     browse.add_routes(api, parts.db)
     items.add_routes(api, parts.db, users=identity.users, clock=parts.clock)
     edits.add_routes(api, parts.db, Edits(parts.events, parts.clock), clock=parts.clock)
