@@ -25,6 +25,7 @@ from rustfin.observability import Metrics, configure_logs, get_logger
 from rustfin.outbound import Outbound
 from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
+from rustfin.scanner.purges import Purges
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
 from rustfin.streaming import Delivery, Tickets, load_key
@@ -125,8 +126,9 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             heard_dir=config.cache_dir / "heard",
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
-        await backups.open()
-        await scanner.open()
+        purges = Purges(db, jobs, events, clock, settings)
+        for scheduled in (backups, scanner, purges):
+            await scheduled.open()
         user_data, devices = UserData(events, clock), Devices(db, clock)
         capabilities = Capabilities(survey, transcoder, lambda: settings.get(Transcoding))
         playbacks = Playbacks(
@@ -158,6 +160,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             identity=identity,
             libraries=libraries,
             scanner=scanner,
+            purges=purges,
             backups=backups,
             user_data=user_data,
             artwork=artwork,

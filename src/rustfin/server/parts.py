@@ -18,6 +18,7 @@ from rustfin.media import Tools
 from rustfin.observability import Metrics
 from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
+from rustfin.scanner.purges import Purges
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
 from rustfin.subtitles import Subtitles, SubtitleSearch
@@ -49,6 +50,7 @@ class Parts:
     identity: Identity
     libraries: Libraries
     scanner: Scanner
+    purges: Purges
     backups: Backups
     user_data: UserData
     artwork: Artwork

@@ -81,6 +81,12 @@ class Scanning(Section):
     missing_threshold_items: int = Field(
         20, ge=1, le=1_000_000, description="Losing fewer titles than this never waits for a decision."
     )
+    purge_missing_after_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="Forget files missing for so many days, and titles nobody did anything with; 0 never does.",
+    )
     probe_workers: int = Field(2, ge=1, le=16, description="How many files are examined at a time.")
     is_watching: bool = Field(True, description="Scan when files change.")
 

@@ -654,6 +654,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/libraries/{library_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Missing
+         * @description Missing files with their titles, the last lost first, then missing titles without any file
+         */
+        get: operations["list_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Purge Missing
+         * @description Forget what the preview of this stamp told; files on disk are not touched
+         */
+        post: operations["purge_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/purge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Purge
+         * @description Exactly what a purge would take; the disk is looked at, and nothing changes
+         */
+        post: operations["preview_purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Purges
+         * @description What purges took, the last one first
+         */
+        get: operations["list_purges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/libraries/{library_id}/scan": {
         parameters: {
             query?: never;
@@ -2709,6 +2789,76 @@ export interface components {
             streams: components["schemas"]["Stream"][];
         };
         /**
+         * MissingEntry
+         * @description A missing file and its titles, or a missing title that has no file at all.
+         */
+        MissingEntry: {
+            file: components["schemas"]["MissingFile"] | null;
+            /** Titles */
+            titles: components["schemas"]["MissingTitle"][];
+        };
+        /**
+         * MissingFile
+         * @description A file that is not where it was.
+         */
+        MissingFile: {
+            /** Id */
+            id: string;
+            /**
+             * Is Root Offline
+             * @description Its folder is not there at all; it is never purged.
+             */
+            is_root_offline: boolean;
+            /** Missing Since */
+            missing_since: number;
+            /** Path */
+            path: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * MissingPage
+         * @description A stretch of what is missing, the last lost first.
+         */
+        MissingPage: {
+            /** Entries */
+            entries: components["schemas"]["MissingEntry"][];
+            /** File Count */
+            file_count: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Title Count */
+            title_count: number;
+        };
+        /**
+         * MissingTitle
+         * @description A title that has lost a file.
+         */
+        MissingTitle: {
+            /** Id */
+            id: string;
+            /**
+             * Is Missing
+             * @description False where it has another file.
+             */
+            is_missing: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "movie" | "series" | "season" | "episode" | "artist" | "album" | "track" | "extra";
+            /** Number */
+            number: number | null;
+            /** Season Number */
+            season_number: number | null;
+            /** Series Title */
+            series_title: string | null;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number | null;
+        };
+        /**
          * OfflineRoot
          * @description A folder that was left out, and why.
          */
@@ -2798,6 +2948,24 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * PersonMarks
+         * @description What one person did with titles that would go.
+         */
+        PersonMarks: {
+            /** Begun */
+            begun: number;
+            /** Favourites */
+            favourites: number;
+            /** Name */
+            name: string;
+            /** Ratings */
+            ratings: number;
+            /** User Id */
+            user_id: string;
+            /** Watched */
+            watched: number;
         };
         /**
          * PlanChange
@@ -3342,6 +3510,112 @@ export interface components {
             server_name: string;
             /** Version */
             version: string;
+        };
+        /**
+         * PurgeChoice
+         * @description What is meant: these files, these titles without any, or (nothing given) all that is missing.
+         */
+        PurgeChoice: {
+            /**
+             * Before
+             * @description Only what is missing since before then.
+             */
+            before?: number | null;
+            /** File Ids */
+            file_ids?: string[] | null;
+            /** Item Ids */
+            item_ids?: string[] | null;
+        };
+        /**
+         * PurgeDone
+         * @description A purge that was done.
+         */
+        PurgeDone: {
+            /** At */
+            at: number;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "asked" | "age";
+            /** Files */
+            files: number;
+            /**
+             * Gone
+             * @description The titles, a line each.
+             */
+            gone: string[];
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Titles */
+            titles: number;
+        };
+        /**
+         * PurgeOrder
+         * @description A choice whose preview was seen.
+         */
+        PurgeOrder: {
+            /**
+             * Before
+             * @description Only what is missing since before then.
+             */
+            before?: number | null;
+            /** File Ids */
+            file_ids?: string[] | null;
+            /** Item Ids */
+            item_ids?: string[] | null;
+            /**
+             * Stamp
+             * @description Of the preview; another one is refused.
+             */
+            stamp: string;
+        };
+        /**
+         * PurgePreview
+         * @description Exactly what would go, and what would stay all the same.
+         */
+        PurgePreview: {
+            /**
+             * Edits
+             * @description Values that people wrote.
+             */
+            edits: number;
+            /** Files */
+            files: number;
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * List Places
+             * @description Places in collections and playlists.
+             */
+            list_places: number;
+            /**
+             * Offline Files
+             * @description Stay, as their folder or disk is not there.
+             */
+            offline_files: number;
+            /** People */
+            people: components["schemas"]["PersonMarks"][];
+            /**
+             * Returned Files
+             * @description Stay, as they are there again; a scan brings them back.
+             */
+            returned_files: number;
+            /** Samples */
+            samples: components["schemas"]["MissingTitle"][];
+            /**
+             * Size Bytes
+             * @description What the files had; a purge frees no space.
+             */
+            size_bytes: number;
+            /** Stamp */
+            stamp: string;
+            /** Titles */
+            titles: number;
         };
         /**
          * Quality
@@ -7122,6 +7396,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_missing: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    purge_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    preview_purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgePreview"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_purges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeDone"][];
                 };
             };
             /** @description Not signed in */

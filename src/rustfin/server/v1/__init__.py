@@ -21,6 +21,7 @@ from rustfin.server.v1 import (
     items,
     jobs,
     libraries,
+    missing,
     outbound,
     parse,
     playback,
@@ -46,6 +47,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
     scan_plans.add_routes(api, parts.scanner)
+    missing.add_routes(api, parts.purges, identity.users)
     imports.add_routes(api, parts.scanner)
     folders.add_routes(api)
     outbound.add_routes(api, parts.db, parts.settings)

@@ -1,0 +1,189 @@
+"""Purging what is missing: only when somebody asks or an age is set, and never what may come back by itself.
+
+Before anything is chosen for good, the disk is looked at: files in a folder that is offline, on a disk that is not
+mounted, or that are there again stay.
+"""
+
+import asyncio
+import os
+import pickle
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from rustfin.catalog.libraries import announce_changed
+from rustfin.catalog.missing import (
+    ChosenFile,
+    Purge,
+    PurgeChoice,
+    choose_files,
+    describe,
+    plan_purge,
+    purge_files,
+    purge_items,
+)
+from rustfin.core.clock import Clock
+from rustfin.core.errors import Conflict
+from rustfin.core.ids import FileId, ItemId, JobId, LibraryId, RootId
+from rustfin.db import Database, Tx
+from rustfin.events import Events, LibrariesChanged
+from rustfin.metadata.filename import MediaHint
+from rustfin.scanner import purge_store, store
+from rustfin.scanner.looking import Survey, survey_in_thread
+from rustfin.scanner.messages import Message, Order, RootOrder, RootSeen
+from rustfin.scanner.roots import offline_reason
+from rustfin.scanner.scan import Reporter
+from rustfin.scanner.seen import sight_of
+from rustfin.scanner.store import LibraryToScan
+
+_AT_ONCE = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePreview:
+    """Exactly what a purge would take, and how many of the chosen files stay, and why."""
+
+    purge: Purge
+    size_bytes: int
+    offline_files: int
+    """Of a folder or disk that is not there."""
+    returned_files: int
+    """There again; the next scan brings them back."""
+
+
+class Purging:
+    """Looks at what a purge would take, and takes it."""
+
+    def __init__(self, db: Database, events: Events, clock: Clock, *, look: Survey = survey_in_thread) -> None:
+        self._db = db
+        self._events = events
+        self._clock = clock
+        self._look = look
+
+    async def preview(self, library_id: LibraryId, choice: PurgeChoice) -> PurgePreview:
+        """What a purge would take now. Raises: NotFound."""
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        chosen = await self._db.read(lambda tx: choose_files(tx, library_id, choice))
+        seen = await self._see(library, {file.root_id for file in chosen})
+        offline, returned = await asyncio.to_thread(_held_back, chosen, _offline(library, seen), seen)
+        held = offline | returned
+        going = [file for file in chosen if file.file_id not in held]
+        purge = await self._db.read(lambda tx: plan_purge(tx, library_id, choice, [file.file_id for file in going]))
+        return PurgePreview(purge, sum(file.size_bytes for file in going), len(offline), len(returned))
+
+    async def run(
+        self,
+        library_id: LibraryId,
+        choice: PurgeChoice,
+        report: Reporter,
+        *,
+        stamp: str | None,
+        cause: str,
+        job_id: JobId | None = None,
+    ) -> Mapping[str, int]:
+        """Take what is chosen; gives how much went. `stamp` is that of the preview that a person saw.
+
+        Cut off, what has not gone yet is missing as before. Raises: NotFound, Conflict (what would go is
+        not what the stamp stands for: nothing went).
+        """
+        await report.progress(stage="look", done=0, total=None, current=None)
+        preview = await self.preview(library_id, choice)
+        purge = preview.purge
+        if stamp is not None and stamp != purge.stamp:
+            raise Conflict("What is missing has changed since you looked; look again.", code="purge_changed")
+        gone = await self._db.read(lambda tx: describe(tx, purge.item_ids))
+        counts = {"files": 0, "titles": 0}
+        batches: list[tuple[str, Sequence[FileId] | Sequence[ItemId]]] = [
+            ("files", batch) for batch in _batches(purge.file_ids)
+        ]
+        batches += [("titles", batch) for step in purge.steps for batch in _batches(step)]
+        total = len(purge.file_ids) + len(purge.item_ids)
+        if not total:
+            return counts
+        try:
+            for kind, batch in batches:
+                report.raise_if_cancelled()
+                counts[kind] += await self._db.write(partial(self._take, kind, batch))
+                await report.progress(stage="purge", done=sum(counts.values()), total=total)
+        finally:
+            await self._db.write(
+                lambda tx: self._keep(tx, library_id, job_id=job_id, cause=cause, counts=counts, gone=gone)
+            )
+        return counts
+
+    def _take(self, kind: str, batch: Sequence[FileId] | Sequence[ItemId], tx: Tx) -> int:
+        if kind == "files":
+            count, touched = purge_files(tx, [FileId(one) for one in batch])
+        else:
+            count, touched = purge_items(tx, [ItemId(one) for one in batch])
+        announce_changed(tx, self._events, touched)
+        return count
+
+    def _keep(
+        self,
+        tx: Tx,
+        library_id: LibraryId,
+        *,
+        job_id: JobId | None,
+        cause: str,
+        counts: Mapping[str, int],
+        gone: Sequence[str],
+    ) -> None:
+        purge_store.keep(
+            tx, library_id, job_id=job_id, cause=cause, counts=counts, gone=gone, now_ms=self._clock.now_ms()
+        )
+        self._events.append(tx, LibrariesChanged())
+
+    async def _see(self, library: LibraryToScan, root_ids: set[RootId]) -> dict[RootId, RootSeen]:
+        """The roots as they are now, and the disks in them; nothing below is walked."""
+        order = Order(
+            roots=tuple(
+                RootOrder(root.root_id, root.path, {}, root.sentinel, ())
+                for root in library.roots
+                if root.root_id in root_ids
+            ),
+            kind=MediaHint(library.kind),
+            salt=b"",
+        )
+        seen: dict[RootId, RootSeen] = {}
+        async with aclosing(self._look(pickle.dumps(order))) as frames:
+            async for frame in frames:
+                messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own process
+                seen |= {message.root_id: message for message in messages if isinstance(message, RootSeen)}
+        return seen
+
+
+def _offline(library: LibraryToScan, seen: Mapping[RootId, RootSeen]) -> set[RootId]:
+    """Roots that are not there, or may not be: also an empty one of which all files are missing already."""
+    return {
+        root.root_id
+        for root in library.roots
+        if root.root_id in seen
+        and offline_reason(sight_of(seen[root.root_id]), sentinel=root.sentinel, present_files=1) is not None
+    }
+
+
+def _held_back(
+    chosen: Sequence[ChosenFile], offline_roots: set[RootId], seen: Mapping[RootId, RootSeen]
+) -> tuple[set[FileId], set[FileId]]:
+    """Which of these stay as their disk is not there, and which as they are there again. Blocks."""
+    offline: set[FileId] = set()
+    returned: set[FileId] = set()
+    for file in chosen:
+        lost = seen[file.root_id].lost
+        if (
+            file.is_root_offline
+            or file.root_id in offline_roots
+            or any(file.path.startswith(f"{path}/") for path in lost)
+        ):
+            offline.add(file.file_id)
+        elif os.path.lexists(f"{file.root_path}/{file.path}"):
+            returned.add(file.file_id)
+    return offline, returned
+
+
+def _batches(ids: Sequence[T]) -> list[Sequence[T]]:
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
