@@ -67,3 +67,33 @@ def test_the_language_is_one(rustfin: Rustfin, tmp_path: Path, given: str, is_go
         assert answer.status == 0, answer
     else:
         answer.refuses("language")
+
+
+def test_a_folder_that_was_moved_is_looked_at_and_then_taken(rustfin: Rustfin, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    for name in ("Alien (1979)", "Brazil (1985)"):
+        (tmp_path / "films" / f"{name}.mkv").write_text(name)
+    rustfin("libraries", "add", "Films", "--kind", "movies", "--path", tmp_path / "films")
+    assert rustfin("scan", "films").status == 0
+    (tmp_path / "films").rename(tmp_path / "disk")
+    move = ("libraries", "relocate", "films", tmp_path / "films", tmp_path / "disk")
+    looked = rustfin(*move)
+    assert (looked.status, looked.err) == (0, ""), looked
+    assert "2 of 2 files" in looked.out
+    assert f"  {tmp_path / 'films'}\t" in rustfin("libraries", "list").out
+    moved = rustfin(*move, "--apply")
+    assert moved.status == 0, moved
+    assert f"  {tmp_path / 'disk'}\tonline" in rustfin("libraries", "list").out
+    rustfin(*move).refuses("is no folder of Films", str(tmp_path / "disk"))
+
+
+def test_a_folder_with_too_little_in_it_is_not_taken(rustfin: Rustfin, tmp_path: Path) -> None:
+    for name in ("films", "empty"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "films" / "Alien (1979).mkv").write_text("film")
+    rustfin("libraries", "add", "Films", "--kind", "movies", "--path", tmp_path / "films")
+    assert rustfin("scan", "films").status == 0
+    move = ("libraries", "relocate", "Films", tmp_path / "films", tmp_path / "empty", "--apply")
+    rustfin(*move).refuses("Only 0 of 1 files")
+    rustfin(*move[:4], tmp_path / "nothing").refuses("does not exist")
+    assert f"  {tmp_path / 'films'}\tonline" in rustfin("libraries", "list").out

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from rustfin.jobs import ACTIVE
 from served import Served
 
 
@@ -57,3 +58,95 @@ async def test_schedules_are_for_admins(served: Served, tmp_path: Path) -> None:
     bob = await served.make_user("Bob")
     assert (await bob.get(f"/api/v1/libraries/{library['id']}")).json()["scan_schedule"] is None
     assert (await bob.get("/api/v1/system/cron", params={"cron": "0 4 * * *"})).status_code == 403
+
+
+async def test_folders_are_told_added_and_taken_away_and_what_people_did_stays(served: Served, tmp_path: Path) -> None:
+    library = await _made(served, tmp_path / "films")
+    address = f"/api/v1/libraries/{library['id']}/roots"
+    _film(tmp_path / "films" / "Heat (1995).mkv")
+    _film(tmp_path / "more" / "Alien (1979).mkv")
+    added = await served.admin.post(address, json={"path": str(tmp_path / "more")})
+    assert added.status_code == 201, added.text
+    await _settle(served)
+    more, films = sorted((await served.admin.get(address)).json(), key=lambda root: str(root["path"]), reverse=True)
+    assert (films["path"], films["state"], films["file_count"]) == (str(tmp_path / "films"), "online", 1)
+    assert films["checked_at"] is not None
+    again = await served.admin.post(address, json={"path": str(tmp_path / "more")})
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "folder_known")
+    [alien] = await _titles(served, library["id"], "Alien")
+    marked = await served.admin.patch(f"/api/v1/items/{alien['id']}/user-data", json={"is_watched": True})
+    assert marked.status_code == 200, marked.text
+    meaning = (await served.admin.get(f"{address}/{more['id']}/removal")).json()
+    assert meaning == {"file_count": 1, "title_count": 1}
+    assert (await served.admin.delete(f"{address}/{more['id']}")).status_code == 204
+    assert (await served.admin.delete(f"{address}/{more['id']}")).status_code == 404
+    await _settle(served)
+    assert [root["id"] for root in (await served.admin.get(address)).json()] == [films["id"]]
+    last = await served.admin.delete(f"{address}/{films['id']}")
+    assert (last.status_code, last.json()["error"]["code"]) == (422, "folders_missing")
+    assert (tmp_path / "more" / "Alien (1979).mkv").exists()
+    await served.admin.post(address, json={"path": str(tmp_path / "more")})
+    await _settle(served)
+    [back] = await _titles(served, library["id"], "Alien")
+    assert (back["id"], back["user_data"]["is_watched"]) == (alien["id"], True)
+
+
+async def test_a_folder_is_found_elsewhere_and_moved_there(served: Served, tmp_path: Path) -> None:
+    library = await _made(served, tmp_path / "films")
+    [root] = library["roots"]
+    address = f"/api/v1/libraries/{library['id']}"
+    _film(tmp_path / "films" / "Heat (1995).mkv")
+    await served.admin.post(f"{address}/scan")
+    await _settle(served)
+    (tmp_path / "films").rename(tmp_path / "disk")
+    body = {"path": str(tmp_path / "disk")}
+    asked = await served.admin.post(f"{address}/roots/{root['id']}/relocation", json=body)
+    assert asked.status_code == 202, asked.text
+    await served.app.jobs.wait(asked.json()["job_id"])
+    found = (await served.admin.get(f"/api/v1/jobs/{asked.json()['job_id']}")).json()["result"]
+    assert (found["files"], found["found"], found["percent"], found["is_applied"]) == (1, 1, 100, False)
+    assert (await served.admin.get(address)).json()["roots"][0]["path"] == str(tmp_path / "films")
+    asked = await served.admin.post(f"{address}/roots/{root['id']}/relocation", json={**body, "is_applied": True})
+    await served.app.jobs.wait(asked.json()["job_id"])
+    await _settle(served)
+    assert (await served.admin.get(address)).json()["roots"][0]["path"] == str(tmp_path / "disk")
+    refused = await served.admin.post(f"{address}/roots/{root['id']}/relocation", json={"path": "disk"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "folder_not_absolute")
+
+
+async def test_what_is_passed_over_is_told_with_its_rule(served: Served, tmp_path: Path) -> None:
+    library = await _made(served, tmp_path / "films")
+    films = tmp_path / "films"
+    for name in ("Heat (1995).mkv", "Heat (1995).avi", "notes.txt", "x/.ignore", "x/Alien (1979).mkv"):
+        _film(films / name)
+    (films / "x" / ".ignore").write_text("")
+    (films / ".ignore").write_text("# old ones\n*.avi\n!\n")
+    [root] = library["roots"]
+    address = f"/api/v1/libraries/{library['id']}/roots/{root['id']}/passed-over"
+    shown = (await served.admin.get(address)).json()
+    groups = {(group["reason"], tuple(group["samples"])): group["rule"] for group in shown["groups"]}
+    assert groups == {
+        ("rule", ("Heat (1995).avi",)): {"file": ".ignore", "line": 2, "text": "*.avi"},
+        ("rule", ("x/",)): {"file": "x/.ignore", "line": 0, "text": ""},
+        ("no_media", ("notes.txt",)): None,
+    }
+    assert shown["refused"] == [{"file": ".ignore", "line": 3, "text": "!"}]
+    assert (shown["media_file_count"], shown["is_complete"]) == (1, True)
+    bob = await served.make_user("Bob")
+    assert (await bob.get(address)).status_code == 403
+
+
+def _film(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"no film, {file.name}")
+
+
+async def _settle(served: Served) -> None:
+    while active := await served.app.jobs.list(states=ACTIVE):
+        for job in active:
+            await served.app.jobs.wait(job.id)
+
+
+async def _titles(served: Served, library_id: str, title: str) -> list[dict[str, Any]]:
+    page = (await served.admin.get(f"/api/v1/libraries/{library_id}/items")).json()
+    return [card for card in page["items"] if card["title"] == title]

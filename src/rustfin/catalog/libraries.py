@@ -38,6 +38,24 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class RootFacts:
+    """A folder of a library with its counts: files as the last scan left them, and when one looked at it last."""
+
+    root: Root
+    file_count: int
+    missing_file_count: int
+    checked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RootRemoval:
+    """What taking a folder away would mean: files that are forgotten, titles that would have none left."""
+
+    file_count: int
+    title_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """A library with its counts: listed titles, and titles of any kind whose files are missing."""
 
@@ -123,6 +141,51 @@ class Libraries:
         for root_id in removed:
             await self._remove_root(library_id, root_id)
 
+    async def roots(self, library_id: LibraryId) -> Sequence[RootFacts]:
+        """The folders of a library, by path. Raises: NotFound."""
+        rows = await self._db.read(lambda tx: _require(tx, library_id) and store.root_facts(tx, library_id))
+        return [RootFacts(_root(row), row["file_count"], row["missing_file_count"], row["checked_at"]) for row in rows]
+
+    async def add_root(self, library_id: LibraryId, folder: str) -> RootId:
+        """One more folder. Raises: NotFound, InvalidInput as `create`, Conflict (it is one already)."""
+        held = await self._db.read(lambda tx: _require(tx, library_id) and store.roots(tx, library_id))
+        held_paths = {paths.decode(row["path"]) for row in held}
+        canonical = await asyncio.to_thread(check_folder, folder)
+        if canonical in held_paths:
+            raise Conflict(f"{paths.display(canonical)} is a folder of this library already.", code="folder_known")
+        await asyncio.to_thread(check_folders, [*held_paths, canonical], known=held_paths)
+        root_id = RootId(new_id())
+
+        def insert(tx: Tx) -> None:
+            _require(tx, library_id)
+            store.insert_roots(tx, library_id, [(root_id, canonical)])
+            self._events.append(tx, LibrariesChanged())
+
+        await self._db.write(insert)
+        return root_id
+
+    async def root_removal(self, library_id: LibraryId, root_id: RootId) -> RootRemoval:
+        """What `remove_root` would mean. Raises: NotFound."""
+
+        def read(tx: Tx) -> RootRemoval:
+            _require_root(tx, library_id, root_id)
+            return RootRemoval(*store.only_in_root(tx, root_id))
+
+        return await self._db.read(read)
+
+    async def remove_root(self, library_id: LibraryId, root_id: RootId) -> None:
+        """Take a folder away; its titles are kept as missing, with all that people did, and the files stay.
+
+        Raises: NotFound, InvalidInput for the only one.
+        """
+
+        def check(tx: Tx) -> None:
+            if len(_require_root(tx, library_id, root_id)) == 1:
+                raise InvalidInput("A library needs at least one folder.", code="folders_missing")
+
+        await self._db.read(check)
+        await self._remove_root(library_id, root_id)
+
     async def delete(self, library_id: LibraryId) -> None:
         """Take a library away with its titles and what people did with them; the files stay. In short steps, so that
         others write meanwhile. Raises: NotFound."""
@@ -195,7 +258,7 @@ def check_folders(folders: Sequence[str], *, known: set[str] | frozenset[str] = 
     """
     if not folders:
         raise InvalidInput("A library needs at least one folder.", code="folders_missing")
-    canonical = sorted({folder if folder in known else _canonical_folder(folder) for folder in folders})
+    canonical = sorted({folder if folder in known else check_folder(folder) for folder in folders})
     for outer in canonical:
         for inner in canonical:
             if inner != outer and PurePath(inner).is_relative_to(outer):
@@ -207,7 +270,8 @@ def check_folders(folders: Sequence[str], *, known: set[str] | frozenset[str] = 
     return canonical
 
 
-def _canonical_folder(folder: str) -> str:
+def check_folder(folder: str) -> str:
+    """The canonical path of a folder that can be read. Touches the disk. Raises: InvalidInput."""
     shown = {"path": paths.display(folder)}
     if "\0" in folder or not Path(folder).is_absolute():
         raise InvalidInput(
@@ -256,6 +320,14 @@ def _require(tx: Tx, library_id: LibraryId) -> Row:
     return row
 
 
+def _require_root(tx: Tx, library_id: LibraryId, root_id: RootId) -> Sequence[Row]:
+    """The roots of the library, of which it is one."""
+    rows = store.roots(tx, library_id)
+    if root_id not in {row["id"] for row in rows}:
+        raise NotFound("There is no such folder in this library.")
+    return rows
+
+
 def _drop_some_files(tx: Tx, root_id: RootId) -> bool:
     """One step of taking a root's files away; gives whether there may be more."""
     owners = store.delete_files(tx, root_id, limit=_ROWS_PER_STEP)
@@ -269,9 +341,12 @@ def _drop_some_files(tx: Tx, root_id: RootId) -> bool:
 def _roots_by_library(rows: Sequence[Row]) -> Mapping[str, tuple[Root, ...]]:
     roots: dict[str, tuple[Root, ...]] = {}
     for row in rows:
-        root = Root(RootId(row["id"]), paths.decode(row["path"]), row["state"], row["state_reason"])
-        roots[row["library_id"]] = (*roots.get(row["library_id"], ()), root)
+        roots[row["library_id"]] = (*roots.get(row["library_id"], ()), _root(row))
     return roots
+
+
+def _root(row: Row) -> Root:
+    return Root(RootId(row["id"]), paths.decode(row["path"]), row["state"], row["state_reason"])
 
 
 def _library(row: Row, roots: tuple[Root, ...]) -> Library:

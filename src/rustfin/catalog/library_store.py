@@ -142,6 +142,33 @@ def roots(tx: Tx, library_id: LibraryId | None = None) -> list[Row]:
     )
 
 
+def root_facts(tx: Tx, library_id: LibraryId) -> list[Row]:
+    """The roots of a library by path, with how many files of each are there and missing."""
+    return tx.all(
+        """SELECT id, library_id, path, state, state_reason, checked_at,
+                  (SELECT count(*) FROM file WHERE root_id = root.id AND state = 'present') AS file_count,
+                  (SELECT count(*) FROM file INDEXED BY file_missing WHERE state = 'missing' AND root_id = root.id)
+                    AS missing_file_count
+           FROM root WHERE library_id = ? ORDER BY path""",
+        (library_id,),
+    )
+
+
+def only_in_root(tx: Tx, root_id: RootId) -> tuple[int, int]:
+    """How many present files a root has, and how many titles have no present file anywhere else."""
+    files = tx.value("SELECT count(*) FROM file WHERE root_id = ? AND state = 'present'", (root_id,))
+    titles = tx.value(
+        """WITH own (item_id) AS MATERIALIZED (
+             SELECT DISTINCT version.item_id FROM file JOIN part ON part.file_id = file.id
+             JOIN version ON version.id = part.version_id WHERE file.root_id = ?1 AND file.state = 'present')
+           SELECT count(*) FROM own WHERE NOT EXISTS (
+             SELECT 1 FROM version JOIN part ON part.version_id = version.id JOIN file ON file.id = part.file_id
+             WHERE version.item_id = own.item_id AND file.state = 'present' AND file.root_id <> ?1)""",
+        (root_id,),
+    )
+    return int(files or 0), int(titles or 0)
+
+
 def revision(tx: Tx, library_id: LibraryId) -> int | None:
     """The number of the library's listing as it is now."""
     number: int | None = tx.value("SELECT revision FROM library WHERE id = ?", (library_id,))

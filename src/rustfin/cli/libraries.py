@@ -1,4 +1,4 @@
-"""`rustfin libraries`: which there are, and new ones."""
+"""`rustfin libraries`: which there are, new ones, and folders that moved."""
 
 import asyncio
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from rustfin.catalog.libraries import KINDS, Library
+from rustfin.cli import relocate
 from rustfin.cli.opened import OPERATOR, open_parts
 from rustfin.cli.options import config_dir_option
 from rustfin.config import read_config
@@ -14,7 +15,10 @@ from rustfin.core import paths
 
 @click.group(name="libraries")
 def command() -> None:
-    """List and add libraries. Works whether or not the server runs."""
+    """List and add libraries, say where a folder is now. Works whether or not the server runs."""
+
+
+command.add_command(relocate.command)
 
 
 @command.command(name="list")

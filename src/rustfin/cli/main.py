@@ -14,7 +14,7 @@ _COMMANDS = {
     "demo": "Make a small library of drawn films and serve it.",
     "scan": "Look for what is new, changed or gone in the libraries.",
     "users": "List, add and change accounts.",
-    "libraries": "List and add libraries.",
+    "libraries": "List and add libraries, and say where a folder is now.",
     "parse": "Say what file names mean.",
     "probe": "Say what a media file holds.",
     "explain": "Say how a file would be played on a device, and why.",

@@ -24,6 +24,7 @@ from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plans import KeptPlan, ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
+from rustfin.scanner.relocation import Relocation
 from rustfin.scanner.scan import LibraryScan, ScanResult
 from rustfin.scanner.timing import ScanTimings, TimingMode
 from rustfin.settings import LibraryDefaults, Previews, Scanning, Settings
@@ -32,6 +33,7 @@ from rustfin.subtitles import Subtitles
 SCAN_LIBRARY = "scan_library"
 SCAN_LIBRARIES = timing.ALL_LIBRARIES
 DRY_RUN = "dry_run"
+RELOCATE_ROOT = "relocate_root"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
 FIND_MARKERS = "find_markers"
@@ -71,6 +73,8 @@ class Scanner:
         jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
         jobs.register(SCAN_LIBRARIES, self._scan_libraries, label="Scan all libraries")
         jobs.register(DRY_RUN, self._dry_run, label="Dry run of a scan")
+        self._relocation = Relocation(db, events)
+        jobs.register(RELOCATE_ROOT, self._relocate_root, label="Look for a folder elsewhere")
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
         jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
@@ -113,6 +117,26 @@ class Scanner:
     async def kept_plan(self, plan_id: str) -> KeptPlan:
         """One plan with samples. Raises: NotFound."""
         return await self._db.read(lambda tx: plan_store.kept_plan(tx, plan_id))
+
+    async def request_relocation(
+        self, library_id: LibraryId, root_id: RootId, path: str, *, least_percent: int | None = None
+    ) -> JobId:
+        """Ask what of a root is at another path; with `least_percent`, move the root there if so much is found.
+
+        Waits behind scans. Raises: NotFound, InvalidInput where a root cannot be at that path.
+        """
+        owners = {root.id: root.owner for root in await self._db.read(store.root_folders)}
+        if owners.get(root_id) != library_id:
+            raise NotFound("There is no such folder in this library.")
+        canonical = await self._relocation.check(root_id, path)
+
+        def write(tx: Tx) -> JobId:
+            payload = {"root_id": root_id, "path": canonical, "least_percent": least_percent}
+            key = f"{RELOCATE_ROOT}:{root_id}:{least_percent}:{paths.display(canonical)}"
+            work = Work(RELOCATE_ROOT, payload, Lane.SCAN, unique_key=key, priority=1, library_id=library_id)
+            return self._jobs.enqueue(tx, work)
+
+        return await self._db.write(write)
 
     async def request_scans_at(self, path: str) -> dict[LibraryId, JobId]:
         """Ask for scans of the libraries that a path concerns, as this server or another program sees it.
@@ -221,6 +245,16 @@ class Scanner:
         )
         await self._db.write(lambda tx: self._follow_up(tx, library_id))
         return _summary(result)
+
+    async def _relocate_root(self, run: JobRun) -> Mapping[str, Any]:
+        def then(tx: Tx) -> None:
+            if run.library_id is not None:  # what else lies there now
+                self._enqueue(tx, run.library_id, accepts_losses=False)
+
+        least_percent: int | None = run.payload["least_percent"]
+        return await self._relocation.run(
+            RootId(run.payload["root_id"]), run.payload["path"], run, least_percent=least_percent, then=then
+        )
 
     async def _dry_run(self, run: JobRun) -> Mapping[str, Any]:
         result = await self._scan.dry_run(LibraryId(run.payload["library_id"]), run, job_id=run.job_id)

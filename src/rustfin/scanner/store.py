@@ -167,6 +167,12 @@ def missing_files(tx: Tx, library_id: LibraryId) -> list[KnownFile]:
     ]
 
 
+def present_files(tx: Tx, root_id: RootId) -> list[KnownFile]:
+    """Every present file of a root, by path."""
+    rows = tx.iterate(f"{_KNOWN} WHERE root_id = ? AND state = 'present' ORDER BY path", (root_id,))
+    return [_known(row) for row in rows]
+
+
 _KNOWN = "SELECT id, root_id, path, size_bytes, mtime_ns, inode, fingerprint_id, state FROM file"
 
 
@@ -209,6 +215,22 @@ def set_root_state(tx: Tx, state: RootState, *, now_ms: UnixMs) -> None:
     tx.execute(
         "UPDATE root SET state = ?, state_reason = ?, checked_at = ? WHERE id = ?",
         ("online" if state.is_online else "offline", state.reason, now_ms, state.root_id),
+    )
+
+
+def move_root(tx: Tx, root_id: RootId, path: str, *, sentinel: Sentinel) -> None:
+    """A root at another path, where it is known by other things. Raises: IntegrityError when one is there."""
+    tx.execute(
+        "UPDATE root SET path = ?, sentinel = ?, state = 'online', state_reason = NULL WHERE id = ?",
+        (encode(path), sentinel.to_json(), root_id),
+    )
+
+
+def keep_statuses(tx: Tx, statuses: Iterable[tuple[FileId, int, int]]) -> None:
+    """Times and inodes of files that are what they were."""
+    tx.execute_many(
+        "UPDATE file SET mtime_ns = ?, inode = ? WHERE id = ?",
+        [(mtime_ns, inode, file_id) for file_id, mtime_ns, inode in statuses],
     )
 
 

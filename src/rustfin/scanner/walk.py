@@ -198,7 +198,9 @@ def _listed(
                 elif entry.is_dir(follow_symlinks=False):
                     if not is_ignored(name):
                         subfolders.append(name)
-                elif (kind := classify_entry(name)) is not _NO_FILE and (status := _status(entry, root)) is not None:
+                elif (kind := classify_entry(name)) is not _NO_FILE and (
+                    status := regular_status(entry, root)
+                ) is not None:
                     files.append(Entry(name, status.st_size, status.st_mtime_ns, status.st_ino, kind))
     except OSError as error:
         return [], [], error.strerror or "cannot be read", rules
@@ -227,7 +229,7 @@ def _not_ignored(
     )
 
 
-def _status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
+def regular_status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
     """Facts of a regular file inside the root; None for anything else."""
     try:
         if not entry.is_symlink():

@@ -734,6 +734,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/libraries/{library_id}/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Roots */
+        get: operations["list_roots"];
+        put?: never;
+        /**
+         * Add Root
+         * @description One more folder; a scan is asked for.
+         */
+        post: operations["add_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/roots/{root_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Root
+         * @description Titles that have no other file are kept as missing, with all that people did; files on disk stay.
+         */
+        delete: operations["remove_root"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/roots/{root_id}/passed-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Passed Over
+         * @description What a scan of the folder passes over, and by which rule; a large folder is looked at for some seconds.
+         */
+        get: operations["preview_passed_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/roots/{root_id}/relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Relocate Root
+         * @description Look for the folder's files elsewhere, and move it there if asked to; the job's result says what is there.
+         */
+        post: operations["relocate_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/{library_id}/roots/{root_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Root Removal
+         * @description What taking the folder away would mean.
+         */
+        get: operations["preview_root_removal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/libraries/{library_id}/scan": {
         parameters: {
             query?: never;
@@ -2333,6 +2434,18 @@ export interface components {
             library_name: string | null;
         };
         /**
+         * IgnoreLine
+         * @description A line of an ignore file; line 0 is an empty file, which hides its folder.
+         */
+        IgnoreLine: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * ImageRef
          * @description URL is `/api/v1/items/{owner_id}/images/{kind}?tag={tag}&w=…`; the colour shows until it has loaded.
          */
@@ -2678,6 +2791,29 @@ export interface components {
             scan_schedule?: components["schemas"]["ScanSchedulePatch"] | null;
         };
         /**
+         * LibraryRoot
+         * @description A folder with its files as the last scan left them; `checked_at` is when a scan looked at it last.
+         */
+        LibraryRoot: {
+            /** Checked At */
+            checked_at: number | null;
+            /** File Count */
+            file_count: number;
+            /** Id */
+            id: string;
+            /** Missing File Count */
+            missing_file_count: number;
+            /** Path */
+            path: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "online" | "offline";
+            /** State Reason */
+            state_reason: string | null;
+        };
+        /**
          * LoginRequest
          * @description Name and password, and what the device calls itself.
          */
@@ -2915,6 +3051,41 @@ export interface components {
             kind?: ("movies" | "series" | "music" | "mixed") | null;
             /** Path */
             path: string;
+        };
+        /**
+         * PassedOver
+         * @description Why a scan passes over an entry because of its name.
+         * @enum {string}
+         */
+        PassedOver: "hidden" | "system" | "unfinished" | "sample" | "no_media";
+        /**
+         * PassedOverGroup
+         * @description Entries that are passed over for one reason. A folder counts once; its sample ends in a slash.
+         */
+        PassedOverGroup: {
+            /** Count */
+            count: number;
+            /** Reason */
+            reason: components["schemas"]["Why"] | components["schemas"]["PassedOver"];
+            rule: components["schemas"]["IgnoreLine"] | null;
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * PassedOverPreview
+         * @description What a scan would pass over; `refused` are lines that are no patterns, and hide nothing.
+         */
+        PassedOverPreview: {
+            /** Folder Count */
+            folder_count: number;
+            /** Groups */
+            groups: components["schemas"]["PassedOverGroup"][];
+            /** Is Complete */
+            is_complete: boolean;
+            /** Media File Count */
+            media_file_count: number;
+            /** Refused */
+            refused: components["schemas"]["IgnoreLine"][];
         };
         /**
          * PasswordChange
@@ -3650,6 +3821,25 @@ export interface components {
             stream_index: number | null;
         };
         /**
+         * RelocationRequest
+         * @description Where the folder is now; `least_percent` is the share of its files that must be found before it is moved.
+         */
+        RelocationRequest: {
+            /**
+             * Is Applied
+             * @description Move it; else only look, and say what was found.
+             * @default false
+             */
+            is_applied: boolean;
+            /**
+             * Least Percent
+             * @default 90
+             */
+            least_percent: number;
+            /** Path */
+            path: string;
+        };
+        /**
          * Remedy
          * @description Kinds of help; the web app has words for each.
          * @enum {string}
@@ -3715,6 +3905,24 @@ export interface components {
             state: "online" | "offline";
             /** State Reason */
             state_reason: string | null;
+        };
+        /**
+         * RootCreate
+         * @description A folder of the server.
+         */
+        RootCreate: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * RootRemoval
+         * @description Files that would be forgotten, and titles that would have none left and be kept as missing.
+         */
+        RootRemoval: {
+            /** File Count */
+            file_count: number;
+            /** Title Count */
+            title_count: number;
         };
         /**
          * ScanPath
@@ -4420,6 +4628,12 @@ export interface components {
             /** Parts */
             parts: components["schemas"]["MediaFile"][];
         };
+        /**
+         * Why
+         * @description Why an entry is passed over, beyond what its name says.
+         * @enum {string}
+         */
+        Why: "rule" | "link" | "special" | "unreadable" | "other_kind";
         /**
          * Zero
          * @description Where players count from.
@@ -7684,6 +7898,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurgeDone"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryRoot"][];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    add_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryRoot"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    remove_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    preview_passed_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassedOverPreview"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    relocate_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    preview_root_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRemoval"];
                 };
             };
             /** @description Not signed in */

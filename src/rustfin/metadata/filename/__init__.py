@@ -1,11 +1,19 @@
 """What names say. Pure: no file is opened, and any text at all is read without raising.
 
 Doors: `parse` (a path of a library) gives a `ParsedName`; `classify_entry` and `is_ignored` say what a directory
-entry is; `season_folder` and `version_label` read a folder's and a version's name; `parse_sidecar` reads a subtitle's
-or audio file's name beside its video; `image_kind` says which artwork a local image is.
+entry is, `why_passed_over` why it is nothing; `season_folder` and `version_label` read a folder's and a version's name;
+`parse_sidecar` reads a subtitle's or audio file's name beside its video; `image_kind` says which artwork a local image
+is.
 """
 
-from rustfin.metadata.filename.entries import EntryKind, classify_entry, is_ignored, is_sample
+from rustfin.metadata.filename.entries import (
+    EntryKind,
+    PassedOver,
+    classify_entry,
+    is_ignored,
+    is_sample,
+    why_passed_over,
+)
 from rustfin.metadata.filename.films import version_label
 from rustfin.metadata.filename.folders import season_folder
 from rustfin.metadata.filename.images import ImageKind, image_kind
@@ -20,6 +28,7 @@ __all__ = [
     "MediaHint",
     "NameKind",
     "ParsedName",
+    "PassedOver",
     "Sidecar",
     "classify_entry",
     "image_kind",
@@ -30,4 +39,5 @@ __all__ = [
     "season_folder",
     "split_suffix",
     "version_label",
+    "why_passed_over",
 ]

@@ -67,6 +67,31 @@ def is_ignored(name: str) -> bool:
     return low.startswith(".") or low in _IGNORED_NAMES or low.endswith(_IGNORED_SUFFIXES)
 
 
+class PassedOver(StrEnum):
+    """Why a scan passes over an entry because of its name."""
+
+    HIDDEN = "hidden"
+    SYSTEM = "system"
+    UNFINISHED = "unfinished"
+    SAMPLE = "sample"
+    NO_MEDIA = "no_media"
+
+
+def why_passed_over(name: str, *, is_folder: bool) -> PassedOver | None:
+    """The reason why `is_ignored` and `classify_entry` want nothing of an entry; None where they do."""
+    low = name.lower()
+    if low in _IGNORED_NAMES:
+        return PassedOver.SYSTEM
+    if low.startswith("."):
+        return PassedOver.HIDDEN
+    if low.endswith(_IGNORED_SUFFIXES):
+        return PassedOver.UNFINISHED
+    if is_folder or classify_entry(name) is not EntryKind.IGNORED:
+        return None
+    stem, _, suffix = name.rpartition(".")
+    return PassedOver.SAMPLE if suffix.lower() in places.VIDEO_SUFFIXES and is_sample(stem) else PassedOver.NO_MEDIA
+
+
 def is_sample(stem: str) -> bool:
     """Whether a file without its suffix is a release's sample (`sample`, `film-sample`), not the film."""
     return "ample" in stem.lower() and _SAMPLE.search(stem) is not None
