@@ -142,7 +142,7 @@ def test_each_result_says_which_rules_matched() -> None:
 
 def test_json_has_every_field_in_json_types() -> None:
     said = parse("Show/Show - 2021-03-04 - Guest.mkv", kind=MediaHint.SERIES).to_json()
-    assert set(said) == set(ParsedName.__dataclass_fields__)
+    assert set(said) == set(ParsedName._fields)
     assert json.loads(json.dumps(said)) == said
     assert said["air_date"] == "2021-03-04"
 

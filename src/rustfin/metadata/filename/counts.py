@@ -3,7 +3,7 @@
 import re
 
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import NUMBER, STRONG, YEAR
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
@@ -69,10 +69,10 @@ def _is_running(reading: Reading, match: re.Match[str]) -> bool:
     if not before or before.endswith("movie"):
         return False
     if _is_year(number):
-        return reading.has_group and not reading.has(Mark.YEAR)
+        return reading.has_group and not reading.has(YEAR)
     if reading.expects_episode or reading.has_group:
         return True
-    return len(number) > 1 and not any(word.mark is Mark.YEAR and word.start > match.end() for word in reading.marks)
+    return len(number) > 1 and not any(word.mark is YEAR and word.start > match.end() for word in reading.marks)
 
 
 def _counted(reading: Reading, match: re.Match[str], rule: str) -> Numbering:
@@ -96,7 +96,7 @@ def leading_number(reading: Reading) -> Numbering | None:
         is_year = len(number) == 4
         is_padded = number.startswith("0") and len(number) in {2, 3}
         is_set_off = "-" in match["after"] and " " in match["after"] and len(number) > 1
-        if is_year or reading.has(Mark.YEAR) or not (is_padded or is_set_off):
+        if is_year or reading.has(YEAR) or not (is_padded or is_set_off):
             return None
     return _counted(reading, match, "leading-number")
 
@@ -106,7 +106,7 @@ def dotted(reading: Reading) -> Numbering | None:
     match = _DOTTED.search(reading.low)
     if match is None or int(match["episode"]) == 0:
         return None
-    if reading.has(Mark.YEAR) and not reading.expects_episode and match["sep"] != "_":
+    if reading.has(YEAR) and not reading.expects_episode and match["sep"] != "_":
         return None
     if not reading.expects_episode and reading.low[match.end() :].lstrip(" ").startswith(("]", "ch")):
         return None
@@ -123,14 +123,12 @@ def loose_number(reading: Reading) -> Numbering | None:
     """Where an episode is expected: the last number that is nothing else."""
     if not reading.expects_episode:
         return None
-    strong_from = next((word.start for word in reading.marks if word.mark is Mark.STRONG), len(reading.low))
+    strong_from = next((word.start for word in reading.marks if word.mark is STRONG), len(reading.low))
     numbers = [
-        word
-        for word in reading.marks
-        if word.mark is Mark.NUMBER and word.start < strong_from and word.text[:4].isdigit()
+        word for word in reading.marks if word.mark is NUMBER and word.start < strong_from and word.text[:4].isdigit()
     ]
     numbers = numbers or [
-        word for word in reading.marks if word.mark is Mark.NUMBER and word.start < strong_from and word.nth
+        word for word in reading.marks if word.mark is NUMBER and word.start < strong_from and word.nth
     ]
     if not numbers:
         return None
@@ -165,7 +163,7 @@ _SCENE = re.compile(
 
 def scene_number(reading: Reading) -> Numbering | None:
     """`two.men.1103.hdtv-lol`: season and episode in one number, as broadcasts were named."""
-    if reading.folder_season is not None or reading.has(Mark.YEAR) or reading.has_group:
+    if reading.folder_season is not None or reading.has(YEAR) or reading.has_group:
         return None
     match = _SCENE.search(reading.low)
     if match is None or not (int(match["season"]) and int(match["episode"])):

@@ -6,7 +6,7 @@ from datetime import date
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import DATE8, MONTH, YEAR
 
 _YMD = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})(?P<sep>[ ._\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})(?![0-9]|[ ._\-]?[pi]\b)"
@@ -27,11 +27,11 @@ _COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?
 def full_date(reading: Reading) -> Numbering | None:
     for word in reading.marks:
         found = None
-        if word.mark is Mark.YEAR:
+        if word.mark is YEAR:
             found = _date_by_year(reading.low, word)
-        elif word.mark is Mark.MONTH:
+        elif word.mark is MONTH:
             found = _date_by_month(reading.low, word)
-        elif word.mark is Mark.DATE8:
+        elif word.mark is DATE8:
             match = _COMPACT.match(reading.low, word.start)
             if match is not None:
                 found = _dated(match, _date_of(int(match["y"]), int(match["m"]), int(match["d"])), "date-compact")
@@ -43,7 +43,7 @@ def full_date(reading: Reading) -> Numbering | None:
 def short_date(reading: Reading) -> Numbering | None:
     """`18.09.00`: only where no year says otherwise and something stands before it."""
     match = _SHORT.search(reading.low)
-    if match is None or match.start() < 3 or reading.has(Mark.YEAR):
+    if match is None or match.start() < 3 or reading.has(YEAR):
         return None
     year = int(match["y"])
     value = _month_or_day_first(int(match["a"]), int(match["b"]), year + (1900 if year >= 50 else 2000), match["sep"])
@@ -53,7 +53,7 @@ def short_date(reading: Reading) -> Numbering | None:
 
 
 def _date_by_year(low: str, word: Word) -> Numbering | None:
-    match = _YMD.match(low, word.start)
+    match = _YMD.match(low, word.start) if low[word.end + 1 : word.end + 2].isdigit() else None
     if match is not None:
         year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
         return _dated(match, _date_of(year, month, day) or _date_of(year, day, month), "date-ymd")

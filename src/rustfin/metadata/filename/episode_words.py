@@ -5,7 +5,7 @@ import re
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.reading import Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import EPISODE_NUMBER, EPISODE_WORD, OF, YEAR
 
 _EPISODE_TAIL = (
     r"(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?"
@@ -22,7 +22,7 @@ PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3
 def by_episode_word(reading: Reading) -> Numbering | None:
     low = reading.low
     for word in reading.marks:
-        if word.mark is Mark.EPISODE_WORD:
+        if word.mark is EPISODE_WORD:
             dotted = _EPISODE_DOTTED.match(low, word.end)
             if dotted is not None:
                 return Numbering(
@@ -57,7 +57,7 @@ def by_episode_word(reading: Reading) -> Numbering | None:
 def _year_follows(reading: Reading, end: int) -> bool:
     """`Star Wars Episode 4 (1977)` is a film: a year after the number and no season before it."""
     return any(
-        word.mark is Mark.YEAR and word.start >= end and reading.low[word.start - 1] in "([" for word in reading.marks
+        word.mark is YEAR and word.start >= end and reading.low[word.start - 1] in "([" for word in reading.marks
     )
 
 
@@ -67,11 +67,11 @@ def episode_by_word(reading: Reading, *, start: int, end: int) -> tuple[int, int
     for word in reading.marks:
         if word.start < start or word.start >= end:
             continue
-        if word.mark is Mark.EPISODE_NUMBER:
+        if word.mark is EPISODE_NUMBER:
             match = _GLUED_EPISODE.match(low, word.start)
             if match is not None:
                 return match.start(), match.end(), episode_numbers(match)
-        if word.mark is Mark.EPISODE_WORD:
+        if word.mark is EPISODE_WORD:
             found = _around_episode_word(low, word, start=start)
             if found is not None:
                 return found
@@ -97,7 +97,7 @@ _N_OF_M = re.compile(
 
 def n_of_m(reading: Reading) -> Numbering | None:
     for word in reading.marks:
-        if word.mark is Mark.OF:
+        if word.mark is OF:
             match = _N_OF_M.search(reading.low, max(0, word.start - 8), word.end + 4)
             if match is not None and 0 < int(match["episode"]) <= int(match["count"]):
                 return Numbering(

@@ -9,7 +9,7 @@ from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem
 from rustfin.metadata.filename.titles import clean_title
 from rustfin.metadata.filename.tokens import mark_of
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import STRONG
 
 
 class Extra(NamedTuple):
@@ -52,7 +52,7 @@ def _by_suffix(folder: str, stem: str, low: str) -> Extra | None:
 
 def _ends_in_release_fact(head: str) -> bool:
     """`x264-Scene` is a release group's name, not a scene."""
-    return mark_of(_LAST_WORD.split(head)[-1].lower() or "-") is Mark.STRONG
+    return mark_of(_LAST_WORD.split(head)[-1].lower() or "-") is STRONG
 
 
 # An opening or ending without its credits: fansubs put them beside the episodes.

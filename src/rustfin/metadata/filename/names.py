@@ -1,10 +1,10 @@
 """What a name says: the value that `parse` gives, and its JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 class MediaHint(StrEnum):
@@ -45,8 +45,7 @@ class ExtraType(StrEnum):
 _NO_IDS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedName:
+class ParsedName(NamedTuple):
     """A path, read.
 
     `title` is the film's, the track's or the extra's; for an episode it is the series', as `series` is, and the
@@ -74,7 +73,7 @@ class ParsedName:
     extra_type: ExtraType | None = None
     owner: str | None = None
     three_d: str | None = None
-    provider_ids: Mapping[str, str] = field(default_factory=lambda: _NO_IDS)
+    provider_ids: Mapping[str, str] = _NO_IDS
     resolution: str | None = None
     source: str | None = None
     codec: str | None = None

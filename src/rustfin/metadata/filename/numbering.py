@@ -5,6 +5,7 @@ Each rule looks only where a marked word gives it reason to; the first rule in `
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rustfin.metadata.filename.counts import (
     bracketed_dotted,
@@ -20,7 +21,22 @@ from rustfin.metadata.filename.dates import full_date, short_date
 from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m
 from rustfin.metadata.filename.reading import Numbering, Reading, spread
 from rustfin.metadata.filename.seasons import by_ideographs, by_season_number, by_season_word
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import (
+    DATE8,
+    EPISODE_NUMBER,
+    EPISODE_WORD,
+    IDEOGRAPH_COUNT,
+    MONTH,
+    NUMBER,
+    OF,
+    PART,
+    SEASON_EPISODE,
+    SEASON_NUMBER,
+    SEASON_WORD,
+    SEASON_X_EPISODE,
+    SPECIAL_NUMBER,
+    YEAR,
+)
 
 _MORE_EPISODES = (
     r"(?P<more>(?:(?:[ ._]{0,2}[-+&~,][ ._]{0,2}|[ ._]{0,2})(?:[st][0-9]{1,4}[ ._]{0,2})?(?:ep?|"
@@ -41,9 +57,9 @@ _NXM = re.compile(
 def _season_episode(reading: Reading) -> Numbering | None:
     for word in reading.marks:
         match = None
-        if word.mark is Mark.SEASON_EPISODE:
+        if word.mark is SEASON_EPISODE:
             match = _SXXEYY.search(reading.low, word.start)
-        elif word.mark is Mark.SEASON_NUMBER:
+        elif word.mark is SEASON_NUMBER:
             match = _SXXEYY.match(reading.low, word.start)
         if match is not None and match.start() < word.end:
             season = int(match["season"].replace("o", "0"))
@@ -84,7 +100,7 @@ def _with_running_number(low: str, numbering: Numbering) -> Numbering:
 
 def _season_x_episode(reading: Reading) -> Numbering | None:
     for word in reading.marks:
-        if word.mark is not Mark.SEASON_X_EPISODE:
+        if word.mark is not SEASON_X_EPISODE:
             continue
         match = _NXM.search(reading.low, word.start)
         if match is None or match.start() >= word.end:
@@ -96,37 +112,43 @@ def _season_x_episode(reading: Reading) -> Numbering | None:
     return None
 
 
-_DATED = 1 << Mark.YEAR | 1 << Mark.MONTH | 1 << Mark.DATE8
-_NUMERIC = 1 << Mark.NUMBER | 1 << Mark.YEAR
-_RULES: tuple[tuple[int, Callable[[Reading], Numbering | None]], ...] = (
-    (1 << Mark.SEASON_EPISODE | 1 << Mark.SEASON_NUMBER, _season_episode),
-    (1 << Mark.SEASON_X_EPISODE, _season_x_episode),
-    (1 << Mark.SEASON_WORD, by_season_word),
-    (1 << Mark.IDEOGRAPH_COUNT, by_ideographs),
-    (1 << Mark.SEASON_NUMBER, by_season_number),
+_DATED = 1 << YEAR | 1 << MONTH | 1 << DATE8
+_NUMERIC = 1 << NUMBER | 1 << YEAR
+_Rule = Callable[[Reading], Numbering | None]
+_RULES: tuple[tuple[int, _Rule], ...] = (
+    (1 << SEASON_EPISODE | 1 << SEASON_NUMBER, _season_episode),
+    (1 << SEASON_X_EPISODE, _season_x_episode),
+    (1 << SEASON_WORD, by_season_word),
+    (1 << IDEOGRAPH_COUNT, by_ideographs),
+    (1 << SEASON_NUMBER, by_season_number),
     (_DATED, full_date),
-    (1 << Mark.NUMBER, bracketed_dotted),
-    (1 << Mark.NUMBER | 1 << Mark.SPECIAL_NUMBER, special_number),
-    (1 << Mark.EPISODE_WORD | 1 << Mark.EPISODE_NUMBER, by_episode_word),
-    (1 << Mark.OF, n_of_m),
-    (1 << Mark.NUMBER, scene_number),
+    (1 << NUMBER, bracketed_dotted),
+    (1 << NUMBER | 1 << SPECIAL_NUMBER, special_number),
+    (1 << EPISODE_WORD | 1 << EPISODE_NUMBER, by_episode_word),
+    (1 << OF, n_of_m),
+    (1 << NUMBER, scene_number),
     (_NUMERIC, running_number),
-    (1 << Mark.NUMBER, short_date),
+    (1 << NUMBER, short_date),
     (_NUMERIC, leading_number),
-    (1 << Mark.NUMBER, dotted),
-    (1 << Mark.NUMBER, loose_number),
-    (1 << Mark.PART, worded_part),
+    (1 << NUMBER, dotted),
+    (1 << NUMBER, loose_number),
+    (1 << PART, worded_part),
 )
 
 
 def read_numbering(reading: Reading) -> Numbering | None:
     """The first rule's reading, or None where the name counts nothing."""
-    for needs, rule in _RULES:
-        if reading.present & needs:
-            found = rule(reading)
-            if found is not None:
-                return _with_date(reading, found) if found.episodes and reading.present & _DATED else found
+    for rule in _rules_for(reading.present):
+        found = rule(reading)
+        if found is not None:
+            return _with_date(reading, found) if found.episodes and reading.present & _DATED else found
     return None
+
+
+@lru_cache(maxsize=1024)
+def _rules_for(present: int) -> tuple[_Rule, ...]:
+    """The rules that these marks give reason to ask, in order."""
+    return tuple(rule for needs, rule in _RULES if present & needs)
 
 
 def _with_date(reading: Reading, numbering: Numbering) -> Numbering:

@@ -13,8 +13,9 @@ from rustfin.metadata.filename.music import parse_track
 from rustfin.metadata.filename.names import ExtraType, MediaHint, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem
 from rustfin.metadata.filename.tokens import mark_of
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import STRONG
 
+_MOVIES, _SERIES, _MUSIC = MediaHint.MOVIES, MediaHint.SERIES, MediaHint.MUSIC
 _KNOWN_SUFFIXES = (
     places.VIDEO_SUFFIXES
     | places.AUDIO_SUFFIXES
@@ -34,12 +35,12 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
         path = unicodedata.normalize("NFC", path)
     folder, name = _split(path)
     stem, suffix = split_suffix(name)
-    if kind is MediaHint.MUSIC:
+    if kind is _MUSIC:
         return parse_track(stem, locate(folder, holds_series=False))
     is_audio = suffix in places.AUDIO_SUFFIXES
     if is_audio and _ends_in_release_fact(stem):
         stem, is_audio = name, False
-    location = locate(folder, holds_series=kind is not MediaHint.MOVIES)
+    location = locate(folder, holds_series=kind is not _MOVIES)
     extra = find_extra(folder, stem, location)
     if extra is None and is_sample(stem):
         extra = Extra(ExtraType.SAMPLE, folder, stem, "sample-name")
@@ -61,7 +62,7 @@ def _split(path: str) -> tuple[str, str]:
 
 def _ends_in_release_fact(stem: str) -> bool:
     """`….x264.AAC` names a codec, not a kind of file."""
-    return mark_of(stem.rpartition(".")[2].lower() or "-") is Mark.STRONG
+    return mark_of(stem.rpartition(".")[2].lower() or "-") is STRONG
 
 
 def split_suffix(name: str) -> tuple[str, str]:
@@ -82,8 +83,8 @@ def _is_episode_folder(name: str | None) -> bool:
 
 
 def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> ParsedName:
-    is_film_library = kind is MediaHint.MOVIES
-    expects_episode = kind is MediaHint.SERIES or location.season is not None
+    is_film_library = kind is _MOVIES
+    expects_episode = kind is _SERIES or location.season is not None
     folder_title = None
     if expects_episode and location.work is not None:
         folder_title = read_folder(location.work, counts_episodes=True).title
@@ -96,5 +97,5 @@ def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> Parse
     file = read_stem(stem, context)
     is_episode = expects_episode or file.numbering is not None or _is_episode_folder(location.work)
     if is_episode and not is_film_library:
-        return parse_episode(file, location, trusts_folder=kind is MediaHint.SERIES)
+        return parse_episode(file, location, trusts_folder=kind is _SERIES)
     return parse_film(stem, location, file)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.tokens import Word, mark_of
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import NUMBER, STRONG, WEAK, YEAR
 
 
 class ReleaseFacts(NamedTuple):
@@ -65,6 +65,7 @@ _EDITION = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s._\-()\[\]{},+]+")
 _GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
+_NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
 _RESOLUTION = re.compile(r"[0-9]{3,4}[pi]|[0-9]{3,4}x(?P<height>[0-9]{3,4})")
 _3D_LAYOUTS = {
     "hsbs": "HSBS",
@@ -95,7 +96,7 @@ def noise_start(text: str, marks: list[Word], *, begin: int, first_index: int) -
     one. `first_index` is the index of the first word of the title: facts do not start there.
     """
     for position, word in enumerate(marks):
-        if word.mark is not Mark.STRONG or word.start < begin or word.nth < first_index:
+        if word.mark is not STRONG or word.start < begin or word.nth < first_index:
             continue
         if word.nth > first_index or _is_bracketed(text, word):
             return _back_over_weak(text, marks, position, begin=begin, first_index=first_index)
@@ -112,7 +113,7 @@ def _back_over_weak(text: str, marks: list[Word], position: int, *, begin: int, 
     for earlier in reversed(marks[:position]):
         if earlier.nth != index - 1 or earlier.start < begin or earlier.nth <= first_index:
             break
-        if earlier.mark is not Mark.WEAK and earlier.mark is not Mark.STRONG:
+        if earlier.mark is not WEAK and earlier.mark is not STRONG:
             break
         written = text[earlier.start : earlier.end]
         if (
@@ -129,7 +130,7 @@ def read_facts(text: str, marks: list[Word], *, begin: int) -> ReleaseFacts:
     """The facts that the words from `begin` on say."""
     facts: dict[str, str] = {}
     for word in marks:
-        if word.start >= begin and word.mark <= Mark.WEAK:
+        if word.start >= begin and word.mark <= WEAK:
             fact = _fact(word.text)
             if fact is not None:
                 facts.setdefault(*fact)
@@ -172,7 +173,7 @@ def _group(text: str, begin: int) -> str | None:
     """The name after the last dash, with at most a site's tag behind it."""
     dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
     match = _GROUP.match(text, dash) if dash >= 0 else None
-    if match is None or mark_of(match["group"].lower()) in {Mark.STRONG, Mark.NUMBER, Mark.YEAR}:
+    if match is None or mark_of(match["group"].lower()) in _NOT_A_GROUP:
         return None
     if _resolution(match["group"].lower()) is not None:
         return None
@@ -200,6 +201,18 @@ def read_edition(text: str) -> str | None:
     return " ".join(found) or None
 
 
+_LAST_OF_EDITIONS = (
+    "cut",
+    "edition",
+    "version",
+    "imax",
+    "unrated",
+    "remastered",
+    "extended",
+    "theatrical",
+    "3d",
+    "3-d",
+)
 _TRAILING_EDITION = re.compile(
     r"[ ._\-(\[]+(?:(?:the[ ._])?(?:director'?s|final|extended|theatrical|ultimate|unrated|uncut|special|collector'?s|"
     r"(?:[0-9]{1,3}th[ ._])?anniversary|international|alternative|alternate|redux|remastered|imax)"
@@ -213,6 +226,8 @@ def trailing_edition(title: str, text: str) -> int | None:
 
     A lone word counts only in a name written with dots, and `3D`, part of many titles, only where its layout follows.
     """
+    if not title.rstrip(" ._-()[]").lower().endswith(_LAST_OF_EDITIONS):
+        return None
     match = _TRAILING_EDITION.search(title)
     if match is None or title[: match.start()].strip(" ([").lower() in {"", "the"}:
         return None

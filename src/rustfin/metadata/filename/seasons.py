@@ -8,14 +8,14 @@ from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_wor
 from rustfin.metadata.filename.ideographs import ideograph_episode, ideograph_season
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import SEASON_NUMBER, SEASON_WORD, STRONG
 
 
 def by_season_word(reading: Reading) -> Numbering | None:
     for word in reading.marks:
-        if word.mark is Mark.STRONG and word.nth:
+        if word.mark is STRONG and word.nth:
             break
-        if word.mark is not Mark.SEASON_WORD:
+        if word.mark is not SEASON_WORD:
             continue
         seasons = _season_by_word(reading, word)
         if seasons is None:
@@ -29,9 +29,9 @@ def by_season_word(reading: Reading) -> Numbering | None:
 
 def by_season_number(reading: Reading) -> Numbering | None:
     for word in reading.marks:
-        if word.mark is Mark.STRONG and word.nth:
+        if word.mark is STRONG and word.nth:
             break
-        if word.mark is Mark.SEASON_NUMBER:
+        if word.mark is SEASON_NUMBER:
             seasons = _season_by_number(reading, word)
             if seasons is not None:
                 return _with_episode(reading, seasons, "Sxx")
@@ -154,7 +154,7 @@ def _reads_as_episode(low: str, match: re.Match[str], first: int) -> bool:
 def _same_season_before(reading: Reading, seasons: _Seasons) -> int:
     """Where `S17 Complete Season 17` says it first."""
     for word in reading.marks:
-        if word.mark is Mark.SEASON_NUMBER and word.text.lstrip("s0") == str(seasons.first):
+        if word.mark is SEASON_NUMBER and word.text.lstrip("s0") == str(seasons.first):
             return word.start
     return seasons.start
 

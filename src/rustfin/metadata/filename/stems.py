@@ -1,6 +1,8 @@
 """What one component of a path (a file's stem or a folder's name) says on its own."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from rustfin.metadata.filename.numbering import read_numbering
@@ -9,7 +11,7 @@ from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_star
 from rustfin.metadata.filename.tags import Tagged, take_tags
 from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness
 from rustfin.metadata.filename.tokens import Word, lowered, mark_of, marked_words
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import NUMBER, PART, STRONG, WEAK, YEAR
 from rustfin.metadata.filename.years import Year, read_year
 
 
@@ -23,7 +25,7 @@ class Stem(NamedTuple):
     episode_title: str | None
     facts: ReleaseFacts
     tagged: Tagged
-    has_part_word: bool
+    has_part_word: bool = False
 
 
 class Context(NamedTuple):
@@ -49,28 +51,27 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
     if text[:1] in "[【" and tagged.group is not None:
         text = _flattened(text)
     low = lowered(text)
-    marks = marked_words(low)
-    numbering = _numbering(low, marks, context, has_group=tagged.group is not None)
+    marks, present = marked_words(low)
+    numbering = None
+    if context.counts_episodes and present:
+        numbering = _numbering(low, marks, present, context, has_group=tagged.group is not None)
     year = read_year(text, marks, numbering)
-    return _assembled(text, marks, numbering, year, tagged)
+    stem = _assembled(text, marks, numbering, year, tagged)
+    return stem if present >> PART & 1 == 0 else stem._replace(has_part_word=True)
 
 
-def _numbering(low: str, marks: list[Word], context: Context, *, has_group: bool) -> Numbering | None:
-    if not context.counts_episodes or not marks:
-        return None
+def _numbering(low: str, marks: list[Word], present: int, context: Context, *, has_group: bool) -> Numbering | None:
     skip = _after_folder_title(low, context.folder_title) if context.folder_title else 0
     if skip:
         marks = [word for word in marks if word.start >= skip]
-    present = 0
-    for word in marks:
-        present |= 1 << word.mark
-    if present & _COUNTING == 0 and not (context.expects_episode and present & 1 << Mark.PART):
+        present = reduce(or_, (1 << word.mark for word in marks), 0)
+    if present & _COUNTING == 0 and not (context.expects_episode and present & 1 << PART):
         return None
     reading = Reading(low, marks, present, context.folder_season, context.expects_episode, has_group)
     return read_numbering(reading)
 
 
-_COUNTING = ~(1 << Mark.STRONG | 1 << Mark.WEAK | 1 << Mark.PART)
+_COUNTING = ~(1 << STRONG | 1 << WEAK | 1 << PART)
 
 
 def _after_folder_title(low: str, folder_title: str) -> int:
@@ -114,7 +115,6 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
         facts=facts,
         tagged=tagged,
-        has_part_word=Mark.PART in [word.mark for word in marks],
     )
 
 
@@ -153,10 +153,7 @@ def _episode_title(text: str, marks: list[Word], numbering: Numbering) -> str | 
     begin = numbering.end
     if begin >= len(text):
         return None
-    later = [word for word in marks if word.start >= begin]
-    stop = len(text)
-    if later:
-        stop = noise_start(text, later, begin=begin, first_index=-1)
+    stop = noise_start(text, marks, begin=begin, first_index=-1)
     return clean_episode_title(text[begin:stop])
 
 
@@ -181,8 +178,4 @@ def _is_noise_segment(segment: str) -> bool:
     if not pieces:
         return True
     marks = [mark_of(piece) for piece in pieces]
-    return (
-        Mark.STRONG in marks
-        or all(mark in {Mark.WEAK, Mark.NUMBER, Mark.YEAR} for mark in marks)
-        or pieces[-1] in {"end", "完", "fin"}
-    )
+    return STRONG in marks or all(mark in {WEAK, NUMBER, YEAR} for mark in marks) or pieces[-1] in {"end", "完", "fin"}

@@ -3,7 +3,7 @@
 import re
 
 from rustfin.metadata.filename.tokens import mark_of
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import STRONG, WEAK
 
 _EDGES = " \t\r\n._-–—,:;~*|/\\+=#@"
 _LEADING_EDGES = " \t\r\n._-–—,:;~*|/\\+=)]}"
@@ -16,6 +16,7 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
 _WORDS = re.compile(r"[^\s._\-,+&/]+")
 _LATE_ARTICLE = re.compile(r"\A(?P<title>.{2,80}), (?P<article>The|A|An)\Z", re.DOTALL)
+_FACTS = frozenset({STRONG, WEAK})
 _CHECKSUM = re.compile(r"[0-9A-Fa-f]{8}\Z")
 _HELD = "\ue000"  # a private-use letter that holds the place of a dot that stays
 
@@ -47,6 +48,7 @@ _COMPLETE = re.compile(
 )
 
 
+_ENDS = frozenset({"END", "Final", "end", "(", "[", "v2"})
 _ONLY_COMPLETE = re.compile(r"complete(?: (?:series|season|collection|pack))?\Z", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def _trimmed(text: str) -> str:
     if text.endswith("..."):
         return text.lstrip(_EDGES)
     trimmed = text.strip(_EDGES)
-    if text[len(text.rstrip("-_ ,")) - 1 :][:1] == "." and _ENDS_IN_INITIALS.search(trimmed) is not None:
+    if text.rstrip("-_ ,").endswith(".") and _ENDS_IN_INITIALS.search(trimmed) is not None:
         return f"{trimmed}."
     return trimmed
 
@@ -68,7 +70,7 @@ def _trimmed(text: str) -> str:
 def clean_episode_title(text: str) -> str | None:
     """A title that stands after an episode's number; what only marks the end of a run is none."""
     title = clean_title(text.lstrip(_LEADING_EDGES))
-    if title is None or title in {"END", "Final", "end", "(", "[", "v2"} or _ONLY_COMPLETE.match(title) is not None:
+    if title is None or title in _ENDS or (title[:1] in "cC" and _ONLY_COMPLETE.match(title) is not None):
         return None
     if title[0] == "(" and title[-1] == ")" and title.count("(") == 1:
         return title[1:-1].strip() or None
@@ -109,6 +111,6 @@ def _kept_bracket(match: re.Match[str]) -> str:
     if _CHECKSUM.match(match[1]) is not None and not match[1].isdigit():
         return " "
     inner = _WORDS.findall(match[1].lower())
-    if inner and all(mark_of(word) in {Mark.STRONG, Mark.WEAK} for word in inner):
+    if inner and all(mark_of(word) in _FACTS for word in inner):
         return " "
     return match[0]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rustfin.metadata.filename import words
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import PAIR_HEADS, STRONG, STRONG_PAIRS, Mark
 
 _BREAKS = ' ._-[](){}+,;~&#*/|"!?:=<>\t\n\r–—―【】「」『』（）《》〈〉★☆⭐№、，・：…«»“”\u3000\xa0'
 _TO_BLANK = str.maketrans(_BREAKS, " " * len(_BREAKS))
@@ -69,25 +69,29 @@ def lowered(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-def marked_words(low: str) -> list[Word]:
-    """The marked words of a lower-cased text in order; words that are one fact (WEB-DL, H.264) as one word."""
+def marked_words(low: str) -> tuple[list[Word], int]:
+    """The marked words of a lower-cased text in order, and which marks there are, a bit each.
+
+    Words that are one fact (WEB-DL, H.264) are one word.
+    """
     found: list[Word] = []
+    present = 0
     pieces = low.translate(_TO_BLANK).split(" ")
     position = nth = 0
     joined_until = -1
-    for place, (text, mark) in enumerate(zip(pieces, map(mark_of, pieces), strict=True)):
-        if not text or position <= joined_until:
-            position += len(text) + 1
-            continue
+    for place, text in enumerate(pieces):
         end = position + len(text)
-        if text in words.PAIR_HEADS and end < len(low) and text + pieces[place + 1] in words.STRONG_PAIRS:
-            joined_until = end + len(pieces[place + 1])
-            found.append(_new(Word, (Mark.STRONG, position, joined_until, nth, text + pieces[place + 1])))
-        elif mark:
-            found.append(_new(Word, (mark, position, end, nth, text)))
-        nth += 1
+        if text and position > joined_until:
+            if text in PAIR_HEADS and end < len(low) and text + pieces[place + 1] in STRONG_PAIRS:
+                joined_until = end + len(pieces[place + 1])
+                found.append(_new(Word, (STRONG, position, joined_until, nth, text + pieces[place + 1])))
+                present |= 1 << STRONG
+            elif mark := mark_of(text):
+                found.append(_new(Word, (mark, position, end, nth, text)))
+                present |= 1 << mark
+            nth += 1
         position = end + 1
-    return found
+    return found, present
 
 
 _new = tuple.__new__  # a word is made ten times a name; this skips the named constructor

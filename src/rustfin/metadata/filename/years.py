@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename.reading import Numbering
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import Mark
+from rustfin.metadata.filename.words import STRONG, YEAR
 
 
 class Year(NamedTuple):
@@ -34,9 +34,9 @@ def read_year(text: str, marks: list[Word], numbering: Numbering | None) -> Year
     for word in marks:
         if word.start >= stop:
             break
-        if word.mark is Mark.STRONG and last is not None:
+        if word.mark is STRONG and last is not None:
             break
-        if word.mark is not Mark.YEAR:
+        if word.mark is not YEAR:
             continue
         enclosed = _enclosed(text, word)
         if enclosed is not None:
@@ -72,7 +72,7 @@ def _year_after(text: str, marks: list[Word], numbering: Numbering) -> Year | No
     """`[2017, США, WEBRip]` after the numbers, and any bracketed year where they are only a season's."""
     is_pack = not numbering.episodes or numbering.rule.endswith("+dash")
     for word in marks:
-        if word.mark is not Mark.YEAR or (word.start < numbering.end and not is_pack):
+        if word.mark is not YEAR or (word.start < numbering.end and not is_pack):
             continue
         closer = text[word.end : word.end + 1]
         heads_list = text[word.start - 1 : word.start] in {"[", "("} and closer in {",", "-", "–"}
