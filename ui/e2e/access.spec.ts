@@ -39,6 +39,11 @@ async function pagesToRead(page: Page): Promise<readonly PageToRead[]> {
       sign: '[data-player=playing]',
     },
     { name: 'administration', address: '/admin/', sign: 'main h1' },
+    {
+      name: 'scans',
+      address: `/admin/?section=libraries&library=${libraries[0]?.id}`,
+      sign: 'main h3, main h2',
+    },
     { name: 'settings', address: '/settings/', sign: 'main h1' },
   ]
 }

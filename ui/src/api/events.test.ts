@@ -58,7 +58,12 @@ describe('what an event makes stale', () => {
 
   test('progress of a job asks for nothing, its end does', () => {
     expect(staleAfter(jobChanged('running', 5))).toEqual([])
-    expect(staleAfter(jobChanged('done', 10))).toEqual([keys.jobs, keys.libraries])
+    expect(staleAfter(jobChanged('done', 10))).toEqual([
+      keys.jobs,
+      keys.libraries,
+      keys.plans,
+      keys.allMissing,
+    ])
   })
 
   test('every kind is listened to once', () => {

@@ -51,7 +51,7 @@ export const eventKinds = [
 export function staleAfter(event: ServerEvent): readonly QueryKey[] {
   switch (event.kind) {
     case 'libraries.changed':
-      return [keys.libraries, keys.home, keys.scanPlans]
+      return [keys.libraries, keys.home, keys.scanPlans, keys.plans, keys.allMissing]
     case 'library.changed':
       return [keys.libraries, keys.home, keys.libraryItems(event.body.library_id)]
     case 'item.changed':
@@ -63,7 +63,7 @@ export function staleAfter(event: ServerEvent): readonly QueryKey[] {
         ['search'],
       ]
     case 'job.changed':
-      return isEnded(event.body.state) ? [keys.jobs, keys.libraries] : []
+      return isEnded(event.body.state) ? [keys.jobs, keys.libraries, keys.plans, keys.allMissing] : []
     case 'user_data.changed':
       // Seasons and series count their episodes: which ones, the event does not say.
       return [['item'], ['items'], keys.home, keys.favourites]

@@ -8,6 +8,16 @@ export const keys = {
   favourites: ['favourites'],
   libraries: ['libraries'],
   scanPlans: ['scan-plans'],
+  /** What scans did and would do. */
+  plans: ['plans'],
+  dryRun: (libraryId: string) => ['plans', 'dry-run', libraryId],
+  appliedPlans: (libraryId: string) => ['plans', 'applied', libraryId],
+  plan: (planId: string) => ['plans', 'one', planId],
+  /** What is missing of every library, and what was purged. */
+  allMissing: ['missing'],
+  missing: (libraryId: string) => ['missing', libraryId, 'page'],
+  purges: (libraryId: string) => ['missing', libraryId, 'purges'],
+  purgePreview: (libraryId: string, chosen: object) => ['purge-preview', libraryId, chosen],
   /** Everything listed of one library. */
   libraryItems: (libraryId: string) => ['items', libraryId],
   items: (libraryId: string, query: ItemsQuery) => ['items', libraryId, 'page', query],

@@ -22,6 +22,8 @@ export const routes = {
   favourites: () => address('/favourites/'),
   settings: (section?: string) => address('/settings/', { section }),
   admin: (section?: AdminSection) => address('/admin/', { section }),
+  libraryScans: (library: string, view?: 'scans' | 'missing') =>
+    address('/admin/', { section: 'libraries', library, view }),
   setup: () => address('/setup/'),
   login: (next?: string) => address('/login/', { next }),
 }

@@ -9,6 +9,7 @@ import type library from './en/library.json'
 import type libraryForm from './en/libraryForm.json'
 import type music from './en/music.json'
 import type palette from './en/palette.json'
+import type plans from './en/plans.json'
 import type search from './en/search.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
@@ -26,6 +27,7 @@ export interface PageMessages {
   libraryForm: typeof libraryForm
   music: typeof music
   palette: typeof palette
+  plans: typeof plans
   search: typeof search
   settings: typeof settings
   setup: typeof setup

@@ -1,17 +1,16 @@
 /** Libraries: what each holds, how its folders are, its scan as it goes. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleStop, FolderCheck, FolderX, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { FolderCheck, FolderX, History, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
 import { activeJobsQuery, librariesQuery } from '@/api/queries'
 import type { Job, Library } from '@/api/types'
-import { Badge } from '@/components/badge'
-import { Button, IconButton } from '@/components/button'
+import { Button, ButtonLink, IconButton } from '@/components/button'
 import { ConfirmDialog, Dialog } from '@/components/dialog'
-import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
 import {
@@ -22,15 +21,21 @@ import {
   type LibraryDraft,
   type Problems,
 } from '@/features/library-form'
-import { useCancelJob, useScanLibrary } from './mutations'
+import { routes } from '@/lib/routes'
+import { LibraryScans } from './library-scans'
+import { useScanLibrary } from './mutations'
 import { ParkedPlans } from './parked-plans'
+import { ScanProgress } from './scan-progress'
 
 export default function Libraries() {
   const t = useTranslations('admin')
   const { data: libraries, error, refetch } = useQuery(librariesQuery)
   const { data: jobs = [] } = useQuery(activeJobsQuery)
   const [isAdding, setIsAdding] = useState(false)
+  const asked = useSearchParams().get('library')
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  const chosen = libraries?.find(({ id }) => id === asked)
+  if (chosen) return <LibraryScans key={chosen.id} library={chosen} />
   const add = (
     <Button look="primary" icon={<Plus className="size-4.5" aria-hidden />} onClick={() => setIsAdding(true)}>
       {t('addLibrary')}
@@ -70,6 +75,7 @@ export default function Libraries() {
 function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
   const t = useTranslations('admin')
   const form = useTranslations('libraryForm')
+  const plans = useTranslations('plans')
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
   const client = useQueryClient()
@@ -144,6 +150,16 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
           </div>
         )}
       </div>
+      <ButtonLink
+        href={routes.libraryScans(library.id, library.missing_count > 0 ? 'missing' : 'scans')}
+        look="quiet"
+        size="sm"
+        className="mt-3 -mb-1 -ml-3 self-start"
+        icon={<History className="size-4" aria-hidden />}
+      >
+        {plans(library.missing_count > 0 ? 'openMissing' : 'open')}
+        <span className="sr-only"> · {library.name}</span>
+      </ButtonLink>
       {dialog === 'edit' && <EditDialog library={library} onClose={() => setDialog(null)} />}
       <ConfirmDialog
         isOpen={dialog === 'delete'}
@@ -155,44 +171,6 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
         onConfirm={remove}
       />
     </li>
-  )
-}
-
-/** Honest counts; a share only where the whole is known. */
-function ScanProgress({ job }: { job: Job }) {
-  const t = useTranslations('admin')
-  const format = useFormatter()
-  const cancel = useCancelJob()
-  const count = format.number(job.done_count)
-  return (
-    <div aria-live="polite">
-      <div className="flex items-center justify-between gap-3">
-        <p className="min-w-0 truncate text-base">
-          <span className="font-medium">{job.title}</span>
-          <span className="text-subtle tabular-nums">
-            {' · '}
-            {job.total_count ? `${count} / ${format.number(job.total_count)}` : count}
-          </span>
-        </p>
-        <Button
-          size="sm"
-          icon={<CircleStop className="size-4" aria-hidden />}
-          isBusy={cancel.isPending}
-          onClick={() => cancel.mutate(job.id)}
-        >
-          {t('cancel')}
-        </Button>
-      </div>
-      <ProgressBar
-        label={job.title}
-        fraction={job.total_count ? job.done_count / job.total_count : null}
-        className="mt-2"
-      />
-      <p className="mt-1.5 flex h-5 items-center gap-2 text-sm text-subtle">
-        {job.stage && <Badge>{job.stage}</Badge>}
-        <span className="min-w-0 truncate">{job.current}</span>
-      </p>
-    </div>
   )
 }
 

@@ -11,6 +11,7 @@ import library from './library.json'
 import libraryForm from './libraryForm.json'
 import music from './music.json'
 import palette from './palette.json'
+import plans from './plans.json'
 import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
@@ -30,6 +31,7 @@ const messages: Messages = {
   libraryForm,
   music,
   palette,
+  plans,
   search,
   settings,
   setup,

@@ -3,11 +3,12 @@ import { AdminScreen } from '@/features/admin'
 import { MessageScope } from '@/messages/provider'
 import hardware from '@/messages/en/hardware.json'
 import libraryForm from '@/messages/en/libraryForm.json'
+import plans from '@/messages/en/plans.json'
 import admin from '@/messages/en/admin.json'
 
 export default function AdminPage() {
   return (
-    <MessageScope messages={{ libraryForm, hardware, admin }}>
+    <MessageScope messages={{ libraryForm, hardware, plans, admin }}>
       <Suspense>
         <AdminScreen />
       </Suspense>
