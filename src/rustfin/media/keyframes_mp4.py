@@ -9,17 +9,29 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import mul
+from operator import add, mul
+from typing import NamedTuple
 
 from rustfin.core.units import Microseconds
 from rustfin.media.excerpt import Excerpt, Unfollowable
 from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
-from rustfin.media.mp4 import Place, Track, boxes_in, find_box, movie_clock, needed, table, tracks_of, word_at, words_of
+from rustfin.media.mp4 import (
+    Track,
+    boxes_in,
+    find_box,
+    movie_clock,
+    needed,
+    table,
+    tracks_of,
+    word_at,
+    words_of,
+)
 from rustfin.media.nal import is_random_access_clean
 
 _MOST_SAMPLES = 50_000_000
 _MOST_SYNC_SAMPLES = 2_000_000
 _TAIL_SAMPLES = 64
+_BLOCK_ENTRIES = 128
 _LOOKED_AT = 12
 _LONGEST_LOOK_BYTES = 8 * 1024
 _IS_NO_SYNC = 0x00010000
@@ -55,15 +67,21 @@ class _Shift:
 
 
 def _tabled(file: Excerpt, track: Track, shift: _Shift, *, nal_length_bytes: int | None) -> KeyframeIndex | None:
-    table = _SampleTimes(file, track)
-    if table.count == 0:
+    durations = _Durations(table(file, needed(track, b"stts"), width=8)[0])
+    if durations.count == 0:
         return None
-    syncs = _sync_samples(file, track, table.count)
-    times = [table.shown_ticks(sample) + shift.ticks for sample in syncs]
+    if durations.count > _MOST_SAMPLES:
+        raise Unfollowable("there are more samples than any film has")
+    place = track.boxes.get(b"ctts")
+    offsets = _Offsets(b"" if place is None else table(file, place, width=8)[0])
+    syncs = _sync_samples(file, track, durations.count)
+    shown_ticks = map(add, durations.decoded_ticks(syncs), offsets.of(syncs))
+    times = [ticks + shift.ticks for ticks in shown_ticks]
     if not times or min(times) < 0:  # an edit begins between two keyframes
         return None
-    tail = range(max(0, table.count - _TAIL_SAMPLES), table.count)
-    end_ticks = max(table.shown_ticks(sample) + table.duration_ticks(sample) for sample in tail) + shift.ticks
+    tail = range(max(0, durations.count - _TAIL_SAMPLES), durations.count)
+    ends_ticks = durations.decoded_ticks([sample + 1 for sample in tail])
+    end_ticks = max(map(add, ends_ticks, offsets.of(tail))) + shift.ticks
     if shift.end_ticks is not None and shift.end_ticks < end_ticks:
         end_ticks = shift.end_ticks
         times = [time for time in times if time < end_ticks]
@@ -94,57 +112,94 @@ def _us(ticks: int, ticks_per_s: int) -> int:
     )
 
 
-class _SampleTimes:
-    """When each sample is decoded and shown, looked up without walking through all of them."""
+class _Block(NamedTuple):
+    """Some entries of a table of durations: their first samples and when those are decoded, counted from the first."""
 
-    def __init__(self, file: Excerpt, track: Track) -> None:
-        raw, entries = table(file, needed(track, b"stts"), width=8)
-        counts, self._deltas = words_of(raw)[0::2], words_of(raw)[1::2]
-        self._ends: Sequence[int] = range(1, entries + 1)
-        lengths: Iterable[int] = self._deltas
-        if not _all_ones(raw):
-            self._ends, lengths = list(accumulate(counts)), map(mul, counts, self._deltas)
-        self._starts_ticks = [0, *accumulate(lengths)]
-        self.count = self._ends[-1] if self._ends else 0
-        if self.count > _MOST_SAMPLES:
-            raise Unfollowable("there are more samples than any film has")
-        self._offsets = _Offsets(file, track.boxes.get(b"ctts"))
+    firsts: list[int]
+    starts_ticks: list[int]
+    each_ticks: Sequence[int]
+    samples: int
+    length_ticks: int
 
-    def shown_ticks(self, sample: int) -> int:
-        """Presentation time, before edits."""
-        run = min(bisect_right(self._ends, sample), len(self._deltas) - 1)
-        before = self._ends[run - 1] if run else 0
-        return self._starts_ticks[run] + (sample - before) * self._deltas[run] + self._offsets.of(sample)
 
-    def duration_ticks(self, sample: int) -> int:
-        delta: int = self._deltas[min(bisect_right(self._ends, sample), len(self._deltas) - 1)]
-        return delta
+class _Durations:
+    """When samples are decoded. In most files few blocks of entries differ, and each kind of them is added up once."""
+
+    def __init__(self, raw: bytes) -> None:
+        known: dict[bytes, _Block] = {}
+        self._blocks: list[_Block] = []
+        self._firsts: list[int] = []
+        self._starts_ticks: list[int] = []
+        self.count = length_ticks = 0
+        for at in range(0, len(raw), 8 * _BLOCK_ENTRIES):
+            piece = raw[at : at + 8 * _BLOCK_ENTRIES]
+            block = known.get(piece)
+            if block is None:
+                block = known[piece] = _added_up(words_of(piece))
+            self._blocks.append(block)
+            self._firsts.append(self.count)
+            self._starts_ticks.append(length_ticks)
+            self.count, length_ticks = self.count + block.samples, length_ticks + block.length_ticks
+
+    def decoded_ticks(self, samples: Iterable[int]) -> list[int]:
+        """When samples are decoded; for the number after the last one, when that ends."""
+        firsts, starts_ticks, blocks = self._firsts, self._starts_ticks, self._blocks
+        found = []
+        for sample in samples:
+            number = bisect_right(firsts, sample) - 1
+            block, inside = blocks[number], sample - firsts[number]
+            run = bisect_right(block.firsts, inside) - 1
+            since_ticks = block.starts_ticks[run] + (inside - block.firsts[run]) * block.each_ticks[run]
+            found.append(starts_ticks[number] + since_ticks)
+        return found
+
+
+def _added_up(words: Sequence[int]) -> _Block:
+    counts, each_ticks = words[0::2], words[1::2]
+    *firsts, count = accumulate(counts, initial=0)
+    *starts_ticks, length_ticks = accumulate(map(mul, counts, each_ticks), initial=0)
+    return _Block(firsts, starts_ticks, each_ticks, count, length_ticks)
 
 
 class _Offsets:
-    """Composition offsets. Most files have an entry a sample, which needs no search."""
+    """How much later than decoded samples are shown. Most entries are of one sample; only the others are searched."""
 
-    def __init__(self, file: Excerpt, place: Place | None) -> None:
-        self._raw, self._count = b"", 0
-        self._ends: list[int] | None = None
-        if place is not None:
-            self._raw, self._count = table(file, place, width=8)
-            if not _all_ones(self._raw):
-                self._ends = list(accumulate(words_of(self._raw)[0::2]))
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw or bytes(8)
+        entries, counts = _counts_but_one(raw)
+        self._entries = [*entries, len(self._raw) // 8 - 1]
+        self._more = [0, *accumulate(count - 1 for count in counts)]
+        """How many samples more than entries there are before each of them."""
+        self._ends = [entry + 1 + more for entry, more in zip(entries, self._more[1:], strict=True)]
+        """The samples that they end before."""
 
-    def of(self, sample: int) -> int:
-        entry = sample if self._ends is None else bisect_right(self._ends, sample)
-        if not self._count:
-            return 0
-        offset: int = struct.unpack_from(">i", self._raw, 8 * min(entry, self._count - 1) + 4)[0]
-        return offset
+    def of(self, samples: Iterable[int]) -> list[int]:
+        """The offsets of samples; those beyond the table have the last one's."""
+        entries, more, ends, raw = self._entries, self._more, self._ends, self._raw
+        found: list[int] = []
+        for sample in samples:
+            before = bisect_right(ends, sample)
+            entry = min(sample - more[before], entries[before])
+            found += _OFFSET.unpack_from(raw, 8 * entry)
+        return found
 
 
-def _all_ones(raw: bytes) -> bool:
-    """Whether the first of each pair is 1, told without making numbers of them."""
-    count = len(raw) // 8
-    zeros = (raw[0::8], raw[1::8], raw[2::8])
-    return raw[3::8].count(1) == count and all(part.count(0) == count for part in zeros)
+_OFFSET = struct.Struct(">xxxxi")
+_IS_NOT_ONE = bytes(value != 1 for value in range(256))
+
+
+def _counts_but_one(raw: bytes) -> tuple[Sequence[int], Sequence[int]]:
+    """The entries whose first number is not 1, and those numbers; told by bytes, which is quicker than by numbers."""
+    zeros = bytes(len(raw) // 8)
+    if any(raw[lane::8] != zeros for lane in range(3)):
+        counts = words_of(raw)[0::2]
+        entries = [entry for entry, count in enumerate(counts) if count != 1]
+        return entries, [counts[entry] for entry in entries]
+    low = raw[3::8]
+    # Between two of them are as many bytes as the piece is long.
+    pieces = low.translate(_IS_NOT_ONE).split(b"\1")[:-1]
+    entries = [ones + nth for nth, ones in enumerate(accumulate(map(len, pieces)))]
+    return entries, low.translate(None, b"\1")
 
 
 def _sync_samples(file: Excerpt, track: Track, count: int) -> Sequence[int]:
