@@ -12,6 +12,10 @@ from rustfin.core.ids import RootId
 
 ProviderIds: TypeAlias = tuple[tuple[str, str], ...]
 
+UNKNOWN_ARTIST = "Unknown Artist"
+UNKNOWN_ALBUM = "Unknown Album"
+"""What a track's names are taken for where they do not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilmClaim:

@@ -4,19 +4,21 @@ Facts hang on the fingerprint, so a file that was moved or copied is known alrea
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rustfin.catalog.inventory import Shelf
-from rustfin.catalog.merge import TAGS
-from rustfin.catalog.values import Said, record
+from rustfin.catalog import music, music_store
+from rustfin.catalog.claims import TrackClaim
+from rustfin.catalog.inventory import refresh_states, with_owners
+from rustfin.catalog.shelves import Shelf
 from rustfin.core.ids import FileId, FingerprintId, ItemId, LibraryId
 from rustfin.core.paths import decode
 from rustfin.core.units import UnixMs
-from rustfin.db import Row, Tx
+from rustfin.db import Tx
 from rustfin.media import KeyframeIndex, MediaInfo, VideoStream
 from rustfin.media.info import FORMAT_VERSION
+from rustfin.media.music_tags import read_music_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Content:
     keyframes: KeyframeIndex | None = None
     """Where the file itself says where they are."""
     problem: str | None = None
+    named: TrackClaim | None = None
+    """What a music file is by its name."""
 
 
 def unread_files(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[FileId] = ()) -> list[UnreadFile]:
@@ -175,16 +179,13 @@ def _chapter_rows(content: Content) -> Iterable[tuple[Any, ...]]:
 
 
 _OWNERS = """
-SELECT part.file_id, item.id, item.kind, item.parent_id, item.number, artist.id AS artist_id,
-       fingerprint.duration_ms, fingerprint.media_info
+SELECT item.id
 FROM json_each(?) AS asked
 CROSS JOIN file ON file.id = asked.value
 JOIN fingerprint ON fingerprint.id = file.fingerprint_id
 JOIN part ON part.file_id = file.id
 JOIN version ON version.id = part.version_id
 JOIN item ON item.id = version.item_id
-LEFT JOIN item AS album ON album.id = item.parent_id AND item.kind = 'track'
-LEFT JOIN item AS artist ON artist.id = album.parent_id
 """
 
 
@@ -200,62 +201,17 @@ def _update_titles(tx: Tx, shelf: Shelf, contents: Sequence[Content], now_ms: Un
              SELECT 1 FROM field_value WHERE item_id = ?1 AND field = 'runtime_ms' AND value <> 'null')""",
         [(item_id, now_ms) for item_id in items],
     )
-    said = _said_by_tags([row for row in owners if row["kind"] == "track" and row["media_info"] is not None], tx)
-    if said:
-        items |= record(
-            tx,
-            said,
-            now_ms=now_ms,
-            language=shelf.language,
-            providers=shelf.providers,
-        )
-    return items
+    return items | _place_tracks(tx, shelf, contents, now_ms)
 
 
-def _said_by_tags(tracks: Sequence[Row], tx: Tx) -> list[Said]:
-    """What tags inside music files say of tracks, albums and artists; the first file of an album speaks for it."""
-    said: dict[ItemId, Said] = {}
-    numbers = []
-    for row in tracks:
-        tags = {name.casefold(): value.strip() for name, value in _tags(row["media_info"]).items() if value.strip()}
-        _say(said, row["id"], {"title": tags.get("title"), "genres": _split(tags.get("genre")), "year": _year(tags)})
-        if row["parent_id"] is not None:
-            _say(said, row["parent_id"], {"title": tags.get("album"), "year": _year(tags)})
-        if row["artist_id"] is not None:
-            _say(said, row["artist_id"], {"title": tags.get("album_artist") or tags.get("artist")})
-        number, disc = _leading_number(tags.get("track")), _leading_number(tags.get("disc"))
-        if number is not None or disc is not None:
-            numbers.append((number, disc, row["id"]))
-    tx.execute_many(
-        "UPDATE item SET number = coalesce(?, number), season_number = coalesce(?, season_number) WHERE id = ?",
-        numbers,
-    )
-    return list(said.values())
-
-
-def _say(said: dict[ItemId, Said], item_id: str, values: Mapping[str, Any]) -> None:
-    kept = {name: value for name, value in values.items() if value}
-    if kept:
-        said.setdefault(ItemId(item_id), Said(ItemId(item_id), TAGS, kept))
-
-
-def _tags(media_info: str) -> Mapping[str, str]:
-    tags = json.loads(media_info).get("tags", {})
-    return {str(name): str(value) for name, value in tags.items()}
-
-
-def _year(tags: Mapping[str, str]) -> int | None:
-    for name in ("originalyear", "originaldate", "date", "year"):
-        head = tags.get(name, "")[:4]
-        if len(head) == 4 and head.isascii() and head.isdigit() and int(head) > 0:
-            return int(head)
-    return None
-
-
-def _leading_number(text: str | None) -> int | None:
-    head = (text or "").partition("/")[0].strip()
-    return int(head) if head.isascii() and head.isdigit() and len(head) <= 4 else None
-
-
-def _split(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").replace(";", "/").split("/") if name.strip()]
+def _place_tracks(tx: Tx, shelf: Shelf, contents: Sequence[Content], now_ms: UnixMs) -> set[ItemId]:
+    """Let tags that were read say what tracks are."""
+    for content in contents:
+        if content.named is not None and content.info is not None:
+            album = read_music_tags(content.info.tags).album
+            music_store.write_tags(tx, content.fingerprint_id, content.info, music.album_key(album))
+    named = [music.Named(content.file.file_id, content.named) for content in contents if content.named is not None]
+    touched = music.place_tracks(tx, shelf, named, now_ms=now_ms)
+    touched = with_owners(tx, touched)
+    refresh_states(tx, touched)
+    return touched

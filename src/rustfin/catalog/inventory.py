@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rustfin.catalog import music
 from rustfin.catalog.claims import (
     EpisodeClaim,
     ExtraClaim,
@@ -25,21 +26,13 @@ from rustfin.catalog.claims import (
     TrackClaim,
 )
 from rustfin.catalog.merge import FILENAME, NFO
+from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Titles, Wanted
 from rustfin.catalog.values import FIELDS, Said, record
-from rustfin.core.ids import FileId, ItemId, LibraryId, RootId, new_id
+from rustfin.core.ids import FileId, ItemId, RootId, new_id
 from rustfin.core.paths import encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The library that a scan writes into, and how it wants its values merged."""
-
-    library_id: LibraryId
-    language: str = "en"
-    providers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,9 @@ class Recorded:
 def record_folders(tx: Tx, shelf: Shelf, folders: Sequence[FolderRecord], *, now_ms: UnixMs) -> Recorded:
     """Write these folders down: files, titles, versions, values, sidecars, pictures, digests."""
     titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
-    titles.settle(_claims_in(folders))
+    held = _held_by_tags(tx, folders)
+    owners = _owners_by_tags(tx, folders)
+    titles.settle(_claims_in(folders, held, owners))
     file_ids: dict[tuple[RootId, str], FileId] = {}
     items_of_file: dict[FileId, list[ItemId]] = {}
     for folder in folders:
@@ -80,12 +75,13 @@ def record_folders(tx: Tx, shelf: Shelf, folders: Sequence[FolderRecord], *, now
         for media in folder.media:
             file_id = folder.known.get(media.disk.path) or FileId(new_id())
             file_ids[(root_id, media.disk.path)] = file_id
-            items_of_file[file_id] = titles.of(media.claim)
+            items_of_file[file_id] = [held[file_id]] if file_id in held else titles.of(media.claim)
     _write_files(tx, folders, file_ids, now_ms)
     left = _link(tx, folders, file_ids, items_of_file, titles.created)
     touched = {item_id for item_ids in items_of_file.values() for item_id in item_ids}
-    found = _Found(tx, file_ids, items_of_file, titles)
-    said = _said_by_names(folders, titles) + _said_by_nfos(folders, found)
+    touched |= _place_held(titles, shelf, folders, file_ids=file_ids, items_of_file=items_of_file, held=held)
+    found = _Found(tx, file_ids, items_of_file, titles, owners)
+    said = _said_by_names(folders, titles, file_ids, held) + _said_by_nfos(folders, found)
     touched |= record(
         tx,
         said,
@@ -105,8 +101,7 @@ def record_folders(tx: Tx, shelf: Shelf, folders: Sequence[FolderRecord], *, now
     touched |= _forget_nfos(tx, shelf, silent, now_ms)
     _write_digests(tx, [folder.claims for folder in folders if folder.is_last])
     touched |= titles.created | left
-    parents = _parents(tx, touched)
-    touched |= parents
+    touched |= with_owners(tx, touched)
     refresh_states(tx, touched)
     return Recorded(touched, _series_among(tx, touched), set(titles.created))
 
@@ -130,7 +125,7 @@ def mark_missing(tx: Tx, file_ids: Collection[FileId], *, now_ms: UnixMs) -> Rec
             (ids,),
         )
     }
-    touched = items | _parents(tx, items)
+    touched = with_owners(tx, items)
     refresh_states(tx, touched)
     return Recorded(touched, _series_among(tx, touched))
 
@@ -165,21 +160,88 @@ _HAS_FILE = """EXISTS (SELECT 1 FROM version JOIN part ON part.version_id = vers
                        WHERE version.item_id = item.id AND file.state = 'present')"""
 _HAS_CHILD = """EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id
                         AND child.kind <> 'extra' AND child.state = 'present')"""
+_IS_HEARD = """EXISTS (SELECT 1 FROM track_artist JOIN item AS track ON track.id = track_artist.track_id
+                       WHERE track_artist.artist_id = item.id AND track.state = 'present')"""
 _PRESENCE = (
     ("'movie','episode','track','extra'", _HAS_FILE),
     ("'season','album'", _HAS_CHILD),
-    ("'series','artist'", _HAS_CHILD),
+    ("'series'", _HAS_CHILD),
+    ("'artist'", f"({_HAS_CHILD} OR {_IS_HEARD})"),
 )
 """Children before parents: a parent looks at its children's state."""
 
 
-def _claims_in(folders: Sequence[FolderRecord]) -> list[MediaClaim | Target]:
-    claims: list[MediaClaim | Target] = [media.claim for folder in folders for media in folder.media]
-    for folder in folders:
-        if folder.is_last:
-            claims += [image.target for image in folder.claims.images]
-            claims += [nfo.target for nfo in folder.claims.nfos]
+_ByTags = dict[tuple[RootId, str, Target], list[ItemId]]
+"""The albums and artists that folders are about, where tags and not names say so."""
+
+
+def _claims_in(
+    folders: Sequence[FolderRecord], held: Mapping[FileId, ItemId], owners: _ByTags
+) -> list[MediaClaim | Target]:
+    """What must be found or made: all that is not settled by tags already."""
+    claims: list[MediaClaim | Target] = [
+        media.claim for folder in folders for media in folder.media if folder.known.get(media.disk.path) not in held
+    ]
+    claims += [target for folder in folders for target in _targets(folder) if _key(folder, target) not in owners]
     return list(dict.fromkeys(claims))
+
+
+def _targets(folder: FolderRecord) -> list[Target]:
+    """What the pictures and NFO files of a folder are about."""
+    if not folder.is_last:
+        return []
+    return [*(image.target for image in folder.claims.images), *(nfo.target for nfo in folder.claims.nfos)]
+
+
+def _key(folder: FolderRecord, target: Target) -> tuple[RootId, str, Target]:
+    return folder.claims.root_id, folder.claims.path, target
+
+
+def _held_by_tags(tx: Tx, folders: Sequence[FolderRecord]) -> dict[FileId, ItemId]:
+    """The known tracks that stay where tags have put them, until their content is looked into again."""
+    return music.held_by_tags(
+        tx,
+        [
+            file_id
+            for folder in folders
+            for media in folder.media
+            if isinstance(media.claim, TrackClaim) and (file_id := folder.known.get(media.disk.path)) is not None
+        ],
+    )
+
+
+def _owners_by_tags(tx: Tx, folders: Sequence[FolderRecord]) -> _ByTags:
+    owners: _ByTags = {}
+    for folder in folders:
+        for target in dict.fromkeys(_targets(folder)):
+            found = music.owners_below(tx, folder.claims.root_id, folder.claims.path, target)
+            if found is not None:
+                owners[_key(folder, target)] = found
+    return owners
+
+
+def _place_held(
+    titles: Titles,
+    shelf: Shelf,
+    folders: Sequence[FolderRecord],
+    *,
+    file_ids: Mapping[tuple[RootId, str], FileId],
+    items_of_file: dict[FileId, list[ItemId]],
+    held: Mapping[FileId, ItemId],
+) -> set[ItemId]:
+    """Decide anew about tracks that may lie in another folder now; what changed in place waits for a look into it."""
+    named = [
+        music.Named(file_id, media.claim)
+        for folder in folders
+        for media in folder.media
+        if isinstance(media.claim, TrackClaim)
+        and (file_id := file_ids[(folder.claims.root_id, media.disk.path)]) in held
+        and file_id not in folder.changed
+    ]
+    touched = music.place_tracks(titles.tx, shelf, named, now_ms=titles.now_ms)
+    now = music.held_by_tags(titles.tx, [one.file_id for one in named])
+    items_of_file.update({file_id: [item_id] for file_id, item_id in now.items()})
+    return touched
 
 
 @dataclass(slots=True)
@@ -190,9 +252,13 @@ class _Found:
     file_ids: Mapping[tuple[RootId, str], FileId]
     items_of_file: Mapping[FileId, list[ItemId]]
     titles: Titles
+    owners: _ByTags
     _earlier: dict[tuple[RootId, str], list[ItemId]] = field(default_factory=dict)
 
-    def items(self, root_id: RootId, target: Target) -> list[ItemId]:
+    def items(self, claims: FolderClaims, target: Target) -> list[ItemId]:
+        root_id = claims.root_id
+        if (by_tags := self.owners.get((root_id, claims.path, target))) is not None:
+            return by_tags
         if not isinstance(target, OfFile):
             return self.titles.of(target)
         file_id = self.file_ids.get((root_id, target.path))
@@ -333,11 +399,18 @@ def _version_counts(tx: Tx, item_ids: Collection[ItemId]) -> dict[ItemId, int]:
     }
 
 
-def _said_by_names(folders: Sequence[FolderRecord], titles: Titles) -> list[Said]:
+def _said_by_names(
+    folders: Sequence[FolderRecord],
+    titles: Titles,
+    file_ids: Mapping[tuple[RootId, str], FileId],
+    held: Mapping[FileId, ItemId],
+) -> list[Said]:
     """What file names say of titles; of several files of one title the first by path speaks."""
     said: dict[ItemId, Said] = {}
     for folder in folders:
         for media in sorted(folder.media, key=lambda media: media.disk.path):
+            if file_ids[(folder.claims.root_id, media.disk.path)] in held:
+                continue
             for claim in _speaking(media.claim):
                 for item_id in titles.of(claim):
                     if item_id not in said:
@@ -374,7 +447,7 @@ def _said_by_nfos(folders: Sequence[FolderRecord], found: _Found) -> list[Said]:
         if not folder.is_last:
             continue
         for nfo in folder.claims.nfos:
-            for item_id in found.items(folder.claims.root_id, nfo.target):
+            for item_id in found.items(folder.claims, nfo.target):
                 said.setdefault(item_id, Said(item_id, NFO, _nfo_values(nfo)))
     return list(said.values())
 
@@ -388,7 +461,7 @@ def _nfo_values(nfo: NfoValues) -> dict[str, object]:
 
 def _write_sidecars(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
     """What lies beside media in this folder; gives the titles whose NFO file is gone."""
-    about = {nfo.path: items[0] for nfo in claims.nfos if (items := found.items(claims.root_id, nfo.target))}
+    about = {nfo.path: items[0] for nfo in claims.nfos if (items := found.items(claims, nfo.target))}
     rows = []
     for one in claims.sidecars:
         file_id = None if one.media_path is None else found.file_id(claims.root_id, one.media_path)
@@ -450,7 +523,7 @@ def _write_images(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
     """Local pictures of this folder; gives the titles whose pictures changed."""
     wanted: dict[tuple[ItemId, str, bytes], LocalImage] = {}
     for image in claims.images:
-        for item_id in found.items(claims.root_id, image.target):
+        for item_id in found.items(claims, image.target):
             wanted[(item_id, image.kind, encode(image.disk.path))] = image
     touched = _drop_images(tx, claims.root_id, claims.path, keep=wanted)
     present = {
@@ -507,16 +580,18 @@ def _write_digests(tx: Tx, folders: Sequence[FolderClaims]) -> None:
     )
 
 
-def _parents(tx: Tx, item_ids: Iterable[ItemId]) -> set[ItemId]:
-    """Seasons, series, albums, artists above these items."""
+def with_owners(tx: Tx, item_ids: Iterable[ItemId]) -> set[ItemId]:
+    """These items with the seasons, series, albums and artists above them, and the artists heard on them."""
+    item_ids = set(item_ids)
     rows = tx.all(
         """WITH RECURSIVE above (id) AS (
-             SELECT parent_id FROM item WHERE id IN (SELECT value FROM json_each(?)) AND parent_id IS NOT NULL
+             SELECT parent_id FROM item WHERE id IN (SELECT value FROM json_each(?1)) AND parent_id IS NOT NULL
              UNION SELECT item.parent_id FROM item JOIN above ON item.id = above.id WHERE item.parent_id IS NOT NULL
-           ) SELECT id FROM above""",
+           ) SELECT id FROM above
+           UNION SELECT artist_id FROM track_artist WHERE track_id IN (SELECT value FROM json_each(?1))""",
         (json.dumps(list(item_ids)),),
     )
-    return {ItemId(row["id"]) for row in rows}
+    return item_ids | {ItemId(row["id"]) for row in rows}
 
 
 def _series_among(tx: Tx, item_ids: Collection[ItemId]) -> set[ItemId]:

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rustfin.catalog.claims import EpisodeClaim, MediaClaim, SeriesClaim
-from rustfin.catalog.inventory import Shelf
+from rustfin.catalog import music_store
+from rustfin.catalog.claims import EpisodeClaim, MediaClaim, SeriesClaim, TrackClaim
+from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Key, Titles, Wanted, key_in_words
 from rustfin.core.ids import FileId, ItemId, LibraryId
+from rustfin.core.text import match_key
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
 
@@ -28,15 +30,36 @@ class Claimed:
 def retitle(
     tx: Tx, shelf: Shelf, claimed: Sequence[Claimed], *, missing: Collection[FileId], now_ms: UnixMs
 ) -> set[ItemId]:
-    """Let titles follow their files; gives the titles that changed. `missing` are files that are no longer there."""
+    """Let titles follow their files' names; gives the titles that changed. `missing` are files no longer there.
+
+    Tracks whose tags say what they are do not mind their names.
+    """
+    telling = music_store.telling_tracks(tx, [one.file_id for one in claimed if isinstance(one.claim, TrackClaim)])
+    by_name = [one for one in claimed if one.file_id not in telling]
+    return follow(tx, shelf, by_name, missing=missing, now_ms=now_ms).touched
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The titles that changed; those that gave all that people did with them to another."""
+
+    touched: set[ItemId]
+    joined: Mapping[ItemId, ItemId]
+
+
+def follow(
+    tx: Tx, shelf: Shelf, claimed: Sequence[Claimed], *, missing: Collection[FileId], now_ms: UnixMs
+) -> Followed:
+    """Let titles follow what these files say now."""
     owners = _owners(tx, [one.file_id for one in claimed])
     if not owners:
-        return set()
+        return Followed(set(), {})
     gone = json.dumps(list(missing))
-    touched = _rename_series(tx, shelf, claimed, owners, gone)
-    owners = _owners(tx, [one.file_id for one in claimed]) if touched else owners
     titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
-    return touched | _move_leaves(tx, titles, claimed, owners=owners, gone=gone)
+    touched = _rename_series(tx, shelf, claimed, owners, gone)
+    touched |= _rename_artists_and_albums(tx, titles, claimed, owners, gone)
+    owners = _owners(tx, [one.file_id for one in claimed]) if touched else owners
+    return _move_leaves(tx, titles, claimed, owners=owners, gone=gone, touched=touched)
 
 
 def add_user_data(tx: Tx, source: ItemId, target: ItemId) -> None:
@@ -113,6 +136,73 @@ def _rename_series(
     return renamed
 
 
+def _rename_artists_and_albums(
+    tx: Tx, titles: Titles, claimed: Sequence[Claimed], owners: Mapping[FileId, list[Row]], gone: str
+) -> set[ItemId]:
+    """Artists, then albums, all of whose files say one new name take it, where it is free."""
+    tracks = [
+        (one.file_id, one.claim, row)
+        for one in claimed
+        if isinstance(one.claim, TrackClaim)
+        for row in owners.get(one.file_id, ())
+        if row["kind"] == "track" and row["parent_id"] is not None
+    ]
+    if not tracks:
+        return set()
+    artist_of = {
+        row["id"]: row["parent_id"]
+        for row in tx.all(
+            "SELECT id, parent_id FROM item WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([row["parent_id"] for *_, row in tracks]),),
+        )
+    }
+    said: dict[str, dict[str, set[FileId]]] = defaultdict(lambda: defaultdict(set))
+    for file_id, claim, row in tracks:
+        name = claim.album.artist.name
+        said[artist_of[row["parent_id"]]][match_key(name) or name].add(file_id)
+    renamed: set[ItemId] = set()
+    for artist_id, by_key in said.items():
+        if len(by_key) == 1:
+            ((key, files),) = by_key.items()
+            if _is_free(tx, titles.library_id, "artist", key) and _says_all(tx, _OF_ARTIST, artist_id, files, gone):
+                tx.execute("UPDATE item SET identity_key = ? WHERE id = ?", (key, artist_id))
+                renamed.add(ItemId(artist_id))
+    titles.settle_tops([claim for _, claim, _ in tracks])
+    wanted: dict[str, dict[tuple[str, ItemId], set[FileId]]] = defaultdict(lambda: defaultdict(set))
+    for file_id, claim, row in tracks:
+        wanted[row["parent_id"]][titles.key_of(claim.album)].add(file_id)
+    for album_id, by_place in wanted.items():
+        if len(by_place) == 1:
+            (((key, owner_id), files),) = by_place.items()
+            if _is_free(tx, titles.library_id, "album", key) and _says_all(tx, _OF_ALBUM, album_id, files, gone):
+                tx.execute("UPDATE item SET identity_key = ?, parent_id = ? WHERE id = ?", (key, owner_id, album_id))
+                renamed.add(ItemId(album_id))
+    return renamed
+
+
+def _is_free(tx: Tx, library_id: LibraryId, kind: str, key: str) -> bool:
+    return not _known_elsewhere(tx, library_id, kind, key, ())
+
+
+_OF_ALBUM = "SELECT id FROM item WHERE parent_id = :id AND kind = 'track'"
+_OF_ARTIST = """
+SELECT track.id FROM item AS album JOIN item AS track ON track.parent_id = album.id AND track.kind = 'track'
+WHERE album.parent_id = :id UNION SELECT track_id FROM track_artist WHERE artist_id = :id
+"""
+
+
+def _says_all(tx: Tx, tracks: str, item_id: str, files: Collection[FileId], gone: str) -> bool:
+    """Whether these are all the files that an album or an artist still has."""
+    others = tx.value(
+        f"""SELECT count(*) FROM version JOIN part ON part.version_id = version.id JOIN file ON file.id = part.file_id
+            WHERE version.item_id IN ({tracks}) AND file.state = 'present'
+              AND file.id NOT IN (SELECT value FROM json_each(:files))
+              AND file.id NOT IN (SELECT value FROM json_each(:gone))""",
+        {"id": item_id, "files": json.dumps(list(files)), "gone": gone},
+    )
+    return not others
+
+
 def _known_elsewhere(
     tx: Tx, library_id: LibraryId, kind: str, key: str, provider_ids: Iterable[tuple[str, str]]
 ) -> bool:
@@ -142,8 +232,14 @@ class _Departure:
 
 
 def _move_leaves(
-    tx: Tx, titles: Titles, claimed: Sequence[Claimed], *, owners: Mapping[FileId, list[Row]], gone: str
-) -> set[ItemId]:
+    tx: Tx,
+    titles: Titles,
+    claimed: Sequence[Claimed],
+    *,
+    owners: Mapping[FileId, list[Row]],
+    gone: str,
+    touched: set[ItemId],
+) -> Followed:
     """Films, episodes, tracks and extras whose files all say one new thing take its key, or give what people did."""
     titles.settle_above([one.claim for one in claimed])
     departures = _departures(tx, titles, claimed, owners=owners, gone=gone)
@@ -151,8 +247,9 @@ def _move_leaves(
     departures = [departure for departure in departures if holders.get(departure.key) != departure.item_id]
     free, joining = _sorted_out(departures, holders)
     _rekey(tx, free)
-    touched = {departure.item_id for departure in free}
-    return touched | _join(tx, titles, claimed, joining) | titles.created
+    joined = _join(tx, titles, claimed, joining)
+    moved = {departure.item_id for departure in free}
+    return Followed(touched | moved | joined.keys() | set(joined.values()) | titles.created, joined)
 
 
 def _departures(
@@ -221,18 +318,18 @@ def _rekey(tx: Tx, departures: Sequence[_Departure]) -> None:
     )  # fmt: skip
 
 
-def _join(tx: Tx, titles: Titles, claimed: Sequence[Claimed], joining: Sequence[_Departure]) -> set[ItemId]:
+def _join(tx: Tx, titles: Titles, claimed: Sequence[Claimed], joining: Sequence[_Departure]) -> dict[ItemId, ItemId]:
     """Add what people did with these to the titles that have the name already, or get it now."""
     if not joining:
-        return set()
+        return {}
     titles.settle([one.claim for one in claimed])
-    touched: set[ItemId] = set()
+    joined: dict[ItemId, ItemId] = {}
     for departure in joining:
         target = titles.ids.get(departure.key)
         if target is not None and target != departure.item_id:
             add_user_data(tx, departure.item_id, target)
-            touched |= {departure.item_id, target}
-    return touched
+            joined[departure.item_id] = target
+    return joined
 
 
 def _is_all(tx: Tx, item_id: ItemId, files: Collection[FileId], gone: str) -> bool:

@@ -73,6 +73,17 @@ class Titles:
         self._find_or_make([wanted for wants in leaves.values() for wanted in wants])
         self._found.update((claim, self._ids_of(wants)) for claim, wants in leaves.items() if wants)
 
+    def settle_tops(self, claims: Iterable[MediaClaim]) -> None:
+        """Find or make what stands highest above these claims: series, artists."""
+        tops = {top for claim in claims if (top := _top(claim)) is not None}
+        self._find_or_make([_want_top(top) for top in tops])
+
+    def key_of(self, album: AlbumClaim) -> tuple[str, ItemId]:
+        """An album's key in words, and its artist, which must be settled."""
+        (wanted,) = self._want_middle(album)
+        assert wanted.parent_id is not None
+        return wanted.key, wanted.parent_id
+
     def settle_above(self, claims: Iterable[MediaClaim]) -> None:
         """Find or make what stands above these claims' own titles: series and seasons, artists and albums."""
         claims = list(claims)

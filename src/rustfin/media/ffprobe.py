@@ -85,7 +85,7 @@ def parse_ffprobe(raw: bytes) -> MediaInfo:
         bitrate_bps=_bitrate(container, size_bytes, duration_ms),
         streams=streams,
         chapters=tuple(_chapters(document)),
-        tags=_tags(container),
+        tags=_file_tags(container, document),
     )
 
 
@@ -321,6 +321,16 @@ def _tags(fields: _Fields) -> dict[str, str]:
         if (text := _text(value)) is not None and len(found) < _MOST_TAGS:
             found.setdefault(_CONTROL.sub("", name).lower()[:100], text)
     return found
+
+
+def _file_tags(container: _Fields, document: _Fields) -> dict[str, str]:
+    """The file's tags; Ogg keeps those of a song with its only sound."""
+    tags = _tags(container)
+    streams = [_fields(entry) for entry in _list(document.get("streams"))]
+    sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    if _text(container.get("format_name")) == "ogg" and len(sounds) == 1:
+        return {**_tags(sounds[0]), **tags}
+    return tags
 
 
 def _text(value: object) -> str | None:

@@ -5,6 +5,7 @@ One open and two short reads a file, and ffprobe only for content that is not kn
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from rustfin.catalog import cards
@@ -35,8 +36,10 @@ from rustfin.media import (
     probe,
     read_keyframes,
 )
+from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
 from rustfin.scanner.scan import Reporter
+from rustfin.scanner.survey import track_named
 
 BATCH_FILES = 48
 _LONGEST_PROBLEM = 2_000
@@ -69,7 +72,7 @@ class LibraryProbe:
                 return {"read": done, "passed_over": len(passed_over)}
             current = display(files[0].path)
             await report.progress(stage="probe", done=done, total=done + left, current=current)
-            contents = await self._look_into(files, workers())
+            contents = [_with_name(content, library) for content in await self._look_into(files, workers())]
             await self._db.write(partial(self._record, library, contents))
             done += len(contents)
             passed_over |= {file.file_id for file in files} - {content.file.file_id for content in contents}
@@ -114,6 +117,10 @@ class LibraryProbe:
         touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())
         if touched:
             announce_changed(tx, self._events, cards.refresh(tx, touched))
+
+
+def _with_name(content: Content, library: store.LibraryToScan) -> Content:
+    return replace(content, named=track_named(content.file.path, MediaHint(library.kind)))
 
 
 def _next_files(tx: Tx, *, library_id: LibraryId, but: set[FileId]) -> tuple[list[UnreadFile], int]:

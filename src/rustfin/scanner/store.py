@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rustfin.catalog.inventory import Shelf
+from rustfin.catalog.shelves import Shelf
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
 from rustfin.core.paths import decode, encode

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rustfin.catalog.claims import (
+    UNKNOWN_ALBUM,
+    UNKNOWN_ARTIST,
     AlbumClaim,
     ArtistClaim,
     DiskFile,
@@ -46,8 +48,6 @@ from rustfin.scanner.walk import Entry, Folder
 RULES = 2
 """Grows when names are read differently, so that the next scan reads every name again."""
 
-UNKNOWN_ARTIST = "Unknown Artist"
-UNKNOWN_ALBUM = "Unknown Album"
 _SEPARATORS = "-._ [("
 
 
@@ -122,6 +122,13 @@ def _track(name: ParsedName, path: str) -> TrackClaim:
     artist = ArtistClaim(_text(name.artist or UNKNOWN_ARTIST))
     album = AlbumClaim(artist, _text(name.album or UNKNOWN_ALBUM), name.year)
     return TrackClaim(album, _text(name.title or _stem(path)), name.disc, name.track)
+
+
+def track_named(path: str, kind: MediaHint) -> TrackClaim | None:
+    """What a file of a library of this kind is by its name alone, where that is a track."""
+    name = parse(path, kind=kind)
+    is_track = name.kind is NameKind.TRACK and kind in {MediaHint.MUSIC, MediaHint.MIXED}
+    return _track(name, path) if is_track else None
 
 
 def _extra(name: ParsedName, path: str, folder: Folder, kind: MediaHint) -> ExtraClaim | None:

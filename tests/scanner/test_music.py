@@ -1,0 +1,219 @@
+"""Music goes by its tags: whatever files are called, tracks stand under the album and the artist that they name."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rustfin.core.clock import ManualClock
+from rustfin.db import Database
+from rustfin.media import Tools, find_tools
+from rustfin.scanner.probing import LibraryProbe
+from site_of_files import Notes, Site, open_site
+from songs import make_song
+
+pytestmark = pytest.mark.media
+
+
+@pytest.fixture
+async def tools() -> Tools:
+    return await find_tools()
+
+
+@pytest.fixture
+async def site(db: Database, clock: ManualClock, tmp_path: Path) -> Site:
+    return await open_site(db, clock, [tmp_path / "music"], kind="music")
+
+
+async def _scan(site: Site, tools: Tools) -> None:
+    await site.scan()
+    await LibraryProbe(site.db, site.events, site.clock, tools).run(site.library_id, Notes(), workers=lambda: 2)
+
+
+def _albums(site: Site) -> list[tuple[object, ...]]:
+    return site.rows(
+        """SELECT artist.title, album.title, album.year, track.season_number, track.number, track.title
+           FROM item AS track JOIN item AS album ON album.id = track.parent_id
+           JOIN item AS artist ON artist.id = album.parent_id WHERE track.kind = 'track' AND track.state = 'present'
+           ORDER BY 1, 2, 4, 5, 6"""
+    )
+
+
+async def test_a_flat_folder_of_bad_names_becomes_albums(site: Site, tools: Tools) -> None:
+    root = site.root
+    await make_song(tools, root / "a1.flac", title="One", artist="Ann", album="First", track="1/2", date="1999")
+    await make_song(tools, root / "zz.mp3", title="Two", artist="Ann", album="First", track="2", date="1999")
+    await make_song(tools, root / "track.ogg", title="Uno", artist="Bea", album="Primo", track="1", disc="2/2")
+    await make_song(tools, root / "x.opus", title="Due", artist="Bea", album="Primo", track="1", disc="1/2")
+    await make_song(tools, root / "y.m4a", title="Only", artist="Cid", album="Solo", track="1")
+    await _scan(site, tools)
+    assert _albums(site) == [
+        ("Ann", "First", 1999, None, 1, "One"),
+        ("Ann", "First", 1999, None, 2, "Two"),
+        ("Bea", "Primo", None, 1, 1, "Due"),
+        ("Bea", "Primo", None, 2, 1, "Uno"),
+        ("Cid", "Solo", None, None, 1, "Only"),
+    ]
+    assert site.titles("artist") == ["Ann", "Bea", "Cid"]
+    assert site.rows("SELECT title FROM item WHERE title LIKE 'Unknown%'") == []
+
+
+async def test_a_rescan_changes_nothing(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "Wrong/Names/01 - a.flac", title="One", artist="Ann", album="First", track="1")
+    await make_song(tools, site.root / "Wrong/Names/02 - b.flac", title="Two", artist="Ann", album="First", track="2")
+    await _scan(site, tools)
+    before = (site.snapshot(), site.rows("SELECT id, identity_key FROM item ORDER BY id"))
+    await _scan(site, tools)
+    assert (site.snapshot(), site.rows("SELECT id, identity_key FROM item ORDER BY id")) == before
+    # Read again whole, and touched without a change.
+    site.db.write_now(lambda tx: tx.execute("UPDATE folder SET digest = x'00'"))
+    os.utime(site.root / "Wrong/Names/01 - a.flac", ns=(5, 5))
+    await _scan(site, tools)
+    assert (site.snapshot(), site.rows("SELECT id, identity_key FROM item ORDER BY id")) == before
+
+
+async def test_various_artists_are_one_album_and_each_is_found(site: Site, tools: Tools) -> None:
+    for number, artist in enumerate(("Ann", "Bea feat. Dot", "Cid"), start=1):
+        path = site.root / f"Mix/{number}.flac"
+        await make_song(tools, path, title=f"Song {number}", artist=artist, album="Hits", track=str(number))
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Various Artists", "Hits")] * 3
+    assert site.titles("artist") == ["Ann", "Bea", "Cid", "Dot", "Various Artists"]
+    assert site.rows(
+        """SELECT artist.title, is_guest FROM track_artist JOIN item AS artist ON artist.id = artist_id
+           WHERE track_id = ? ORDER BY position""",
+        site.item("Song 2"),
+    ) == [("Bea", 0), ("Dot", 1)]
+    site.drop("Mix/2.flac")
+    await _scan(site, tools)
+    assert site.titles("artist", "missing") == ["Bea", "Dot"]
+
+
+async def test_two_albums_of_one_title_in_one_folder_stay_two(site: Site, tools: Tools) -> None:
+    for artist in ("Ann", "Bea"):
+        for number in (1, 2):
+            path = site.root / f"{artist} {number}.flac"
+            await make_song(tools, path, title=f"S{number}", artist=artist, album="Greatest Hits", track=str(number))
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Ann", "Greatest Hits")] * 2 + [("Bea", "Greatest Hits")] * 2
+
+
+async def test_the_compilation_flag_and_the_album_artist_decide(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "A/1.flac", title="1", artist="Ann", album="Film", compilation="1")
+    await make_song(tools, site.root / "B/1.flac", title="2", artist="Bea; Cid", album="Duets", album_artist="Bea")
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Bea", "Duets"), ("Various Artists", "Film")]
+
+
+async def test_retagging_moves_a_track_with_what_people_did(site: Site, tools: Tools) -> None:
+    path = site.root / "song.flac"
+    await make_song(tools, path, title="Helo", artist="An", album="Frist", track="1")
+    await _scan(site, tools)
+    song, album, artist = site.item("Helo"), site.item("Frist"), site.item("An")
+    for item_id in (song, album, artist):
+        site.watch(item_id)
+    await make_song(tools, path, title="Hello", artist="Ann", album="First", track="2", date="2001-02-03")
+    await _scan(site, tools)
+    assert _albums(site) == [("Ann", "First", 2001, None, 2, "Hello")]
+    assert (site.item("Hello"), site.item("First"), site.item("Ann")) == (song, album, artist)
+    assert site.rows("SELECT DISTINCT play_count, is_favourite FROM user_data") == [(3, 1)]
+    assert site.titles("track", "missing") == site.titles("album", "missing") == []
+
+
+async def test_a_track_retagged_into_another_album_leaves_the_first(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "a.flac", title="A", artist="Ann", album="First", track="1")
+    await make_song(tools, site.root / "b.flac", title="B", artist="Ann", album="First", track="2")
+    await make_song(tools, site.root / "c.flac", title="C", artist="Bea", album="Other", track="1")
+    await _scan(site, tools)
+    song = site.item("B")
+    site.watch(song)
+    await make_song(tools, site.root / "b.flac", title="B", artist="Bea", album="Other", track="2")
+    await _scan(site, tools)
+    assert [row[:2] + row[5:] for row in _albums(site)] == [
+        ("Ann", "First", "A"),
+        ("Bea", "Other", "C"),
+        ("Bea", "Other", "B"),
+    ]
+    assert site.item("B") == song
+    assert site.is_watched(song)
+
+
+async def test_tags_learned_later_take_along_what_people_did(site: Site, tools: Tools) -> None:
+    site.put("Ann/First/01 - A.flac", content=await make_song(tools, site.root.parent / "plain.flac"))
+    await _scan(site, tools)
+    song, album, artist = site.item("A"), site.item("First"), site.item("Ann")
+    for item_id in (song, album, artist):
+        site.watch(item_id)
+    await make_song(tools, site.root / "Ann/First/01 - A.flac", title="Aa", artist="Anne", album="The First", track="1")
+    await _scan(site, tools)
+    assert [row[:2] + row[5:] for row in _albums(site)] == [("Anne", "The First", "Aa")]
+    assert (site.item("Aa"), site.item("The First"), site.item("Anne")) == (song, album, artist)
+
+
+async def test_a_moved_file_stays_what_its_tags_say(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "Ann/First/01 - One.flac", title="One", artist="Ann", album="First", track="1")
+    await _scan(site, tools)
+    song = site.item("One")
+    site.watch(song)
+    site.move("Ann", "Sorted/Someone Else")
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Ann", "First")]
+    assert site.item("One") == song
+    assert site.titles("artist", "missing") == site.titles("album", "missing") == []
+
+
+async def test_two_discs_in_folders_are_one_album_in_order(site: Site, tools: Tools) -> None:
+    for disc in (1, 2):
+        for number in (1, 2):
+            await make_song(
+                tools,
+                site.root / f"Ann/Both/CD {disc}/{number}.flac",
+                title=f"{disc}-{number}",
+                artist="Ann" if disc == 1 else "Bea",
+                album="Both",
+                track=str(number),
+                disc=str(disc),
+            )
+    await _scan(site, tools)
+    assert [row[:2] + row[3:] for row in _albums(site)] == [
+        ("Various Artists", "Both", 1, 1, "1-1"),
+        ("Various Artists", "Both", 1, 2, "1-2"),
+        ("Various Artists", "Both", 2, 1, "2-1"),
+        ("Various Artists", "Both", 2, 2, "2-2"),
+    ]
+
+
+async def test_a_folder_picture_is_the_picture_of_the_album_that_tags_name(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "x/y/1.flac", title="One", artist="Ann", album="First", track="1", cover="red")
+    site.put("x/y/cover.jpg", content=b"a picture")
+    await _scan(site, tools)
+    rows = "SELECT source FROM image JOIN item ON item.id = item_id WHERE item.title = 'First' ORDER BY 1"
+    assert site.rows(rows) == [("embedded",), ("local",)]
+    site.put("x/y/folder.jpg", content=b"another")
+    await _scan(site, tools)
+    assert site.rows(rows) == [("embedded",), ("local",), ("local",)]
+    assert site.titles("album") == ["First"]
+
+
+async def test_what_tags_say_keeps_its_source_and_gives_way_to_a_person(site: Site, tools: Tools) -> None:
+    tags = {
+        "title": "One", "artist": "Ann", "album": "First", "genre": "Folk; Jazz", "date": "1999-08-07",
+        "replaygain_track_gain": "-3.25 dB", "replaygain_album_gain": "-4 dB", "replaygain_track_peak": "0.9",
+        "MUSICBRAINZ_ALBUMID": "11111111-2222-3333-4444-555555555555",
+    }  # fmt: skip
+    await make_song(tools, site.root / "1.flac", **tags)
+    await _scan(site, tools)
+    song, album = site.item("One"), site.item("First")
+    assert set(site.rows("SELECT field, source FROM field_value WHERE item_id = ?", song)) >= {
+        ("title", "tags"), ("title", "filename"), ("genres", "tags"), ("year", "tags"), ("artists", "tags"),
+    }  # fmt: skip
+    assert site.rows("SELECT provider, value FROM provider_id WHERE item_id = ?", album) == [
+        ("musicbrainz", "11111111-2222-3333-4444-555555555555")
+    ]
+    assert site.fact(song, "released_on") == "1999-08-07"
+    assert site.rows("SELECT track_gain_db, album_gain_db, track_peak FROM track_tags") == [(-3.25, -4.0, 0.9)]
+    value = "INSERT INTO field_value (item_id, field, source, value, at) VALUES (?, 'title', 'user', '\"Mine\"', 0)"
+    site.db.write_now(lambda tx: tx.execute(value, (song,)))
+    await make_song(tools, site.root / "1.flac", **{**tags, "genre": "Rock"})
+    await _scan(site, tools)
+    assert site.fact(song, "title") == "Mine"
