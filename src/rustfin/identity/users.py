@@ -82,7 +82,11 @@ class Users:
 
     async def preferences(self, user_id: UserId) -> Preferences:
         """What they like, defaults where they said nothing."""
-        return read_preferences(await self._db.read(lambda tx: store.get_preferences(tx, user_id)))
+        return await self._db.read(lambda tx: self.preferences_in(tx, user_id))
+
+    def preferences_in(self, tx: Tx, user_id: UserId) -> Preferences:
+        """The same, inside a transaction."""
+        return read_preferences(store.get_preferences(tx, user_id))
 
     async def change_preferences(self, user_id: UserId, patch: PreferencesPatch) -> Preferences:
         """The preferences after the change."""

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from rustfin.catalog import playable
 from rustfin.catalog.markers import is_first_of_season, markers_of
@@ -24,7 +23,6 @@ from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Users, Viewer
-from rustfin.identity.preferences import Preferences
 from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
 from rustfin.playback import store
@@ -96,6 +94,10 @@ class _Read:
     neighbours: Neighbours
     resume_ms: int
     profile: DeviceProfile
+    languages: tuple[str, ...]
+    """Of sound, as the viewer prefers it."""
+    markers: Mapping[FileId, Sequence[Marker]]
+    is_first_of_season: bool
     load: Load = field(default_factory=Load)
 
 
@@ -163,8 +165,7 @@ class Playbacks:
     async def start(self, viewer: Viewer, asked: Asked) -> Started:
         """Begin to play a title, in the way that suits the device best.
 
-        A title that cannot be played gets its reasons and no session. The first segments
-        are asked for at once, so that the player does not wait for its own round trips.
+        A title that cannot be played gets its reasons and no session.
 
         Raises: NotFound (`file_missing`, when no file of it is there), InvalidInput (a series), Unavailable
         (`root_offline`), Forbidden (`too_many_streams`).
@@ -174,11 +175,15 @@ class Playbacks:
         if started.decision.method is not Method.UNSUPPORTED:
             await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
             self._remember(viewer, asked, started)
-            if started.presentation is not None:
-                self._prefetch(started.id, started.presentation, started.start_ms)
             if Code.KEYFRAME_INDEX_MISSING in started.decision.codes and started.file.keyframes is None:
                 await self.mend_keyframes(started.file)
         return started
+
+    async def prefetch(self, started: Started) -> None:
+        """Begin to make what its player will ask for first. Call it once the answer is sent: starting an encoder holds
+        up whatever else the server does, and the player takes a few round trips before it asks."""
+        if started.presentation is not None and started.id in self._live:
+            self._prefetch(started.id, started.presentation, started.start_ms)
 
     async def mend_keyframes(self, file: PlayableFile) -> None:
         """Have the keyframes of a file looked for anew, so that it can be copied the next time."""
@@ -221,25 +226,17 @@ class Playbacks:
             self._prefetch(playback_id, live.presentation, at_ms)
 
     async def _decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
-        preferences = await self._users.preferences(viewer.user_id)
-        if not asked.wish.languages:
-            asked = replace(asked, wish=replace(asked.wish, languages=tuple(preferences.audio_languages)))
-        read = await self._db.read(lambda tx: self._read(tx, viewer, asked, preferences))
+        read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
         read = replace(read, load=self._load(playback_id))
-        asked = replace(asked, profile=read.profile)
+        wish = replace(asked.wish, languages=asked.wish.languages or read.languages)
+        asked = replace(asked, profile=read.profile, wish=wish)
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
         decision = _decided(read, asked, policy)
         if decision.subtitle is Delivery.BURN:
             decision = await self._with_burned_subtitles(read, asked, decision, policy)
         file = next(file for file in read.files if file.id == decision.file_id)
-        path = await asyncio.to_thread(path_on_disk, file)
-        presentation = None
-        if decision.method not in (Method.DIRECT, Method.UNSUPPORTED):
-            offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
-            presentation = await asyncio.to_thread(_present_blocking, file, path, decision, asked, offers)
-        markers, is_first = await self._db.read(
-            lambda tx: (markers_of(tx, file.fingerprint_id, file.media), is_first_of_season(tx, asked.item_id))
-        )
+        offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
+        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers)
         return Started(
             id=playback_id,
             item_id=asked.item_id,
@@ -251,11 +248,12 @@ class Playbacks:
             asked=asked,
             neighbours=read.neighbours,
             presentation=presentation,
-            markers=markers,
-            is_first_of_season=is_first,
+            markers=read.markers[file.id],
+            is_first_of_season=read.is_first_of_season,
         )
 
-    def _read(self, tx: Tx, viewer: Viewer, asked: Asked, preferences: Preferences) -> _Read:
+    def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
+        preferences = self._users.preferences_in(tx, viewer.user_id)
         files = offered_files(tx, viewer, asked.item_id, file_id=asked.file_id)
         tracks = {file.id: self._subtitles.list(tx, viewer, file, asked.item_id) for file in files}
 
@@ -272,6 +270,9 @@ class Playbacks:
             playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
             self._user_data.state(tx, viewer, asked.item_id).position_ms,
             self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
+            tuple(preferences.audio_languages),
+            {file.id: markers_of(tx, file.fingerprint_id, file.media) for file in files},
+            is_first_of_season(tx, asked.item_id),
         )
 
     def _require_room(self, viewer: Viewer, asked: Asked) -> None:
@@ -586,8 +587,12 @@ def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
 
 
 def _present_blocking(
-    file: PlayableFile, path: Path, decision: Decision, asked: Asked, subtitles: Sequence[SubtitleOffer]
-) -> Presentation:
+    file: PlayableFile, decision: Decision, asked: Asked, subtitles: Sequence[SubtitleOffer]
+) -> Presentation | None:
+    """What is offered over HLS; None for a file that is played as it is, or not at all. Raises as `path_on_disk`."""
+    path = path_on_disk(file)
+    if decision.method in (Method.DIRECT, Method.UNSUPPORTED):
+        return None
     assert file.media is not None
     source = make_source(file.fingerprint_id, path, file.media, file.keyframes)
     videos: list[Video] = [decision.video] if isinstance(decision.video, VideoCopy) else []

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI
+from fastapi import BackgroundTasks, FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
@@ -158,13 +158,15 @@ def add_routes(
     """Sessions, reports, info; what admins see and do."""
     routes = Routes(api, "playback")
 
-    async def answer(viewer: Viewer, started: Started) -> PlaybackSession:
+    async def answer(viewer: Viewer, started: Started, afterwards: BackgroundTasks) -> PlaybackSession:
         around = started.neighbours
-        cards = await _cards(db, viewer, started.item_id, around.next_id, around.previous_id)
-        trickplay = await trickplays.of(started.file.fingerprint_id)
+        cards, trickplay, fonts = await asyncio.gather(
+            _cards(db, viewer, started.item_id, around.next_id, around.previous_id),
+            trickplays.of(started.file.fingerprint_id),
+            asyncio.to_thread(subtitles.known_fonts, started.file),
+        )
         if trickplay is None and started.decision.method is not Method.UNSUPPORTED:
-            await trickplays.want(started.file.fingerprint_id)
-        fonts = await asyncio.to_thread(subtitles.known_fonts, started.file)
+            afterwards.add_task(trickplays.want, started.file.fingerprint_id)
         return session_view(started, viewer, cards, tickets, trickplay=trickplay, fonts=fonts)
 
     _add_session_routes(routes, playbacks, answer)
@@ -173,21 +175,29 @@ def add_routes(
 
 
 def _add_session_routes(
-    routes: Routes, playbacks: Playbacks, answer: Callable[[Viewer, Started], Awaitable[PlaybackSession]]
+    routes: Routes,
+    playbacks: Playbacks,
+    answer: Callable[[Viewer, Started, BackgroundTasks], Awaitable[PlaybackSession]],
 ) -> None:
     @routes.add("POST", "/playback/sessions", "start_playback", status=201, problems=(503,))
-    async def start_playback(request: Request, body: PlaybackRequest, viewer: CurrentViewer) -> PlaybackSession:
+    async def start_playback(
+        request: Request, body: PlaybackRequest, viewer: CurrentViewer, afterwards: BackgroundTasks
+    ) -> PlaybackSession:
         """Begin to play: a URL for the player and why in this way, or the reasons why it cannot be played."""
         asked = _asked(request, body, item_id=ItemId(body.item_id), start_ms=body.start_ms)
-        return await answer(viewer, await playbacks.start(viewer, asked))
+        started = await playbacks.start(viewer, asked)
+        afterwards.add_task(playbacks.prefetch, started)
+        return await answer(viewer, started, afterwards)
 
     @routes.add("PATCH", "/playback/sessions/{session_id}", "change_playback", problems=(410, 503))
-    async def change_playback(session_id: Id, body: PlaybackChange, viewer: CurrentViewer) -> PlaybackSession:
+    async def change_playback(
+        session_id: Id, body: PlaybackChange, viewer: CurrentViewer, afterwards: BackgroundTasks
+    ) -> PlaybackSession:
         """Go on with another track, quality or method: the whole session anew, under the same id."""
         started = await playbacks.change(
             viewer, PlaybackId(session_id), lambda before: _altered(before, body), at_ms=body.position_ms
         )
-        return await answer(viewer, started)
+        return await answer(viewer, started, afterwards)
 
     @routes.add("POST", "/playback/sessions/{session_id}/seek", "hint_seek", status=204, problems=(410,))
     async def hint_seek(session_id: Id, body: SeekHint, viewer: CurrentViewer) -> None:
