@@ -56,6 +56,8 @@ class Site:
     roots: list[Path]
     breaker: Breaker | None = field(default_factory=Breaker)
     user_id: str = ""
+    growing: set[str] = field(default_factory=set)
+    """Files of any root that are said to be still being written."""
     survey: Survey = survey_in_thread
     """Most tests scan a handful of files; those about the child process say so."""
 
@@ -66,9 +68,13 @@ class Site:
     async def scan(self, notes: Notes | None = None, *, places: Sequence[Place] | None = None) -> ScanResult:
         """One scan, a minute after the last one; of the whole library, or of places in its first root."""
         self.clock.advance(60_000)
-        scan = LibraryScan(self.db, self.events, self.clock, survey=self.survey)
+        surveys = {"survey": self.survey, "survey_few": self.survey}
+        scan = LibraryScan(self.db, self.events, self.clock, **surveys, growing=self.growing_in)
         scope = None if places is None else {self.root_id(0): folded(places)}
         return await scan.run(self.library_id, notes or Notes(), breaker=self.breaker, scope=scope)
+
+    def growing_in(self, _root_id: RootId) -> frozenset[str]:
+        return frozenset(self.growing)
 
     def root_id(self, number: int) -> RootId:
         """The id of the n-th root."""

@@ -126,7 +126,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             heard_dir=config.cache_dir / "heard",
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
-        purges = Purges(db, jobs, events, clock, settings)
+        purges = Purges(db, jobs, events, clock, settings, turns=scanner.turns)
         for scheduled in (backups, scanner, purges):
             await scheduled.open()
         user_data, devices = UserData(events, clock), Devices(db, clock)

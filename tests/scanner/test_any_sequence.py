@@ -204,8 +204,8 @@ class Library(RuleBasedStateMachine):
         """The files that were there on the disk that is not."""
         if self.is_disk_plugged:
             return []
-        rows = self.site.rows("SELECT id, path FROM file WHERE path LIKE 'usb/%'")
-        return [os.fsdecode(path) for file_id, path in rows if states.get(file_id) == "present"]
+        rows = [(file_id, os.fsdecode(path)) for file_id, path in self.site.rows("SELECT id, path FROM file")]
+        return [path for file_id, path in rows if path.startswith("usb/") and states.get(file_id) == "present"]
 
     @staticmethod
     def _in(place: Place, paths: list[str]) -> list[str]:

@@ -26,36 +26,37 @@ THERE = {
 }
 
 
-def found(path: str) -> list[str]:
+def found(path: str) -> dict[str, str]:
     roots = [FILMS, SERIES, OLD, ONE]
-    return [str(one) for one in concerned(path, roots, is_there=lambda root, end: (root.id, end) in THERE)]
+    concerns = concerned(path, roots, is_there=lambda root, end: (root.id, end) in THERE)
+    return {str(root.owner): below for root, below in concerns}
 
 
 @pytest.mark.parametrize(
-    ("path", "libraries"),
+    ("path", "places"),
     [
-        ("/media/series/Dark (2017)", ["series"]),
-        ("/media/series", ["series"]),
-        ("/media/series/New/Season 01/New.mkv", ["series"]),
-        ("/media/films/old/Alien (1979)", ["old"]),
-        ("/tv/Dark (2017)/Season 01", ["series"]),
-        ("/data/media/tv/Dark (2017)", ["series"]),
-        ("/movies/Heat (1995)/Heat (1995).mkv", ["films"]),
-        ("D:\\Films\\Heat (1995)", ["films"]),
-        ("/tv/Dark (2017)/Season 02/gone.mkv", ["series"]),
-        ("/tv/Gone/Season 01", ["series"]),
-        ("/tv/Gone", ["series"]),
-        ("/tv/Season 01", ["one"]),
-        ("/all/Twin", ["films", "series"]),
-        ("/media/series-two/Other", []),
-        ("/elsewhere/Nothing", []),
-        ("/media/series/../../etc", []),
-        ("/", []),
-        ("", []),
+        ("/media/series/Dark (2017)", {"series": "Dark (2017)"}),
+        ("/media/series", {"series": ""}),
+        ("/media/series/New/Season 01/New.mkv", {"series": "New/Season 01/New.mkv"}),
+        ("/media/films/old/Alien (1979)/", {"old": "Alien (1979)"}),
+        ("/tv/Dark (2017)/Season 01", {"series": "Dark (2017)/Season 01"}),
+        ("/data/media/tv/Dark (2017)", {"series": "Dark (2017)"}),
+        ("/movies/Heat (1995)/Heat (1995).mkv", {"films": "Heat (1995)/Heat (1995).mkv"}),
+        ("D:\\Films\\Heat (1995)", {"films": "Heat (1995)"}),
+        ("/tv/Dark (2017)/Season 02/gone.mkv", {"series": "Dark (2017)/Season 02/gone.mkv"}),
+        ("/tv/Gone/Season 01", {"series": "Gone/Season 01"}),
+        ("/tv/Gone", {"series": "Gone"}),
+        ("/tv/Season 01", {"one": "Season 01"}),
+        ("/all/Twin", {"films": "Twin", "series": "Twin"}),
+        ("/media/series-two/Other", {}),
+        ("/elsewhere/Nothing", {}),
+        ("/media/series/../../etc", {}),
+        ("/", {}),
+        ("", {}),
     ],
 )
-def test_a_path_is_found_in_its_libraries(path: str, libraries: list[str]) -> None:
-    assert found(path) == libraries
+def test_a_path_is_found_in_its_libraries(path: str, places: dict[str, str]) -> None:
+    assert found(path) == places
 
 
 def test_the_ends_of_a_path_are_all_that_a_root_may_have_below_it() -> None:

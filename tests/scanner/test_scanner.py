@@ -11,10 +11,13 @@ from rustfin.core.clock import ManualClock
 from rustfin.core.errors import InvalidInput, NotFound
 from rustfin.core.ids import LibraryId
 from rustfin.db import Database
-from rustfin.jobs import Jobs, JobState, Lane
+from rustfin.jobs import Jobs, JobState, Lane, Work
 from rustfin.media import find_tools
 from rustfin.scanner import Scanner
+from rustfin.scanner.placing import RootFolder
+from rustfin.scanner.scope import MOST_PLACES, Place, from_fields
 from rustfin.scanner.timing import TimingMode
+from rustfin.scanner.turns import Turns
 from rustfin.settings import LibraryDefaults, Settings
 from site_of_files import Site, open_site
 from until import until
@@ -106,17 +109,82 @@ async def test_a_scan_can_be_cancelled(station: Station) -> None:
     assert len(station.site.titles("movie")) == 200
 
 
-async def test_what_arrives_while_a_scan_runs_is_scanned_after_it(station: Station, tmp_path: Path) -> None:
-    """The scan that runs may have passed the folder already; more that is told meanwhile is one scan."""
-    library_id, path = station.site.library_id, str(tmp_path / "media" / "New")
-    asked = await station.scanner.request_scans_at(path)
-    assert await station.scanner.request_scans_at(path) == asked, "one that waits will see it"
-    claimed = await station.site.db.write(lambda tx: station.jobs._claim(tx, Lane.SCAN))
+async def test_a_path_has_its_folder_looked_at_and_nothing_else(station: Station) -> None:
+    site = station.site
+    site.put("Alien (1979)/Alien (1979).mkv")
+    await site.scan()
+    site.put("Dune (1984)/Dune (1984).mkv", "Brazil (1985)/Brazil (1985).mkv", "Heat (1995).mkv")
+    await station.jobs.start()
+    for path in ("/films/Dune (1984)", f"{site.root}/Heat (1995).mkv"):
+        [job_id] = (await station.scanner.request_scans_at(path)).values()
+        job = await station.jobs.wait(job_id)
+        assert (job.kind, job.state) == ("scan_folders", JobState.DONE), job.error
+    assert site.titles("movie") == ["Alien", "Dune", "Heat"]
+    site.drop("Dune (1984)")
+    [job_id] = (await station.scanner.request_scans_at(f"{site.root}/Dune (1984)/Dune (1984).mkv")).values()
+    await station.jobs.wait(job_id)
+    assert site.titles("movie", "missing") == ["Dune"]
+    [job_id] = (await station.scanner.request_scans_at(str(site.root))).values()
+    await station.jobs.wait(job_id)
+    await station.jobs.stop()
+    assert site.titles("movie") == ["Alien", "Brazil", "Heat"]
+
+
+async def test_what_arrives_while_a_look_runs_is_looked_at_after_it(station: Station, tmp_path: Path) -> None:
+    """The one that runs may have passed the folder already; more that is told meanwhile is one job."""
+    library_id, media = station.site.library_id, tmp_path / "media"
+    asked = await station.scanner.request_scans_at(str(media / "New"))
+    assert await station.scanner.request_scans_at(str(media / "Other")) == asked, "one that waits will look there too"
+    claimed = await station.site.db.write(lambda tx: station.jobs._claim(tx, Lane.FOLDERS))
     assert claimed is not None
     assert claimed.id == asked[library_id]
-    later = await station.scanner.request_scans_at(path)
+    [places] = from_fields(claimed.payload["scope"]).values()  # type: ignore[union-attr]
+    assert set(places) == {Place("", False), Place("New", True), Place("Other", True)}
+    later = await station.scanner.request_scans_at(str(media / "New"))
     assert later[library_id] != claimed.id
-    assert await station.scanner.request_scans_at(path) == later
+    assert await station.scanner.request_scans_at(str(media / "New")) == later
+
+
+async def test_very_many_places_are_one_scan_of_everything(station: Station, tmp_path: Path) -> None:
+    root = RootFolder(station.site.root_id(0), station.site.library_id, str(tmp_path / "media"))
+    places = [Place(f"Film {number}", is_deep=True) for number in range(MOST_PLACES + 1)]
+    [job_id] = (await station.scanner.request_looks({root: places})).values()
+    assert (await station.jobs.get(job_id)).kind == "scan_library"
+
+
+async def test_a_look_waits_for_a_scan_of_the_same_library(station: Station) -> None:
+    site = station.site
+    site.put("Alien (1979)/Alien (1979).mkv")
+    await site.scan()
+    await station.jobs.start()
+    turns = Turns()
+    order: list[str] = []
+
+    async def first(_run: object) -> dict[str, str]:
+        order.append("first begins")
+        await begun.wait()
+        order.append("first ends")
+        return {}
+
+    async def second(_run: object) -> dict[str, str]:
+        order.append("second")
+        return {}
+
+    begun = asyncio.Event()
+    station.jobs.register("first", turns.taking(first))
+    station.jobs.register("second", turns.taking(second))
+    works = [Work("first", {}, Lane.SCAN, library_id=site.library_id)]
+    works.append(Work("second", {}, Lane.FOLDERS, library_id=site.library_id))
+    ids = [await site.db.write(lambda tx, work=work: station.jobs.enqueue(tx, work)) for work in works[:1]]
+    await until(lambda: order == ["first begins"])
+    ids.append(await site.db.write(lambda tx: station.jobs.enqueue(tx, works[1])))
+    await until(lambda: site.rows("SELECT state FROM job WHERE id = ?", ids[1]) == [("running",)])
+    assert order == ["first begins"]
+    begun.set()
+    for job_id in ids:
+        assert (await station.jobs.wait(job_id)).state is JobState.DONE
+    await station.jobs.stop()
+    assert order == ["first begins", "first ends", "second"]
 
 
 async def test_all_libraries_are_scanned_when_the_settings_say(station: Station, clock: ManualClock) -> None:

@@ -162,3 +162,23 @@ async def test_the_first_scan_looks_at_everything(site: Site) -> None:
     site.put(ALIEN, HEAT)
     await site.scan(places=[Place("Alien (1979)", is_deep=True)])
     assert site.titles("movie") == ["Alien", "Heat"]
+
+
+async def test_files_that_are_still_being_written_wait(site: Site) -> None:
+    site.put(ALIEN, HEAT)
+    await site.scan()
+    known = site.rows("SELECT id, size_bytes, state FROM file ORDER BY id")
+    dune = "Dune (1984)/Dune (1984).mkv"
+    site.put(dune, content=b"the first bit")
+    site.put(HEAT, content=b"written over, not all of it yet")
+    site.growing = {dune, HEAT}
+    for places in ([Place("Dune (1984)", True), Place("Heat (1995)", True)], None):
+        await site.scan(places=places)
+        assert site.rows("SELECT id, size_bytes, state FROM file ORDER BY id") == known
+        assert site.titles("movie") == ["Alien", "Heat"]
+    site.growing = {HEAT}
+    await site.scan(places=[Place("Dune (1984)", is_deep=True)])
+    assert site.titles("movie") == ["Alien", "Dune", "Heat"]
+    site.growing = set()
+    result = await site.scan()
+    assert result.counts["changed"] == 1

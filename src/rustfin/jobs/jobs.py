@@ -83,6 +83,21 @@ class Jobs:
         tx.after_commit(lambda: self._wake(lane))
         return job_id
 
+    def enqueue_more(
+        self, tx: Tx, work: Work, add: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    ) -> JobId:
+        """Ask for work that can be joined: a job of its key that waits does this too, its payload being what `add`
+        makes of both; one that runs is past it, so the next waits behind it."""
+        assert work.unique_key is not None
+        there = store.active_of_key(tx, work.unique_key)
+        if there is None:
+            return self.enqueue(tx, work)
+        job = self._one(tx, there)
+        if job.state is JobState.RUNNING:
+            return self.enqueue_more(tx, replace(work, unique_key=f"{work.unique_key}:next"), add)
+        store.put_payload(tx, there, add(job.payload, work.payload))
+        return there
+
     def is_running(self, tx: Tx, job_id: JobId) -> bool:
         """Whether it has begun and not ended. Raises: NotFound."""
         return self._one(tx, job_id).state is JobState.RUNNING

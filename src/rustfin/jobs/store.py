@@ -1,7 +1,7 @@
 """The table `job`: rows in and out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rustfin.core.ids import JobId, LibraryId
@@ -93,6 +93,11 @@ def claim(tx: Tx, lane: Lane, now_ms: UnixMs) -> Job | None:
         (now_ms, job_id),
     )
     return one(tx, job_id)
+
+
+def put_payload(tx: Tx, job_id: JobId, payload: Mapping[str, Any]) -> None:
+    """Ask a queued job for something else."""
+    tx.execute("UPDATE job SET payload = ? WHERE id = ? AND state = 'queued'", (json.dumps(payload), job_id))
 
 
 def put_progress(tx: Tx, job_id: JobId, progress: Progress) -> bool:

@@ -13,6 +13,8 @@ class Lane(StrEnum):
     """Where a job waits; each lane runs so many at a time and lanes do not wait for each other."""
 
     SCAN = "scan"
+    FOLDERS = "folders"
+    """Looking at some folders of a library: never behind another library's scan."""
     PROBE = "probe"
     MEDIA = "media"
     """Reading whole files, in no hurry."""
@@ -24,6 +26,7 @@ class Lane(StrEnum):
 
 WIDTHS: Mapping[Lane, int] = {
     Lane.SCAN: 1,
+    Lane.FOLDERS: 4,
     Lane.PROBE: 2,
     Lane.MEDIA: 1,
     Lane.IDLE: 1,

@@ -56,7 +56,7 @@ class Surveyor:
         known = dict(root.digests)
         unreadable = list(before.lost)
         places = EVERYWHERE if root.places is None else root.places
-        for folder in walk(root.path, places=places, lost=before.lost, salt=self._order.salt):
+        for folder in walk(root.path, places=places, lost=before.lost, growing=root.growing, salt=self._order.salt):
             digest = known.pop(folder.path, None)
             if isinstance(folder, Unreadable):
                 unreadable.append(folder.path)

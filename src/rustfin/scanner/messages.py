@@ -26,6 +26,8 @@ class RootOrder:
     digests: Mapping[str, bytes]
     sentinel: Sentinel | None = None
     places: tuple[Place, ...] | None = None
+    growing: frozenset[str] = frozenset()
+    """Files that are still being written: passed over."""
 
 
 @dataclass(frozen=True, slots=True)

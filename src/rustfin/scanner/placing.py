@@ -1,4 +1,4 @@
-"""Which libraries does a path concern that another program names? Pure.
+"""Which roots does a path concern that another program names? Pure.
 
 Import tools often see the same disk under another mount, and tell of folders that they have just deleted: then the end
 of their path is looked for below every root, on the disk and among what was known there.
@@ -36,10 +36,15 @@ def ends_of(path: str) -> list[str]:
     return ["/".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
 
 
-def concerned(
-    path: str, roots: Iterable[RootFolder], *, is_there: Callable[[RootFolder, str], bool]
-) -> list[LibraryId]:
-    """The libraries that a path lies in; else those below whose roots most of its end is there, several if as much.
+class Concern(NamedTuple):
+    """A root, and the part of the path that is below it; "" is the root itself."""
+
+    root: RootFolder
+    below: str
+
+
+def concerned(path: str, roots: Iterable[RootFolder], *, is_there: Callable[[RootFolder, str], bool]) -> list[Concern]:
+    """The root that a path lies in; else those below which most of its end is there, several if as much.
 
     `is_there(root, end)` says whether a root has, or had, something at an end of the path. Empty where nothing fits.
     """
@@ -49,10 +54,12 @@ def concerned(
         return []
     inside = [root for root in roots if PurePosixPath(path).is_relative_to(root.path)]
     if inside:
-        return [max(inside, key=lambda root: len(root.path)).owner]
+        root = max(inside, key=lambda root: len(root.path))
+        below = PurePosixPath(path).relative_to(root.path)
+        return [Concern(root, "" if below == PurePosixPath() else str(below))]
     matches = {root: match for root in roots if (match := _best(root, parts, is_there)) is not None}
     best = max(matches.values(), default=None)
-    return sorted({root.owner for root, match in matches.items() if match == best})
+    return [Concern(root, "/".join(parts[-match.minus_start :])) for root, match in matches.items() if match == best]
 
 
 def _best(root: RootFolder, parts: Sequence[str], is_there: Callable[[RootFolder, str], bool]) -> _Match | None:

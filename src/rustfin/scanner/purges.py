@@ -14,6 +14,7 @@ from rustfin.jobs import JobRun, Jobs, Lane, Schedule, Work
 from rustfin.scanner import purge_store, store
 from rustfin.scanner.purge import PurgePreview, Purging
 from rustfin.scanner.purged import PurgeRecord
+from rustfin.scanner.turns import Turns
 from rustfin.settings import Scanning, Settings
 
 PURGE_MISSING = "purge_missing"
@@ -25,13 +26,16 @@ _DAY_MS = 86_400_000
 class Purges:
     """Lists what is missing and purges it. Make it before the jobs start: it registers their handlers."""
 
-    def __init__(self, db: Database, jobs: Jobs, events: Events, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, db: Database, jobs: Jobs, events: Events, clock: Clock, settings: Settings, *, turns: Turns | None = None
+    ) -> None:
+        self._turns = turns or Turns()
         self._db = db
         self._jobs = jobs
         self._clock = clock
         self._settings = settings
         self._purging = Purging(db, events, clock)
-        jobs.register(PURGE_MISSING, self._purge_missing, label="Purge what is missing")
+        jobs.register(PURGE_MISSING, self._turns.taking(self._purge_missing), label="Purge what is missing")
         jobs.register(PURGE_OLD, self._purge_old, label="Purge what is long missing")
 
     async def open(self) -> None:
@@ -64,7 +68,6 @@ class Purges:
             "before_ms": choice.before_ms,
             "stamp": stamp,
         }
-        # In the lane of scans, so that none finds files again meanwhile.
         work = Work(PURGE_MISSING, payload, Lane.SCAN, library_id=library_id)
         return await self._db.write(lambda tx: self._jobs.enqueue(tx, work))
 
@@ -103,6 +106,7 @@ class Purges:
         owners = await self._db.read(lambda tx: sorted({root.owner for root in store.root_folders(tx)}))
         for library_id in owners:
             run.raise_if_cancelled()
-            counts = await self._purging.run(library_id, choice, run, stamp=None, cause="age", job_id=run.job_id)
+            async with self._turns.of(library_id):
+                counts = await self._purging.run(library_id, choice, run, stamp=None, cause="age", job_id=run.job_id)
             total = {kind: total[kind] + counts[kind] for kind in total}
         return {"counts": total}

@@ -6,9 +6,10 @@ each folder is written down while the walk goes on. Cut off at any point, the ne
 """
 
 import asyncio
+import os
 import pickle
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,7 +27,7 @@ from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
-from rustfin.scanner.looking import Survey, survey_in_child
+from rustfin.scanner.looking import Survey, survey_in_child, survey_in_thread
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.origins import Contents, left
 from rustfin.scanner.plans import SAMPLES, changes_of
@@ -45,6 +46,7 @@ from rustfin.scanner.store import KnownRoot, LibraryToScan, RootState
 from rustfin.scanner.survey import RULES
 
 BATCH_FILES = 500
+_FEW_ENTRIES = 500
 
 
 class Reporter(Protocol):
@@ -82,11 +84,23 @@ class _Work:
 class LibraryScan:
     """Scans libraries, one call a scan."""
 
-    def __init__(self, db: Database, events: Events, clock: Clock, *, survey: Survey = survey_in_child) -> None:
+    def __init__(
+        self,
+        db: Database,
+        events: Events,
+        clock: Clock,
+        *,
+        survey: Survey = survey_in_child,
+        survey_few: Survey = survey_in_thread,
+        growing: Callable[[RootId], frozenset[str]] = lambda _: frozenset(),
+    ) -> None:
+        """`growing` says which files of a root are still being written: what is known of them stays as it is."""
         self._db = db
         self._events = events
         self._clock = clock
         self._survey = survey
+        self._survey_few = survey_few
+        self._growing = growing
 
     async def run(
         self,
@@ -256,7 +270,8 @@ class LibraryScan:
             salt=f"{RULES}{library.kind[:2]}".encode(),
         )
         payload = await asyncio.to_thread(pickle.dumps, order, pickle.HIGHEST_PROTOCOL)
-        async with aclosing(self._survey(payload)) as frames:
+        is_small = scope is not None and await asyncio.to_thread(_is_small, order)
+        async with aclosing(self._survey_few(payload) if is_small else self._survey(payload)) as frames:
             async for frame in frames:
                 report.raise_if_cancelled()
                 messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own child process
@@ -266,7 +281,7 @@ class LibraryScan:
     async def _root_order(self, root: KnownRoot, scope: Scope | None) -> RootOrder:
         places = None if scope is None else scope[root.root_id]
         digests = await self._db.read(lambda tx: store.digests(tx, root.root_id, places))
-        return RootOrder(root.root_id, root.path, digests, root.sentinel, places)
+        return RootOrder(root.root_id, root.path, digests, root.sentinel, places, self._growing(root.root_id))
 
     async def _check_roots(self, library: LibraryToScan, look: Look) -> dict[RootId, str]:
         """The roots that are offline, with the reason; says so in the database and to who looks on."""
@@ -302,6 +317,8 @@ class LibraryScan:
         if not walked and not any(to_ask.values()):
             return ScanPlan()
         known = await self._db.read(lambda tx: _known(tx, library, to_ask))
+        growing = {root_id: self._growing(root_id) for root_id in look.roots}
+        known = [file for file in known if file.path not in growing.get(file.root_id, ())]
         paths = {root.root_id: root.path for root in library.roots}
         return await asyncio.to_thread(_reconciled, known, walked, paths)
 
@@ -459,6 +476,20 @@ def _offline(library: LibraryToScan, look: Look) -> dict[RootId, str]:
             if reason is not None:
                 offline[root.root_id] = reason
     return offline
+
+
+def _is_small(order: Order) -> bool:
+    """Whether the places hold so little that a process of its own would cost more. Touches the disk."""
+    left = _FEW_ENTRIES
+    for root in order.roots:
+        for place in root.places or ():
+            for _, folders, files in os.walk(f"{root.path}/{place.path}"):
+                left -= 1 if not place.is_deep else len(folders) + len(files)
+                if left < 0:
+                    return False
+                if not place.is_deep:
+                    break
+    return True
 
 
 def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]]) -> list[KnownFile]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,14 @@ from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.relocation import Relocation
 from rustfin.scanner.scan import LibraryScan, ScanResult
+from rustfin.scanner.scope import Place, Scope, from_fields, joined, to_fields
 from rustfin.scanner.timing import ScanTimings, TimingMode
+from rustfin.scanner.turns import Turns
 from rustfin.settings import LibraryDefaults, Previews, Scanning, Settings
 from rustfin.subtitles import Subtitles
 
 SCAN_LIBRARY = "scan_library"
+SCAN_FOLDERS = "scan_folders"
 SCAN_LIBRARIES = timing.ALL_LIBRARIES
 DRY_RUN = "dry_run"
 RELOCATE_ROOT = "relocate_root"
@@ -59,6 +63,7 @@ class Scanner:
         subtitles: Subtitles | None = None,
         trickplays: Trickplays | None = None,
         heard_dir: Path | None = None,
+        growing: Callable[[RootId], frozenset[str]] = lambda _: frozenset(),
     ) -> None:
         self._db = db
         self._jobs = jobs
@@ -68,13 +73,16 @@ class Scanner:
         self._artwork = artwork
         self._subtitles = subtitles
         self._trickplays = trickplays
-        self._scan = LibraryScan(db, events, clock)
+        self._scan = LibraryScan(db, events, clock, growing=growing)
         self._probe = None if tools is None else LibraryProbe(db, events, clock, tools)
-        jobs.register(SCAN_LIBRARY, self._scan_library, label="Scan library")
+        self.turns = Turns()
+        taking = self.turns.taking
+        jobs.register(SCAN_LIBRARY, taking(self._scan_library), label="Scan library")
+        jobs.register(SCAN_FOLDERS, taking(self._scan_folders), label="Look at folders")
         jobs.register(SCAN_LIBRARIES, self._scan_libraries, label="Scan all libraries")
         jobs.register(DRY_RUN, self._dry_run, label="Dry run of a scan")
         self._relocation = Relocation(db, events)
-        jobs.register(RELOCATE_ROOT, self._relocate_root, label="Look for a folder elsewhere")
+        jobs.register(RELOCATE_ROOT, taking(self._relocate_root), label="Look for a folder elsewhere")
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
         jobs.register(PROBE_FILES, self._probe_files, label="Read media files")
         jobs.register(INDEX_KEYFRAMES, self._index_keyframes, label="Look for keyframes")
@@ -139,18 +147,27 @@ class Scanner:
         return await self._db.write(write)
 
     async def request_scans_at(self, path: str) -> dict[LibraryId, JobId]:
-        """Ask for scans of the libraries that a path concerns, as this server or another program sees it.
+        """Ask for a look at a path, as this server or another program sees it, in the libraries that it concerns.
 
         Nearly always one. A scan that runs may have been there already, so another follows it. Raises: NotFound, which
         names the folders.
         """
         ends = placing.ends_of(path)
         roots, known = await self._db.read(lambda tx: (store.root_folders(tx), store.known_ends(tx, ends)))
-        owners = await asyncio.to_thread(_owners_of, path, roots, known)
-        if not owners:
+        places = await asyncio.to_thread(_places_of, path, roots, known)
+        if not places:
             folders = ", ".join(paths.display(root.path) for root in roots) or "none"
             raise NotFound(f"The path is in no library's folder; they are: {folders}.", code="path_outside")
-        return await self._db.write(lambda tx: {owner: self._enqueue_next(tx, owner) for owner in owners})
+        return await self.request_looks(places)
+
+    async def request_looks(self, places: Mapping[RootFolder, Sequence[Place]]) -> dict[LibraryId, JobId]:
+        """Ask for a look at some places; what waits already looks there too."""
+        scopes: dict[LibraryId, list[Scope]] = defaultdict(list)
+        for root, found in places.items():
+            scopes[root.owner].append({root.id: tuple(found)})
+        return await self._db.write(
+            lambda tx: {owner: self._enqueue_look(tx, owner, joined(each)) for owner, each in scopes.items()}
+        )
 
     async def timings(self) -> ScanTimings:
         """When each library is scanned by itself."""
@@ -204,6 +221,15 @@ class Scanner:
         if self._indexing is not None:
             await self._db.write(write)
 
+    def _enqueue_look(self, tx: Tx, library_id: LibraryId, scope: Scope | None) -> JobId:
+        """A look at these places by a job that has not begun; everything, where they are many."""
+        if scope is None:
+            return self._enqueue_next(tx, library_id)
+        key = f"{SCAN_FOLDERS}:{library_id}"
+        payload = {"library_id": library_id, "scope": to_fields(scope)}
+        work = Work(SCAN_FOLDERS, payload, Lane.FOLDERS, unique_key=key, library_id=library_id)
+        return self._jobs.enqueue_more(tx, work, _with_more)
+
     def _enqueue_next(self, tx: Tx, library_id: LibraryId) -> JobId:
         """A scan that has not begun: the one that waits, else one behind the one that runs."""
         job_id = self._enqueue(tx, library_id, accepts_losses=False)
@@ -234,14 +260,17 @@ class Scanner:
         return {"libraries": await self._db.write(write)}
 
     async def _scan_library(self, run: JobRun) -> Mapping[str, Any]:
+        return await self._scanned(run, None, accepts_losses=bool(run.payload.get("accepts_losses")))
+
+    async def _scan_folders(self, run: JobRun) -> Mapping[str, Any]:
+        return await self._scanned(run, from_fields(run.payload["scope"]), accepts_losses=False)
+
+    async def _scanned(self, run: JobRun, scope: Scope | None, *, accepts_losses: bool) -> Mapping[str, Any]:
         library_id = LibraryId(run.payload["library_id"])
         limits = self._settings.get(Scanning)
         breaker = Breaker(percent=limits.missing_threshold_percent, items=limits.missing_threshold_items)
         result = await self._scan.run(
-            library_id,
-            run,
-            breaker=None if run.payload.get("accepts_losses") else breaker,
-            job_id=run.job_id,
+            library_id, run, breaker=None if accepts_losses else breaker, job_id=run.job_id, scope=scope
         )
         await self._db.write(lambda tx: self._follow_up(tx, library_id))
         return _summary(result)
@@ -324,16 +353,31 @@ def _scan_work(library_id: LibraryId, *, accepts_losses: bool = False, key_suffi
     return Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id)
 
 
-def _owners_of(path: str, roots: Sequence[RootFolder], known: Set[tuple[RootId, str]]) -> list[LibraryId]:
-    """What a path concerns, also where it leads through links. Touches the disk."""
+def _with_more(there: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The payload of a look at what both look at."""
+    scope = joined([from_fields(there["scope"]), from_fields(new["scope"])])
+    return {**there, "scope": to_fields(scope)}
+
+
+def _places_of(
+    path: str, roots: Sequence[RootFolder], known: Set[tuple[RootId, str]]
+) -> dict[RootFolder, tuple[Place, ...]]:
+    """Where to look for what a path names, also where it leads through links. Touches the disk."""
 
     def is_there(root: RootFolder, end: str) -> bool:
         return (root.id, end) in known or os.path.lexists(f"{root.path}/{end}")
 
-    owners = placing.concerned(path, roots, is_there=is_there)
-    if not owners and path.startswith("/") and "\0" not in path:
-        owners = placing.concerned(os.path.realpath(path), roots, is_there=is_there)
-    return owners
+    concerns = placing.concerned(path, roots, is_there=is_there)
+    if not concerns and path.startswith("/") and "\0" not in path:
+        concerns = placing.concerned(os.path.realpath(path), roots, is_there=is_there)
+    return {root: _around(root, below) for root, below in concerns}
+
+
+def _around(root: RootFolder, below: str) -> tuple[Place, ...]:
+    """A folder with all that is in it; what is, or was, a file may lie in the folder above."""
+    is_folder = not below or Path(root.path, below).is_dir()
+    above = () if is_folder else (Place(below.rpartition("/")[0], is_deep=False),)
+    return (*above, Place(below, is_deep=True))
 
 
 def _summary(result: ScanResult) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ one, so that nobody takes its files for missing.
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -71,16 +72,17 @@ def walk(
     *,
     places: Sequence[Place] = EVERYWHERE,
     lost: Mapping[str, str] = MappingProxyType({}),
+    growing: Collection[str] = frozenset(),
     salt: bytes = b"",
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Folder | Unreadable]:
     """Every folder of a root, or of some places in it, subfolders before the folder that holds them. Blocks.
 
     A place that a walk of the whole root would not come to, or that is not there, gives nothing. `lost` are folders
-    that cannot be read, whatever the disk says, with the reason. `salt` begins each digest: another one makes every
-    folder look changed.
+    that cannot be read, whatever the disk says, with the reason. `growing` are files that are passed over, as they are
+    still being written. `salt` begins each digest: another one makes every folder look changed.
     """
-    reach = _Reach(os.path.realpath(root), lost)
+    reach = _Reach(os.path.realpath(root), lost, growing)
     for place in places:
         parent = reach.parent_of(place.path) if place.path else None
         if isinstance(parent, Unreadable):
@@ -127,16 +129,23 @@ def _walk_place(
 class _Reach:
     """The folders of a root as a walk comes to them."""
 
-    def __init__(self, root: str, lost: Mapping[str, str]) -> None:
+    def __init__(self, root: str, lost: Mapping[str, str], growing: Collection[str]) -> None:
         self._root = root
         self._lost = lost
+        self._growing: dict[str, set[str]] = defaultdict(set)
+        for path in growing:
+            folder, _, name = path.rpartition("/")
+            self._growing[folder].add(name)
         self._above: dict[str, _Level] = {}
 
     def level(self, path: str, rules: IgnoreRules | None) -> "_Level":
         """A folder, listed; `rules` are those of the ignore files above it."""
         if path in self._lost:
             return _Level(path, [], [], self._lost[path], rules)
-        return _Level(path, *_listed(self._root, path, rules))
+        files, subfolders, problem, rules = _listed(self._root, path, rules)
+        if self._growing and (names := self._growing.get(path)):
+            files = [entry for entry in files if entry.name not in names]
+        return _Level(path, files, subfolders, problem, rules)
 
     def parent_of(self, path: str) -> "_Level | Unreadable | None":
         """The folder above one; None where no walk would come to it."""
