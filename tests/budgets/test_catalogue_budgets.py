@@ -14,6 +14,7 @@ import pytest
 from rustfin.catalog import browse, detail, home, search
 from rustfin.catalog.browse import Filters, Listing
 from rustfin.catalog.detail import Reading
+from rustfin.catalog.landmarks import Landmarks
 from rustfin.db import Database, Tx, open_database
 from rustfin.identity import Viewer
 from synthetic import Filled, fill
@@ -131,6 +132,20 @@ def test_filters_read_no_table_whole(house: House, filters: Filters, monkeypatch
             spy = house.run(lambda tx, viewer, listing=listing: browse.read_page(tx, viewer, listing))  # type: ignore[misc]
             assert whole_reads(spy) == []
             assert spy.statements <= 12
+
+
+@pytest.mark.parametrize("filters", [one for one in FILTERS if one.letter is None])
+def test_a_narrowed_listing_that_was_read_before_is_not_searched_again(house: House, filters: Filters) -> None:
+    landmarks = Landmarks()
+
+    def read(tx: Tx, viewer: Viewer) -> object:
+        return browse.read_page(tx, viewer, Listing(house.filled.films, "rating", filters=filters, offset=0), landmarks)
+
+    house.run(read)
+    second, third = house.run(read), house.run(read)
+    assert whole_reads(second) == whole_reads(third) == []
+    searches = [sql for sql, _ in third.plans if "card_by_" in sql or "user_data_" in sql]
+    assert [sql for sql in searches if "user_data_revision" not in sql] == []
 
 
 def test_facets_read_no_table_whole(house: House) -> None:

@@ -71,15 +71,27 @@ def read_page(tx: Tx, viewer: Viewer, listing: Listing, landmarks: Landmarks | N
             total = store.count(tx, scope)
             rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + listing.limit + 1, total), total=total)
         else:
+            seqs = landmarks.seqs(known, order, lambda: store.seqs(tx, scope, order)) if scope.is_filtered else None
             total = landmarks.total(known, lambda: store.count(tx, scope))
             end = min(offset + listing.limit + 1, total)
-            around = landmarks.around(known, order, start=offset, end=end)
-            rows = _rows_from(tx, scope, order, offset=offset, end=end, total=total, around=around)
-            marks = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1])) if rows else ()
-            landmarks.note(known, order, *(Landmark(at, row[order.column], row["seq"]) for at, row in marks))
+            if seqs is not None:
+                rows = store.rows_of(tx, scope, seqs[offset:end])
+            else:
+                rows = _rows_near(tx, known, order, landmarks, offset=offset, end=end, total=total)
     shown = rows[: listing.limit]
     next_cursor = _encode(order, shown[-1]) if len(rows) > listing.limit else None
     return Page([card_of(row) for row in shown], next_cursor, total)
+
+
+def _rows_near(
+    tx: Tx, known: Known, order: store.Order, landmarks: Landmarks, *, offset: int, end: int, total: int
+) -> list[Row]:
+    """The rows from one number to another, found from the nearest landmarks, and new landmarks for the next."""
+    around = landmarks.around(known, order, start=offset, end=end)
+    rows = _rows_from(tx, known.scope, order, offset=offset, end=end, total=total, around=around)
+    marks = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1])) if rows else ()
+    landmarks.note(known, order, *(Landmark(at, row[order.column], row["seq"]) for at, row in marks))
+    return rows
 
 
 def _rows_from(

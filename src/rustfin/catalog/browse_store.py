@@ -115,6 +115,27 @@ def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> 
     return rows[::-1] if start.is_before else rows
 
 
+def seqs(tx: Tx, scope: Scope, order: Order) -> list[int]:
+    """Every title of a narrowed listing, in order."""
+    query = _query(tx, scope, order, is_bulk=True, led_rows=COUNTED_ROWS)
+    valueless = f"c.{order.column} IS NULL, " if order.has_nulls else ""
+    rows = tx.all(
+        f"SELECT c.seq FROM {query.source(order.index)} WHERE {query.where}"
+        f" ORDER BY {valueless}c.{order.column} {order.direction}, c.seq {order.direction}",
+        query.parameters,
+    )
+    return [row[0] for row in rows]
+
+
+def rows_of(tx: Tx, scope: Scope, seqs: Sequence[int]) -> list[Row]:
+    """Rows of `CARD_COLUMNS` of these titles, as they are given."""
+    return tx.all(
+        f"SELECT {CARD_COLUMNS} FROM json_each(:seqs) AS p CROSS JOIN card AS c ON c.seq = p.value {CARD_JOINS}"
+        " ORDER BY p.key",
+        {"seqs": json.dumps(list(seqs)), "user_id": scope.user_id},
+    )
+
+
 def count(tx: Tx, scope: Scope) -> int:
     """How many titles the whole listing has."""
     if scope.watched == "unwatched" and scope == Scope(

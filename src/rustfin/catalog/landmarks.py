@@ -1,14 +1,15 @@
 """What was found out about listings: how long they are, and where some of their rows stand.
 
 Rows that an offset skips are dear. A page that was read before is a landmark: the next that is asked for by its offset
-is found from the nearest, going on or back. All of it is forgotten with the revisions that it was found under, so
-nothing is written to keep it.
+is found from the nearest, going on or back. Of a narrowed listing that is not long, all rows are remembered. All of it
+is forgotten with the revisions that it was found under, so nothing is written to keep it.
 """
 
 import threading
+from array import array
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,10 @@ from rustfin.catalog.browse_store import Order, Scope
 
 MOST_LANDMARKS = 1_000
 """Rows remembered of one order of a listing; a listing of 100,000 is then walked for a hundred rows or so."""
+
+
+MOST_KEPT = 5_000
+"""Rows of a narrowed listing that are remembered one by one; 40 KB."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +46,8 @@ class Landmarks:
     def __init__(self, size: int = 256) -> None:
         self._size = size
         self._held: OrderedDict[Known, _Listing] = OrderedDict()
+        self._lengths: OrderedDict[Scope, int] = OrderedDict()
+        """How long listings were, under whatever revisions."""
         self._lock = threading.Lock()
 
     def total(self, listing: Known, count: Callable[[], int]) -> int:
@@ -50,8 +57,29 @@ class Landmarks:
         if total is None:
             total = count()
             with self._lock:
-                self._of(listing).total = total
+                self._note_total(listing, total)
         return total
+
+    def seqs(self, listing: Known, order: Order, find: Callable[[], Sequence[int]]) -> Sequence[int] | None:
+        """All rows of a listing that is not long, in an order; None where it is better to look for a page.
+
+        All rows cost about what their count does, a page alone less: they are found instead of the count where the
+        listing was short when it was last known, and for who asks for a second page.
+        """
+        with self._lock:
+            held = self._of(listing)
+            if order in held.seqs:
+                return held.seqs[order]
+            length = self._lengths.get(listing.scope)
+            is_first = order not in held.asked
+            held.asked.add(order)
+        if length is None or length > MOST_KEPT or (is_first and held.total is not None):
+            return None
+        seqs = array("q", find())
+        with self._lock:
+            self._note_total(listing, len(seqs))
+            self._of(listing).seqs[order] = seqs
+        return seqs
 
     def around(self, listing: Known, order: Order, *, start: int, end: int) -> tuple[Landmark | None, Landmark | None]:
         """The nearest rows that are known before `start`, and at or after `end`."""
@@ -70,6 +98,13 @@ class Landmarks:
                 if is_new and len(rows) < MOST_LANDMARKS:
                     insort(rows, landmark)
 
+    def _note_total(self, listing: Known, total: int) -> None:
+        self._of(listing).total = total
+        self._lengths[listing.scope] = total
+        self._lengths.move_to_end(listing.scope)
+        if len(self._lengths) > self._size:
+            self._lengths.popitem(last=False)
+
     def _of(self, listing: Known) -> "_Listing":
         held = self._held.setdefault(listing, _Listing())
         self._held.move_to_end(listing)
@@ -82,3 +117,5 @@ class Landmarks:
 class _Listing:
     total: int | None = None
     rows: dict[Order, list[Landmark]] = field(default_factory=dict)
+    seqs: "dict[Order, array[int]]" = field(default_factory=dict)
+    asked: set[Order] = field(default_factory=set)
