@@ -136,6 +136,14 @@ async def test_what_is_passed_over_is_told_with_its_rule(served: Served, tmp_pat
     assert (await bob.get(address)).status_code == 403
 
 
+async def test_many_names_are_read_at_once(served: Served) -> None:
+    paths = ["Dark/Season 1/Dark - S01E02.mkv", "", "Dark/Season 1/03.mkv"]
+    read = (await served.admin.post("/api/v1/system/parse-names", json={"paths": paths, "kind": "series"})).json()
+    assert [(name["series"], name["episode"]) for name in (read[0], read[2])] == [("Dark", 2), ("Dark", 3)]
+    too_many = await served.admin.post("/api/v1/system/parse-names", json={"paths": ["x"] * 501})
+    assert too_many.status_code == 422
+
+
 def _film(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"no film, {file.name}")

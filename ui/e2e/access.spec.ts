@@ -41,8 +41,18 @@ async function pagesToRead(page: Page): Promise<readonly PageToRead[]> {
     { name: 'administration', address: '/admin/', sign: 'main h1' },
     {
       name: 'scans',
-      address: `/admin/?section=libraries&library=${libraries[0]?.id}`,
+      address: `/admin/?section=libraries&library=${libraries[0]?.id}&view=scans`,
       sign: 'main h3, main h2',
+    },
+    {
+      name: 'settings of a library',
+      address: `/admin/?section=libraries&library=${libraries[0]?.id}&view=settings`,
+      sign: 'main li .font-mono',
+    },
+    {
+      name: 'name tester',
+      address: `/admin/?section=names&kind=series&names=${encodeURIComponent('Dark/Season 1/Dark - S01E02.mkv')}`,
+      sign: 'main dl',
     },
     { name: 'settings', address: '/settings/', sign: 'main h1' },
   ]

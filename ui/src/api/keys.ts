@@ -7,6 +7,12 @@ export const keys = {
   home: ['home'],
   favourites: ['favourites'],
   libraries: ['libraries'],
+  roots: (libraryId: string) => ['libraries', libraryId, 'roots'],
+  rootRemoval: (libraryId: string, rootId: string) => ['libraries', libraryId, 'removal', rootId],
+  passedOver: (libraryId: string, rootId: string) => ['passed-over', libraryId, rootId],
+  cron: (cron: string) => ['system', 'cron', cron],
+  cronWords: (cron: string, locale: string) => ['cron-words', locale, cron],
+  parsedNames: (kind: string, paths: readonly string[]) => ['system', 'parsed-names', kind, paths],
   scanPlans: ['scan-plans'],
   /** What scans did and would do. */
   plans: ['plans'],

@@ -22,15 +22,23 @@ export const routes = {
   favourites: () => address('/favourites/'),
   settings: (section?: string) => address('/settings/', { section }),
   admin: (section?: AdminSection) => address('/admin/', { section }),
-  libraryScans: (library: string, view?: 'scans' | 'missing') =>
+  /** A library in administration. */
+  libraryPage: (library: string, view?: LibraryView) =>
     address('/admin/', { section: 'libraries', library, view }),
+  /** `names` are paths, one a line. */
+  names: (query: { kind?: string; names?: string } = {}) =>
+    address('/admin/', { section: 'names', ...query }),
   setup: () => address('/setup/'),
   login: (next?: string) => address('/login/', { next }),
 }
 
+export const libraryViews = ['settings', 'scans', 'missing'] as const
+export type LibraryView = (typeof libraryViews)[number]
+
 export const adminSections = [
   'dashboard',
   'libraries',
+  'names',
   'jobs',
   'users',
   'report',

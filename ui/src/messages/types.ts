@@ -7,7 +7,9 @@ import type home from './en/home.json'
 import type item from './en/item.json'
 import type library from './en/library.json'
 import type libraryForm from './en/libraryForm.json'
+import type librarySettings from './en/librarySettings.json'
 import type music from './en/music.json'
+import type nameTester from './en/nameTester.json'
 import type palette from './en/palette.json'
 import type plans from './en/plans.json'
 import type search from './en/search.json'
@@ -25,7 +27,9 @@ export interface PageMessages {
   item: typeof item
   library: typeof library
   libraryForm: typeof libraryForm
+  librarySettings: typeof librarySettings
   music: typeof music
+  nameTester: typeof nameTester
   palette: typeof palette
   plans: typeof plans
   search: typeof search

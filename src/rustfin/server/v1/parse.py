@@ -1,6 +1,7 @@
 """The name tester: what a path would be taken for, for admins who wonder."""
 
-from typing import Any
+import asyncio
+from typing import Annotated, Any
 
 from fastapi import FastAPI
 from pydantic import Field
@@ -17,6 +18,13 @@ class ParseRequest(Model):
     kind: LibraryKind | None = None
 
 
+class ParseNames(Model):
+    """Paths below a library's folder, and the library's kind."""
+
+    paths: list[Annotated[str, Field(max_length=4096)]] = Field(max_length=500)
+    kind: LibraryKind | None = None
+
+
 def add_routes(api: FastAPI) -> None:
     """Pure: nothing is opened or kept."""
     routes = Routes(api, "system")
@@ -24,3 +32,9 @@ def add_routes(api: FastAPI) -> None:
     @routes.add("POST", "/system/parse", "parse_name")
     async def parse_name(body: ParseRequest, _admin: CurrentAdmin) -> dict[str, Any]:
         return parse(body.path, kind=None if body.kind is None else MediaHint(body.kind)).to_json()
+
+    @routes.add("POST", "/system/parse-names", "parse_names")
+    async def parse_names(body: ParseNames, _admin: CurrentAdmin) -> list[dict[str, Any]]:
+        """What each path would be taken for, in their order."""
+        kind = None if body.kind is None else MediaHint(body.kind)
+        return await asyncio.to_thread(lambda: [parse(path, kind=kind).to_json() for path in body.paths])

@@ -16,6 +16,7 @@ import { scanPlansQuery } from './queries'
 const sections: Record<AdminSection, React.LazyExoticComponent<() => React.ReactNode>> = {
   dashboard: lazy(() => import('./dashboard')),
   libraries: lazy(() => import('./libraries')),
+  names: lazy(() => import('./names')),
   jobs: lazy(() => import('./jobs')),
   users: lazy(() => import('./users')),
   report: lazy(() => import('./report')),

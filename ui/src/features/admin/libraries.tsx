@@ -1,7 +1,7 @@
 /** Libraries: what each holds, how its folders are, its scan as it goes. */
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { FolderCheck, FolderX, History, Pencil, Plus, RefreshCw, Trash2 } from 'lucide-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { FolderCheck, FolderX, History, Plus, RefreshCw, Settings2, Trash2 } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
@@ -22,7 +22,8 @@ import {
   type Problems,
 } from '@/features/library-form'
 import { routes } from '@/lib/routes'
-import { LibraryScans } from './library-scans'
+import { LibraryPage } from './library-page'
+import { DefaultSchedule, NextScan } from './library-settings'
 import { useScanLibrary } from './mutations'
 import { ParkedPlans } from './parked-plans'
 import { ScanProgress } from './scan-progress'
@@ -35,7 +36,7 @@ export default function Libraries() {
   const asked = useSearchParams().get('library')
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   const chosen = libraries?.find(({ id }) => id === asked)
-  if (chosen) return <LibraryScans key={chosen.id} library={chosen} />
+  if (chosen) return <LibraryPage key={chosen.id} library={chosen} />
   const add = (
     <Button look="primary" icon={<Plus className="size-4.5" aria-hidden />} onClick={() => setIsAdding(true)}>
       {t('addLibrary')}
@@ -55,7 +56,10 @@ export default function Libraries() {
         </EmptyState>
       ) : (
         <>
-          <div className="mb-5 flex justify-end">{add}</div>
+          <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+            <DefaultSchedule />
+            <div className="ml-auto">{add}</div>
+          </div>
           <ul className="grid gap-5 lg:grid-cols-2">
             {libraries.map((library) => (
               <LibraryPanel
@@ -75,11 +79,12 @@ export default function Libraries() {
 function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
   const t = useTranslations('admin')
   const form = useTranslations('libraryForm')
+  const settings = useTranslations('librarySettings')
   const plans = useTranslations('plans')
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
   const client = useQueryClient()
-  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const [isDeleting, setIsDeleting] = useState(false)
   const path = { library_id: library.id }
   const scan = useScanLibrary()
   const remove = async () => {
@@ -97,16 +102,19 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
             {library.missing_count > 0 && ` · ${t('missing', { count: library.missing_count })}`}
           </p>
         </div>
-        <div className="flex shrink-0">
-          <IconButton
-            label={t('editLibrary', { name: library.name })}
-            icon={<Pencil className="size-4.5" aria-hidden />}
-            onClick={() => setDialog('edit')}
-          />
+        <div className="flex shrink-0 items-center gap-1">
+          <ButtonLink
+            size="sm"
+            href={routes.libraryPage(library.id, 'settings')}
+            icon={<Settings2 className="size-4" aria-hidden />}
+          >
+            {settings('open')}
+            <span className="sr-only">{library.name}</span>
+          </ButtonLink>
           <IconButton
             label={t('deleteLibrary', { name: library.name })}
             icon={<Trash2 className="size-4.5" aria-hidden />}
-            onClick={() => setDialog('delete')}
+            onClick={() => setIsDeleting(true)}
           />
         </div>
       </div>
@@ -139,6 +147,8 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
               {library.last_scan_at
                 ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
                 : t('neverScanned')}
+              {' · '}
+              <NextScan library={library} />
             </span>
             <Button
               icon={<RefreshCw className="size-4" aria-hidden />}
@@ -151,7 +161,7 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
         )}
       </div>
       <ButtonLink
-        href={routes.libraryScans(library.id, library.missing_count > 0 ? 'missing' : 'scans')}
+        href={routes.libraryPage(library.id, library.missing_count > 0 ? 'missing' : 'scans')}
         look="quiet"
         size="sm"
         className="mt-3 -mb-1 -ml-3 self-start"
@@ -160,10 +170,9 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
         {plans(library.missing_count > 0 ? 'openMissing' : 'open')}
         <span className="sr-only"> · {library.name}</span>
       </ButtonLink>
-      {dialog === 'edit' && <EditDialog library={library} onClose={() => setDialog(null)} />}
       <ConfirmDialog
-        isOpen={dialog === 'delete'}
-        onClose={() => setDialog(null)}
+        isOpen={isDeleting}
+        onClose={() => setIsDeleting(false)}
         title={t('deleteLibraryTitle', { name: library.name })}
         body={t('deleteLibraryBody')}
         confirmLabel={t('delete')}
@@ -178,97 +187,31 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('admin')
   const words = useTranslations('libraryForm')
   const create = useCreateLibrary()
-  const first = { ...emptyDraft, name: words('kinds.movies') }
-  return (
-    <LibraryDialog
-      title={t('addLibrary')}
-      confirmLabel={t('addAndScan')}
-      first={first}
-      isBusy={create.isPending}
-      error={create.error}
-      onClose={onClose}
-      onConfirm={(draft) => create.mutate(draft, { onSuccess: onClose })}
-    />
-  )
-}
-
-function EditDialog({ library, onClose }: { library: Library; onClose: () => void }) {
-  const t = useTranslations('admin')
-  const client = useQueryClient()
-  const update = useMutation({
-    mutationFn: ({ name, paths, language }: LibraryDraft) =>
-      answer(
-        api.PATCH('/api/v1/libraries/{library_id}', {
-          params: { path: { library_id: library.id } },
-          body: { name: name.trim(), paths: [...paths], metadata_language: language },
-        }),
-      ),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.libraries }),
-  })
-  const first: LibraryDraft = {
-    name: library.name,
-    kind: library.kind,
-    paths: library.roots.map(({ path }) => path),
-    language: library.metadata_language,
-  }
-  return (
-    <LibraryDialog
-      title={t('editLibrary', { name: library.name })}
-      confirmLabel={t('save')}
-      first={first}
-      isKindFixed
-      isBusy={update.isPending}
-      error={update.error}
-      onClose={onClose}
-      onConfirm={(draft) => update.mutate(draft, { onSuccess: onClose })}
-    />
-  )
-}
-
-interface LibraryDialogProps {
-  title: string
-  confirmLabel: string
-  first: LibraryDraft
-  isKindFixed?: boolean
-  isBusy: boolean
-  error: Error | null
-  onClose: () => void
-  onConfirm: (draft: LibraryDraft) => void
-}
-
-function LibraryDialog(props: LibraryDialogProps) {
-  const t = useTranslations('admin')
-  const words = useTranslations('libraryForm')
-  const [draft, setDraft] = useState(props.first)
+  const [draft, setDraft] = useState<LibraryDraft>({ ...emptyDraft, name: words('kinds.movies') })
   const [problems, setProblems] = useState<Problems>({})
   const confirm = () => {
     const found = findProblems(draft, words)
     setProblems(found)
-    if (Object.keys(found).length === 0) props.onConfirm(draft)
+    if (Object.keys(found).length === 0) create.mutate(draft, { onSuccess: onClose })
   }
   return (
     <Dialog
       isOpen
-      onClose={props.onClose}
-      title={props.title}
+      onClose={onClose}
+      title={t('addLibrary')}
       footer={
         <>
-          <Button onClick={props.onClose}>{t('cancel')}</Button>
-          <Button look="primary" isBusy={props.isBusy} onClick={confirm}>
-            {props.confirmLabel}
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button look="primary" isBusy={create.isPending} onClick={confirm}>
+            {t('addAndScan')}
           </Button>
         </>
       }
     >
-      <LibraryFields
-        draft={draft}
-        problems={problems}
-        onChange={setDraft}
-        {...(props.isKindFixed && { isKindFixed: true })}
-      />
-      {props.error && (
+      <LibraryFields draft={draft} problems={problems} onChange={setDraft} />
+      {create.error && (
         <p role="alert" className="mt-5 text-base text-danger">
-          {props.error.message}
+          {create.error.message}
         </p>
       )}
     </Dialog>

@@ -1,67 +1,24 @@
-/** One library's scans: what one would change, what the last ones did, and what is missing. */
+/** One library's scans: what one would change, and what the last ones did. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChevronRight, Eye, RefreshCw } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { activeJobsQuery } from '@/api/queries'
 import type { Job, Library, PlanView } from '@/api/types'
 import { Badge } from '@/components/badge'
-import { Button, ButtonLink } from '@/components/button'
+import { Button } from '@/components/button'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
-import { Tabs } from '@/components/tabs'
 import { toast } from '@/components/toast'
-import { routes } from '@/lib/routes'
 import { ScanProgress } from './scan-progress'
-import { Missing } from './missing'
 import { useScanLibrary } from './mutations'
 import { Panel } from './panel'
 import { PlanChanges } from './plan-changes'
 import { appliedPlansQuery, dryRunQuery, planQuery } from './scan-queries'
 
-const views = ['scans', 'missing'] as const
-type View = (typeof views)[number]
-
-export function LibraryScans({ library }: { library: Library }) {
-  const t = useTranslations('plans')
-  const router = useRouter()
-  const asked = useSearchParams().get('view')
-  const view: View = asked === 'missing' ? 'missing' : 'scans'
-  const { data: jobs = [] } = useQuery(activeJobsQuery)
-  const job = jobs.find((one) => one.library_id === library.id) ?? null
-  return (
-    <>
-      <ButtonLink
-        href={routes.admin('libraries')}
-        look="quiet"
-        size="sm"
-        className="mb-3 -ml-2.5"
-        icon={<ChevronRight className="size-4 rotate-180" aria-hidden />}
-      >
-        {t('back')}
-      </ButtonLink>
-      <h2 className="mb-3 text-xl font-semibold wrap-anywhere">{library.name}</h2>
-      <Tabs<View>
-        label={t('openOf', { name: library.name })}
-        value={view}
-        onChange={(next) => router.replace(routes.libraryScans(library.id, next), { scroll: false })}
-        tabs={views.map((value) => ({
-          value,
-          label: t(value),
-          ...(value === 'missing' && library.missing_count > 0 && { count: library.missing_count }),
-        }))}
-      >
-        {view === 'scans' ? <Scans library={library} job={job} /> : <Missing library={library} />}
-      </Tabs>
-    </>
-  )
-}
-
-function Scans({ library, job }: { library: Library; job: Job | null }) {
+export function Scans({ library, job }: { library: Library; job: Job | null }) {
   const t = useTranslations('plans')
   const plans = useQuery(appliedPlansQuery(library.id))
   return (

@@ -29,8 +29,14 @@ export interface FolderPickerProps {
 export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
   const t = useTranslations('libraryForm')
   const [path, setPath] = useState<string | null>(null)
+  /** What is being typed; a folder that comes meanwhile does not take it away. */
+  const [typed, setTyped] = useState<string | null>(null)
   const listing = useQuery({ ...foldersQuery(path), enabled: isOpen, placeholderData: keepPreviousData })
   const here = listing.data?.path ?? path
+  const go = (next: string | null) => {
+    setTyped(null)
+    setPath(next)
+  }
   return (
     <Dialog
       isOpen={isOpen}
@@ -51,12 +57,12 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
         </>
       }
     >
-      <PathField key={here} path={here ?? ''} onGo={setPath} />
+      <PathField path={typed ?? here ?? ''} onType={setTyped} onGo={go} />
       {listing.isError ? (
         <ErrorState
           error={listing.error}
           onRetry={() => void listing.refetch()}
-          action={<Button onClick={() => setPath(null)}>{t('startOver')}</Button>}
+          action={<Button onClick={() => go(null)}>{t('startOver')}</Button>}
         />
       ) : !listing.data ? (
         <div className="mt-3 flex flex-col gap-2" aria-hidden>
@@ -74,7 +80,7 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
               <Line
                 icon={<CornerLeftUp className="size-4.5 text-subtle" aria-hidden />}
                 name={t('up')}
-                onGo={() => setPath(listing.data.parent)}
+                onGo={() => go(listing.data.parent)}
               />
             )}
             {listing.data.folders.map((folder) => (
@@ -89,7 +95,7 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
                 }
                 name={folder.name}
                 detail={folder.is_readable ? undefined : t('unreadable')}
-                onGo={folder.is_readable ? () => setPath(folder.path) : undefined}
+                onGo={folder.is_readable ? () => go(folder.path) : undefined}
               />
             ))}
             {listing.data.folders.length === 0 && (
@@ -104,24 +110,31 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
 }
 
 /** For those who know the path and would rather type it. */
-function PathField({ path, onGo }: { path: string; onGo: (path: string) => void }) {
+function PathField({
+  path,
+  onType,
+  onGo,
+}: {
+  path: string
+  onType: (text: string) => void
+  onGo: (path: string) => void
+}) {
   const t = useTranslations('libraryForm')
-  const [text, setText] = useState(path)
   return (
     <form
       className="flex gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        onGo(text)
+        onGo(path)
       }}
     >
       <Input
         aria-label={t('path')}
-        value={text}
+        value={path}
         spellCheck={false}
         autoCapitalize="none"
         className="font-mono text-base"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onType(event.target.value)}
       />
       <IconButton
         type="submit"

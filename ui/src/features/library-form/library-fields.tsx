@@ -2,7 +2,7 @@
 'use client'
 import { Clapperboard, FolderPlus, Layers, Music, Trash2, Tv } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import type { LibraryKind } from '@/api/types'
 import { Button, IconButton } from '@/components/button'
 import { Field, TextField } from '@/components/field'
@@ -55,18 +55,23 @@ const LANGUAGES = [
   'zh',
 ]
 
+/** Languages of titles and descriptions by their names; one that a library has already is among them. */
+export function useLanguageOptions(present?: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(useLocale(), { type: 'language' })
+  const known = present && !LANGUAGES.includes(present) ? [present, ...LANGUAGES] : LANGUAGES
+  return known.map((value) => ({ value, label: names.of(value) ?? value }))
+}
+
 export interface LibraryFieldsProps {
   draft: LibraryDraft
   problems: Problems
   onChange: (draft: LibraryDraft) => void
-  /** An existing library keeps its kind: its titles were read as that. */
-  isKindFixed?: boolean
 }
 
-export function LibraryFields({ draft, problems, onChange, isKindFixed = false }: LibraryFieldsProps) {
+export function LibraryFields({ draft, problems, onChange }: LibraryFieldsProps) {
   const t = useTranslations('libraryForm')
   const [isPicking, setIsPicking] = useState(false)
-  const names = new Intl.DisplayNames(undefined, { type: 'language' })
+  const languages = useLanguageOptions(draft.language)
   const setKind = (kind: LibraryKind) => {
     const suggested = KINDS.some((entry) => t(`kinds.${entry.kind}`) === draft.name)
     // A name that was only suggested follows the kind; one that was typed stays.
@@ -74,33 +79,31 @@ export function LibraryFields({ draft, problems, onChange, isKindFixed = false }
   }
   return (
     <div className="flex flex-col gap-5">
-      {!isKindFixed && (
-        <fieldset>
-          <legend className="mb-1.5 text-sm font-medium text-muted">{t('kind')}</legend>
-          <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
-            {KINDS.map(({ kind, Icon }) => (
-              <label
-                key={kind}
-                className={cn(
-                  'flex cursor-pointer flex-col items-center gap-2 rounded-md bg-s2 px-3 py-4 text-base font-medium text-muted ring-1 ring-line transition ring-inset hover:bg-s3 has-focus-visible:ring-focus',
-                  draft.kind === kind && 'bg-s3 text-fg ring-2 ring-accent',
-                )}
-              >
-                <input
-                  type="radio"
-                  name="library-kind"
-                  value={kind}
-                  checked={draft.kind === kind}
-                  onChange={() => setKind(kind)}
-                  className="sr-only"
-                />
-                <Icon className={cn('size-6', draft.kind === kind && 'text-accent')} aria-hidden />
-                {t(`kinds.${kind}`)}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
+      <fieldset>
+        <legend className="mb-1.5 text-sm font-medium text-muted">{t('kind')}</legend>
+        <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+          {KINDS.map(({ kind, Icon }) => (
+            <label
+              key={kind}
+              className={cn(
+                'flex cursor-pointer flex-col items-center gap-2 rounded-md bg-s2 px-3 py-4 text-base font-medium text-muted ring-1 ring-line transition ring-inset hover:bg-s3 has-focus-visible:ring-focus',
+                draft.kind === kind && 'bg-s3 text-fg ring-2 ring-accent',
+              )}
+            >
+              <input
+                type="radio"
+                name="library-kind"
+                value={kind}
+                checked={draft.kind === kind}
+                onChange={() => setKind(kind)}
+                className="sr-only"
+              />
+              <Icon className={cn('size-6', draft.kind === kind && 'text-accent')} aria-hidden />
+              {t(`kinds.${kind}`)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
       <TextField
         label={t('name')}
         value={draft.name}
@@ -140,7 +143,7 @@ export function LibraryFields({ draft, problems, onChange, isKindFixed = false }
           <Select
             {...control}
             value={draft.language}
-            options={LANGUAGES.map((value) => ({ value, label: names.of(value) ?? value }))}
+            options={languages}
             onChange={(language) => onChange({ ...draft, language })}
           />
         )}

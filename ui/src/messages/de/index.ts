@@ -9,7 +9,9 @@ import home from './home.json'
 import item from './item.json'
 import library from './library.json'
 import libraryForm from './libraryForm.json'
+import librarySettings from './librarySettings.json'
 import music from './music.json'
+import nameTester from './nameTester.json'
 import palette from './palette.json'
 import plans from './plans.json'
 import search from './search.json'
@@ -29,7 +31,9 @@ const messages: Messages = {
   item,
   library,
   libraryForm,
+  librarySettings,
   music,
+  nameTester,
   palette,
   plans,
   search,

@@ -4,11 +4,13 @@ import { MessageScope } from '@/messages/provider'
 import hardware from '@/messages/en/hardware.json'
 import libraryForm from '@/messages/en/libraryForm.json'
 import plans from '@/messages/en/plans.json'
+import librarySettings from '@/messages/en/librarySettings.json'
+import nameTester from '@/messages/en/nameTester.json'
 import admin from '@/messages/en/admin.json'
 
 export default function AdminPage() {
   return (
-    <MessageScope messages={{ libraryForm, hardware, plans, admin }}>
+    <MessageScope messages={{ libraryForm, librarySettings, nameTester, hardware, plans, admin }}>
       <Suspense>
         <AdminScreen />
       </Suspense>

@@ -1,0 +1,2 @@
+/** Adds German to cronstrue, by being loaded. */
+declare module 'cronstrue/locales/de'
