@@ -57,7 +57,7 @@ def _date_by_year(low: str, word: Word) -> Numbering | None:
     if match is not None:
         year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
         return _dated(match, _date_of(year, month, day) or _date_of(year, day, month), "date-ymd")
-    match = _XXY.search(low, max(0, word.start - 7), word.end)
+    match = _XXY.search(low, max(0, word.start - 7), word.end) if low[: word.start][-2:-1].isdigit() else None
     if match is not None:
         value = _month_or_day_first(int(match["a"]), int(match["b"]), int(match["y"]), match["sep"])
         return _dated(match, value, "date-dmy")

@@ -31,7 +31,7 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     low = stem.lower()
     if "nc" in low and (clean := _CLEAN_CREDITS.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
-    return _by_suffix(folder, stem, low) if low[-1:] in _LAST_LETTERS else None
+    return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
 
 
 def _by_suffix(folder: str, stem: str, low: str) -> Extra | None:
@@ -58,7 +58,7 @@ def _ends_in_release_fact(head: str) -> bool:
 # An opening or ending without its credits: fansubs put them beside the episodes.
 _CLEAN_CREDITS = re.compile(r"(?<![^\W_])nc(?:op|ed)[0-9]{0,2}[a-z]?(?![^\W_])")
 _LAST_WORD = re.compile(r"[^\w]|_")
-_LAST_LETTERS = frozenset(word[-1] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))
+_LAST_LETTERS = frozenset(word[-3:] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))
 
 
 def parse_extra(extra: Extra, location: Location) -> ParsedName:

@@ -92,6 +92,9 @@ def _with_running_number(low: str, numbering: Numbering) -> Numbering:
     if after is not None and (after["next"] or after["more"] or after["number"][0] == "0"):
         number = int(after["number"])
         return numbering if number in _YEARS else numbering._replace(absolute=number, end=after.end())
+    lead = low[max(0, numbering.start - 20) : numbering.start]
+    if "-" not in lead and "–" not in lead:
+        return numbering
     before = _RUNNING_BEFORE.search(low, max(0, numbering.start - 20), numbering.start)
     if before is not None and before.start() > 0 and int(before["number"]) not in _YEARS:
         return numbering._replace(absolute=int(before["number"]), start=before.start())

@@ -13,6 +13,7 @@ from rustfin.metadata.filename.words import PAIR_HEADS, STRONG, STRONG_PAIRS, Ma
 
 _BREAKS = ' ._-[](){}+,;~&#*/|"!?:=<>\t\n\r–—―【】「」『』（）《》〈〉★☆⭐№、，・：…«»“”\u3000\xa0'
 _TO_BLANK = str.maketrans(_BREAKS, " " * len(_BREAKS))
+_BYTES_TO_BLANK = bytes(_TO_BLANK.get(code, code) for code in range(256))
 
 # The first form that fits a word with digits in it says what it may be.
 _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
@@ -76,7 +77,7 @@ def marked_words(low: str) -> tuple[list[Word], int]:
     """
     found: list[Word] = []
     present = 0
-    pieces = low.translate(_TO_BLANK).split(" ")
+    pieces = _blanked(low).split(" ")
     position = nth = 0
     joined_until = -1
     for place, text in enumerate(pieces):
@@ -92,6 +93,12 @@ def marked_words(low: str) -> tuple[list[Word], int]:
             nth += 1
         position = end + 1
     return found, present
+
+
+def _blanked(low: str) -> str:
+    """The text with a blank for each break."""
+    # A table of bytes takes a fifth of the time that a dict of characters does.
+    return low.encode().translate(_BYTES_TO_BLANK).decode() if low.isascii() else low.translate(_TO_BLANK)
 
 
 _new = tuple.__new__  # a word is made ten times a name; this skips the named constructor
