@@ -11,6 +11,7 @@ import httpx
 from rustfin.app import App, open_app
 from rustfin.config import Config
 from rustfin.core.clock import Clock
+from rustfin.settings import Scanning
 
 ADMIN = {"name": "Ann", "password": "a long secret"}
 ORIGIN = "http://rustfin.test"
@@ -58,6 +59,8 @@ async def serve(folder: Path, clock: Clock, **changes: Any) -> AsyncIterator[Ser
         anonymous = _client(app, None, address="192.168.1.20")
         made = await anonymous.post("/api/v1/setup", json=ADMIN)
         assert made.status_code == 201, made.text
+        # What a test changes on disk is scanned when the test says.
+        await app.settings.update(Scanning.section, {"is_watching": False})
         yield Served(app, _client(app, None), _client(app, made.json()["token"]))
 
 

@@ -26,6 +26,7 @@ from rustfin.outbound import Outbound
 from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.scanner.purges import Purges
+from rustfin.scanner.watching import Watching
 from rustfin.server import Http, Parts, ServerFacts, create_http, find_web, run_server
 from rustfin.settings import Settings, Transcoding
 from rustfin.streaming import Delivery, Tickets, load_key
@@ -113,6 +114,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             tools=tools,
             is_busy=lambda: any(head.state != "held" for head in transcoder.status()),
         )
+        watching = Watching(db, events, settings)
         scanner = Scanner(
             db,
             jobs,
@@ -124,6 +126,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             subtitles=subtitles,
             trickplays=trickplays,
             heard_dir=config.cache_dir / "heard",
+            growing=watching.growing,
         )
         backups = Backups(db, jobs, settings, clock, folder=config.backup_dir)
         purges = Purges(db, jobs, events, clock, settings, turns=scanner.turns)
@@ -160,6 +163,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             identity=identity,
             libraries=libraries,
             scanner=scanner,
+            watching=watching,
             purges=purges,
             backups=backups,
             user_data=user_data,
@@ -183,11 +187,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             closing=closing,
         )
         http = await asyncio.to_thread(create_http, parts)
-        await jobs.start()
-        stack.push_async_callback(jobs.stop, JOB_GRACE_S)
-        await events.catch_up()
-        noticing = asyncio.create_task(_notice_other_processes(db, jobs, events))
-        stack.push_async_callback(_end, noticing)
+        await _begin(stack, db, jobs, events, watching=watching, scanner=scanner)
         stack.callback(closing.set)
         yield App(
             config=config,
@@ -216,6 +216,19 @@ def serve(config: Config, *, on_ready: Callable[[str], None]) -> None:
         trusted_proxies=config.trusted_proxies,
         on_ready=on_ready,
     )
+
+
+async def _begin(
+    stack: AsyncExitStack, db: Database, jobs: Jobs, events: Events, *, watching: Watching, scanner: Scanner
+) -> None:
+    """Everything that goes on by itself."""
+    await jobs.start()
+    stack.push_async_callback(jobs.stop, JOB_GRACE_S)
+    watching.open(scanner)
+    stack.push_async_callback(watching.aclose)
+    await events.catch_up()
+    noticing = asyncio.create_task(_notice_other_processes(db, jobs, events))
+    stack.push_async_callback(_end, noticing)
 
 
 async def _notice_other_processes(db: Database, jobs: Jobs, events: Events) -> None:

@@ -1,6 +1,7 @@
 """The scanner's door: scans as jobs, and what follows them."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from rustfin.artwork import Artwork
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import InvalidInput, NotFound
-from rustfin.core.ids import LibraryId
+from rustfin.core.ids import LibraryId, RootId
 from rustfin.db import Database
 from rustfin.jobs import Jobs, JobState, Lane, Work
 from rustfin.media import find_tools
 from rustfin.scanner import Scanner
+from rustfin.scanner.mounts import Ground
 from rustfin.scanner.placing import RootFolder
+from rustfin.scanner.roots import Disk, Sentinel
 from rustfin.scanner.scope import MOST_PLACES, Place, from_fields
 from rustfin.scanner.timing import TimingMode
 from rustfin.scanner.turns import Turns
@@ -280,3 +283,28 @@ async def test_the_schedule_of_a_library_goes_with_it(station: Station) -> None:
     await station.scanner.set_timing(site.library_id, TimingMode.CUSTOM, cron="0 5 * * *")
     await Libraries(site.db, site.events, site.clock).delete(site.library_id)
     assert await station.jobs.schedules() == []
+
+
+async def test_disks_that_are_gone_for_good_can_be_forgotten(station: Station) -> None:
+    site = station.site
+    site.put("usb/Heat (1995)/Heat (1995).mkv", "Alien (1979)/Alien (1979).mkv", "nas/Dune (1984).mkv")
+    await site.scan()
+    root_id = site.root_id(0)
+    [(known,)] = site.rows("SELECT sentinel FROM root")
+    disks = {name: Disk(Ground(9, "vfat"), (file,)) for name, file in (
+        ("usb", "usb/Heat (1995)/Heat (1995).mkv"), ("nas", "nas/Dune (1984).mkv"))}  # fmt: skip
+    sentinel = replace(Sentinel.from_json(known), inner=disks)
+    site.db.write_now(lambda tx: tx.execute("UPDATE root SET sentinel = ?", (sentinel.to_json(),)))
+    site.drop("usb")
+    await site.scan()
+    assert site.rows("SELECT state_reason FROM root") == [("The disk at usb is not mounted.",)]
+    assert site.titles("movie", "missing") == []
+    with pytest.raises(NotFound):
+        await station.scanner.forget_disks(site.library_id, RootId("none"))
+    await station.jobs.start()
+    assert await station.scanner.forget_disks(site.library_id, root_id) == ["usb"]
+    await until(lambda: site.titles("movie", "missing") == ["Heat"])
+    assert await station.scanner.forget_disks(site.library_id, root_id) == []
+    await station.jobs.stop()
+    assert site.rows("SELECT state_reason FROM root") == [(None,)]
+    assert site.titles("movie") == ["Alien", "Dune"]

@@ -116,7 +116,7 @@ class LibraryScan:
 
         Raises: NotFound; whatever `report.raise_if_cancelled` raises, between two batches.
         """
-        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        library = await self._library(library_id)
         if not await self._db.read(lambda tx: store.has_files(tx, library_id)):
             return await self._run_first(library, report, job_id)
         look = await self._look(library, report, scope)
@@ -138,7 +138,7 @@ class LibraryScan:
 
         Raises: NotFound; whatever `report.raise_if_cancelled` raises.
         """
-        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        library = await self._library(library_id)
         await report.progress(stage="walk", done=0, total=None, current=None)
         if await self._db.read(lambda tx: store.has_files(tx, library_id)):
             look = await self._look_at(library, report, None, needs_claims=False)
@@ -170,6 +170,11 @@ class LibraryScan:
             )
         )
         return ScanResult(counts, None, offline)
+
+    async def _library(self, library_id: LibraryId) -> LibraryToScan:
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        roots = (replace(root, growing=self._growing(root.root_id)) for root in library.roots)
+        return replace(library, roots=tuple(roots))
 
     async def _count(self, library: LibraryToScan, report: Reporter) -> tuple[Look, int]:
         """The first folders and how many files there are; no more is held, however many."""
@@ -281,7 +286,7 @@ class LibraryScan:
     async def _root_order(self, root: KnownRoot, scope: Scope | None) -> RootOrder:
         places = None if scope is None else scope[root.root_id]
         digests = await self._db.read(lambda tx: store.digests(tx, root.root_id, places))
-        return RootOrder(root.root_id, root.path, digests, root.sentinel, places, self._growing(root.root_id))
+        return RootOrder(root.root_id, root.path, digests, root.sentinel, places, root.growing)
 
     async def _check_roots(self, library: LibraryToScan, look: Look) -> dict[RootId, str]:
         """The roots that are offline, with the reason; says so in the database and to who looks on."""
@@ -317,8 +322,8 @@ class LibraryScan:
         if not walked and not any(to_ask.values()):
             return ScanPlan()
         known = await self._db.read(lambda tx: _known(tx, library, to_ask))
-        growing = {root_id: self._growing(root_id) for root_id in look.roots}
-        known = [file for file in known if file.path not in growing.get(file.root_id, ())]
+        growing = {root.root_id: root.growing for root in library.roots}
+        known = [file for file in known if file.path not in growing[file.root_id]]
         paths = {root.root_id: root.path for root in library.roots}
         return await asyncio.to_thread(_reconciled, known, walked, paths)
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from rustfin.scanner.plans import KeptPlan, ParkedPlan
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.reconcile import Breaker
 from rustfin.scanner.relocation import Relocation
+from rustfin.scanner.roots import Sentinel
 from rustfin.scanner.scan import LibraryScan, ScanResult
 from rustfin.scanner.scope import Place, Scope, from_fields, joined, to_fields
 from rustfin.scanner.timing import ScanTimings, TimingMode
@@ -168,6 +170,29 @@ class Scanner:
         return await self._db.write(
             lambda tx: {owner: self._enqueue_look(tx, owner, joined(each)) for owner, each in scopes.items()}
         )
+
+    async def forget_disks(self, library_id: LibraryId, root_id: RootId) -> list[str]:
+        """Wait no longer for disks in a root that are not there, and ask for a scan; gives their paths in it.
+
+        Raises: NotFound.
+        """
+        library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
+        root = next((root for root in library.roots if root.root_id == root_id), None)
+        if root is None:
+            raise NotFound("There is no such folder in this library.")
+        sentinel = root.sentinel
+        gone = [] if sentinel is None else await asyncio.to_thread(_gone_disks, root.path, sentinel)
+        if sentinel is None or not gone:
+            return []
+        left = replace(sentinel, inner={path: disk for path, disk in sentinel.inner.items() if path not in gone})
+
+        def write(tx: Tx) -> None:
+            store.keep_sentinels(tx, {root_id: left})
+            self._enqueue_next(tx, library_id)
+
+        async with self.turns.of(library_id):  # a scan that ends would remember them again
+            await self._db.write(write)
+        return gone
 
     async def timings(self) -> ScanTimings:
         """When each library is scanned by itself."""
@@ -351,6 +376,15 @@ def _scan_work(library_id: LibraryId, *, accepts_losses: bool = False, key_suffi
     payload = {"library_id": library_id, "accepts_losses": accepts_losses}
     key = f"{SCAN_LIBRARY}:{library_id}{key_suffix}"
     return Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id)
+
+
+def _gone_disks(root: str, sentinel: Sentinel) -> list[str]:
+    """The disks none of whose known files is there. Touches the disk."""
+    return [
+        path
+        for path, disk in sentinel.inner.items()
+        if disk.files and not any(os.path.lexists(f"{root}/{file}") for file in disk.files)
+    ]
 
 
 def _with_more(there: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:

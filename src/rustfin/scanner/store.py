@@ -31,6 +31,8 @@ class KnownRoot:
     reason: str | None
     sentinel: Sentinel | None
     present_files: int
+    growing: frozenset[str] = frozenset()
+    """Files that are still being written, as the scan begins."""
 
 
 class RootState(NamedTuple):

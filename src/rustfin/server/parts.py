@@ -19,6 +19,7 @@ from rustfin.observability import Metrics
 from rustfin.playback import Capabilities, Devices, Explainer, Playbacks, Reports, Segments
 from rustfin.scanner import Scanner
 from rustfin.scanner.purges import Purges
+from rustfin.scanner.watching import Watching
 from rustfin.settings import Settings
 from rustfin.streaming import Delivery, Tickets
 from rustfin.subtitles import Subtitles, SubtitleSearch
@@ -50,6 +51,7 @@ class Parts:
     identity: Identity
     libraries: Libraries
     scanner: Scanner
+    watching: Watching
     purges: Purges
     backups: Backups
     user_data: UserData

@@ -89,6 +89,12 @@ class Scanning(Section):
     )
     probe_workers: int = Field(2, ge=1, le=16, description="How many files are examined at a time.")
     is_watching: bool = Field(True, description="Scan when files change.")
+    poll_every_minutes: int = Field(
+        30,
+        ge=0,
+        le=10_080,
+        description="How often libraries on folders that cannot be watched, such as shares, are scanned; 0 never does.",
+    )
 
 
 class Network(Section):

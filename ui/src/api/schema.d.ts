@@ -775,6 +775,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/libraries/{library_id}/roots/{root_id}/forget-disks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget Disks
+         * @description Wait no longer for disks in the folder that are not there; a scan is asked for
+         */
+        post: operations["forget_disks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/libraries/{library_id}/roots/{root_id}/passed-over": {
         parameters: {
             query?: never;
@@ -2343,6 +2363,14 @@ export interface components {
             url: string;
         };
         /**
+         * ForgottenDisks
+         * @description Disks in a folder that are not waited for any more, by their paths in it.
+         */
+        ForgottenDisks: {
+            /** Paths */
+            paths: string[];
+        };
+        /**
          * GpuInfo
          * @description The truth table of this machine.
          */
@@ -2813,6 +2841,8 @@ export interface components {
         /**
          * LibraryRoot
          * @description A folder with its files as the last scan left them; `checked_at` is when a scan looked at it last.
+         *
+         *     The reason of a folder that is online tells which disks in it are not there.
          */
         LibraryRoot: {
             /** Checked At */
@@ -2832,6 +2862,10 @@ export interface components {
             state: "online" | "offline";
             /** State Reason */
             state_reason: string | null;
+            /** Watch Reason */
+            watch_reason: string | null;
+            /** @description Whether changes in it are noticed at once, or by a scan now and then. */
+            watch_state: components["schemas"]["WatchState"];
         };
         /**
          * LoginRequest
@@ -4658,6 +4692,12 @@ export interface components {
             /** Parts */
             parts: components["schemas"]["MediaFile"][];
         };
+        /**
+         * WatchState
+         * @description How changes in a root are noticed.
+         * @enum {string}
+         */
+        WatchState: "off" | "starting" | "watching" | "polling" | "offline";
         /**
          * Why
          * @description Why an entry is passed over, beyond what its name says.
@@ -8142,6 +8182,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    forget_disks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenDisks"];
+                };
             };
             /** @description Not signed in */
             401: {

@@ -47,7 +47,9 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     auth.add_routes(api, identity.sessions, identity.api_keys)
     users.add_routes(api, identity.users, identity.sessions, settings=parts.settings, facts=parts.facts)
     libraries.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
-    library_roots.add_routes(api, parts.libraries, scanner=parts.scanner, jobs=parts.jobs, db=parts.db)
+    library_roots.add_routes(
+        api, parts.libraries, scanner=parts.scanner, watching=parts.watching, jobs=parts.jobs, db=parts.db
+    )
     scan_plans.add_routes(api, parts.scanner)
     missing.add_routes(api, parts.purges, identity.users)
     imports.add_routes(api, parts.scanner)

@@ -19,6 +19,7 @@ from rustfin.metadata.filename import MediaHint, PassedOver
 from rustfin.scanner import Scanner
 from rustfin.scanner.ignoring import IgnoreRule
 from rustfin.scanner.passing import Preview, Why, preview
+from rustfin.scanner.watching import Watched, Watching, WatchState
 from rustfin.server.routes import CurrentAdmin, Model, Routes
 from rustfin.server.v1.libraries import JobAccepted
 
@@ -27,7 +28,10 @@ PREVIEW_LONGEST_S = 8.0
 
 
 class LibraryRoot(Model):
-    """A folder with its files as the last scan left them; `checked_at` is when a scan looked at it last."""
+    """A folder with its files as the last scan left them; `checked_at` is when a scan looked at it last.
+
+    The reason of a folder that is online tells which disks in it are not there.
+    """
 
     id: str
     path: str
@@ -36,6 +40,14 @@ class LibraryRoot(Model):
     file_count: int
     missing_file_count: int
     checked_at: int | None
+    watch_state: WatchState = Field(description="Whether changes in it are noticed at once, or by a scan now and then.")
+    watch_reason: str | None
+
+
+class ForgottenDisks(Model):
+    """Disks in a folder that are not waited for any more, by their paths in it."""
+
+    paths: list[str]
 
 
 class RootCreate(Model):
@@ -86,21 +98,27 @@ class PassedOverPreview(Model):
     is_complete: bool
 
 
-def add_routes(api: FastAPI, libraries: Libraries, *, scanner: Scanner, jobs: Jobs, db: Database) -> None:
+def add_routes(
+    api: FastAPI, libraries: Libraries, *, scanner: Scanner, watching: Watching, jobs: Jobs, db: Database
+) -> None:
     """For admins."""
     routes = Routes(api, "libraries")
+
+    def shown(facts: RootFacts) -> LibraryRoot:
+        return _shown(facts, watching.watched(facts.root.id))
+
     prefix = "/libraries/{library_id}/roots"
 
     @routes.add("GET", prefix, "list_roots")
     async def list_roots(library_id: str, _admin: CurrentAdmin) -> list[LibraryRoot]:
-        return [_shown(facts) for facts in await libraries.roots(LibraryId(library_id))]
+        return [shown(facts) for facts in await libraries.roots(LibraryId(library_id))]
 
     @routes.add("POST", prefix, "add_root", status=201, problems=(409,))
     async def add_root(library_id: str, body: RootCreate, _admin: CurrentAdmin) -> LibraryRoot:
         """One more folder; a scan is asked for."""
         root_id = await libraries.add_root(LibraryId(library_id), body.path)
         await scanner.request_scan(LibraryId(library_id))
-        return next(_shown(facts) for facts in await libraries.roots(LibraryId(library_id)) if facts.root.id == root_id)
+        return next(shown(facts) for facts in await libraries.roots(LibraryId(library_id)) if facts.root.id == root_id)
 
     @routes.add("GET", prefix + "/{root_id}/removal", "preview_root_removal")
     async def preview_root_removal(library_id: str, root_id: str, _admin: CurrentAdmin) -> RootRemoval:
@@ -131,6 +149,12 @@ def add_routes(api: FastAPI, libraries: Libraries, *, scanner: Scanner, jobs: Jo
         )
         return JobAccepted(job_id=job_id)
 
+    @routes.add("POST", prefix + "/{root_id}/forget-disks", "forget_disks")
+    async def forget_disks(library_id: str, root_id: str, _admin: CurrentAdmin) -> ForgottenDisks:
+        """Wait no longer for disks in the folder that are not there; a scan is asked for"""
+        forgotten = await scanner.forget_disks(LibraryId(library_id), RootId(root_id))
+        return ForgottenDisks(paths=[paths.display(path) for path in forgotten])
+
     @routes.add("GET", prefix + "/{root_id}/passed-over", "preview_passed_over")
     async def preview_passed_over(library_id: str, root_id: str, admin: CurrentAdmin) -> PassedOverPreview:
         """What a scan of the folder passes over, and by which rule; a large folder is looked at for some seconds."""
@@ -151,7 +175,7 @@ def _timer(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > ends_at
 
 
-def _shown(facts: RootFacts) -> LibraryRoot:
+def _shown(facts: RootFacts, watched: Watched) -> LibraryRoot:
     return LibraryRoot.model_validate(
         {
             "id": facts.root.id,
@@ -161,6 +185,8 @@ def _shown(facts: RootFacts) -> LibraryRoot:
             "file_count": facts.file_count,
             "missing_file_count": facts.missing_file_count,
             "checked_at": facts.checked_at,
+            "watch_state": watched.state,
+            "watch_reason": watched.reason,
         }
     )
 

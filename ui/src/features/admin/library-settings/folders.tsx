@@ -18,7 +18,7 @@ import { FolderPicker } from '@/features/library-form'
 import { PassedOverDialog } from './passed-over-dialog'
 import { removalQuery, rootsQuery } from './queries'
 import { RelocateDialog } from './relocate-dialog'
-import { RootWatch } from './root-watch'
+import { LostDisks, RootWatch } from './root-watch'
 
 export function Folders({ library }: { library: Library }) {
   const t = useTranslations('librarySettings')
@@ -115,6 +115,7 @@ function Folder({ library, root, isOnly }: FolderProps) {
             </p>
           )}
           <RootWatch root={root} />
+          <LostDisks library={library} root={root} />
         </div>
       </div>
       <div className="mt-3 flex flex-wrap gap-2 sm:pl-8">
