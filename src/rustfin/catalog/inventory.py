@@ -28,6 +28,7 @@ from rustfin.catalog.claims import (
 from rustfin.catalog.merge import FILENAME, NFO
 from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Titles, Wanted
+from rustfin.catalog.twins import inherit
 from rustfin.catalog.values import FIELDS, Said, record
 from rustfin.core.ids import FileId, ItemId, RootId, new_id
 from rustfin.core.paths import encode
@@ -127,6 +128,13 @@ def mark_missing(tx: Tx, file_ids: Collection[FileId], *, now_ms: UnixMs) -> Rec
     }
     touched = with_owners(tx, items)
     refresh_states(tx, touched)
+    touched |= with_owners(tx, inherit(tx, file_ids))
+    return Recorded(touched, _series_among(tx, touched))
+
+
+def inherit_from_twins(tx: Tx, file_ids: Collection[FileId]) -> Recorded:
+    """What people did with these contents in another library, now that their content is known."""
+    touched = with_owners(tx, inherit(tx, file_ids))
     return Recorded(touched, _series_among(tx, touched))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from rustfin.catalog import cards
+from rustfin.catalog import cards, userdata
 from rustfin.catalog.contents import (
     Content,
     UnreadFile,
@@ -18,6 +18,7 @@ from rustfin.catalog.contents import (
     record_contents,
     unread_files,
 )
+from rustfin.catalog.inventory import inherit_from_twins
 from rustfin.catalog.libraries import announce_changed
 from rustfin.core.clock import Clock
 from rustfin.core.errors import NotFound
@@ -115,6 +116,9 @@ class LibraryProbe:
 
     def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
         touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())
+        heirs = inherit_from_twins(tx, [content.file.file_id for content in contents])
+        userdata.recompute_cursors(tx, heirs.series_ids)
+        touched |= heirs.item_ids
         if touched:
             announce_changed(tx, self._events, cards.refresh(tx, touched))
 

@@ -1,0 +1,51 @@
+"""One content in two libraries: what people did with a title that is missing goes to the one that is there.
+
+A file that is moved from a library to another is a new file there, as libraries share no titles. Once both are known by
+their content, the title in the new library is given what people did with the old one, which keeps it too.
+"""
+
+import json
+from collections.abc import Collection
+
+from rustfin.catalog.retitle import add_user_data
+from rustfin.core.ids import FileId, ItemId
+from rustfin.db import Tx
+
+
+def inherit(tx: Tx, file_ids: Collection[FileId]) -> set[ItemId]:
+    """Where one of these files is missing, or is there, and its content is the other in another library.
+
+    Gives the titles that were given something. Can be done twice.
+    """
+    if not file_ids:
+        return set()
+    pairs = tx.all(_TWINS, (json.dumps(list(file_ids)),))
+    for row in pairs:
+        add_user_data(tx, row["source"], row["target"])
+    return {ItemId(row["target"]) for row in pairs}
+
+
+# Only titles that somebody did something with are a source; a file of several episodes gives each to its own number.
+_TWINS = """
+WITH asked (id) AS MATERIALIZED (SELECT value FROM json_each(?)),
+     pair (gone, here) AS MATERIALIZED (
+       SELECT CASE WHEN one.state = 'missing' THEN one.id ELSE other.id END,
+              CASE WHEN one.state = 'missing' THEN other.id ELSE one.id END
+       FROM asked JOIN file AS one ON one.id = asked.id
+       JOIN file AS other ON other.fingerprint_id = one.fingerprint_id AND other.state <> one.state
+         AND other.size_bytes > 0
+       JOIN root AS root_of_one ON root_of_one.id = one.root_id
+       JOIN root AS root_of_other ON root_of_other.id = other.root_id
+       WHERE root_of_one.library_id <> root_of_other.library_id)
+SELECT DISTINCT old.id AS source, new.id AS target
+FROM pair
+JOIN part AS old_part ON old_part.file_id = pair.gone
+JOIN version AS old_version ON old_version.id = old_part.version_id
+JOIN item AS old ON old.id = old_version.item_id AND old.state = 'missing'
+JOIN part AS new_part ON new_part.file_id = pair.here
+JOIN version AS new_version ON new_version.id = new_part.version_id
+JOIN item AS new ON new.id = new_version.item_id AND new.kind = old.kind AND new.number IS old.number
+WHERE EXISTS (SELECT 1 FROM user_data WHERE item_id = old.id)
+   OR EXISTS (SELECT 1 FROM field_value WHERE item_id = old.id AND source = 'user')
+   OR EXISTS (SELECT 1 FROM collection_member WHERE item_id = old.id)
+"""
