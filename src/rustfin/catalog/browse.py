@@ -71,7 +71,9 @@ def read_page(tx: Tx, viewer: Viewer, listing: Listing, landmarks: Landmarks | N
             total = store.count(tx, scope)
             rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + listing.limit + 1, total), total=total)
         else:
-            seqs = landmarks.seqs(known, order, lambda: store.seqs(tx, scope, order)) if scope.is_filtered else None
+            seqs = None
+            if scope.is_filtered:
+                seqs = landmarks.seqs(known, order, lambda: store.seqs(tx, scope, order), is_start=offset == 0)
             total = landmarks.total(known, lambda: store.count(tx, scope))
             end = min(offset + listing.limit + 1, total)
             if seqs is not None:

@@ -19,8 +19,11 @@ MOST_LANDMARKS = 1_000
 """Rows remembered of one order of a listing; a listing of 100,000 is then walked for a hundred rows or so."""
 
 
-MOST_KEPT = 5_000
-"""Rows of a narrowed listing that are remembered one by one; 40 KB."""
+MOST_KEPT = 20_000
+"""Rows of a narrowed listing that are remembered one by one; 160 KB."""
+MOST_KEPT_IN_ALL = 1_000_000
+SOON_FOUND = 5_000
+"""Rows that are found in about the time that counting them takes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,11 +63,13 @@ class Landmarks:
                 self._note_total(listing, total)
         return total
 
-    def seqs(self, listing: Known, order: Order, find: Callable[[], Sequence[int]]) -> Sequence[int] | None:
+    def seqs(
+        self, listing: Known, order: Order, find: Callable[[], Sequence[int]], *, is_start: bool
+    ) -> Sequence[int] | None:
         """All rows of a listing that is not long, in an order; None where it is better to look for a page.
 
-        All rows cost about what their count does, a page alone less: they are found instead of the count where the
-        listing was short when it was last known, and for who asks for a second page.
+        A page alone costs less than all rows, and the one at the start the least. All are found for who asks for a
+        second page, and in place of the count where there were few of them when that was last known.
         """
         with self._lock:
             held = self._of(listing)
@@ -73,12 +78,17 @@ class Landmarks:
             length = self._lengths.get(listing.scope)
             is_first = order not in held.asked
             held.asked.add(order)
-        if length is None or length > MOST_KEPT or (is_first and held.total is not None):
+        if length is None or length > MOST_KEPT:
+            return None
+        is_soon = length <= SOON_FOUND and (held.total is None or not is_first)
+        if not is_soon and (is_first or is_start):
             return None
         seqs = array("q", find())
         with self._lock:
             self._note_total(listing, len(seqs))
             self._of(listing).seqs[order] = seqs
+            while len(self._held) > 1 and sum(one.kept for one in self._held.values()) > MOST_KEPT_IN_ALL:
+                self._held.popitem(last=False)
         return seqs
 
     def around(self, listing: Known, order: Order, *, start: int, end: int) -> tuple[Landmark | None, Landmark | None]:
@@ -119,3 +129,8 @@ class _Listing:
     rows: dict[Order, list[Landmark]] = field(default_factory=dict)
     seqs: "dict[Order, array[int]]" = field(default_factory=dict)
     asked: set[Order] = field(default_factory=set)
+
+    @property
+    def kept(self) -> int:
+        """Rows that are remembered one by one."""
+        return sum(map(len, self.seqs.values()))
