@@ -1,6 +1,7 @@
 """Sessions: progress that is kept, leases that run out, events that are told."""
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ FILM = ItemId("film")
 ANYTHING = DeviceProfile()
 MINUTE_MS = 60_000
 wanted_indexes: list[FingerprintId] = []
+looked_into: list[FileId] = []
 """Contents whose keyframes were asked for."""
 
 
@@ -114,6 +116,17 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
     async def look_for_keyframes(fingerprint_id: FingerprintId) -> None:
         wanted_indexes.append(fingerprint_id)
 
+    async def look_into(file_ids: Collection[FileId]) -> None:
+        """As the scanner does it: the facts are there afterwards."""
+        for file_id in file_ids:
+            await db.write(
+                lambda tx, file_id=file_id: tx.execute(  # type: ignore[misc]
+                    "UPDATE file SET fingerprint_id = (SELECT id FROM fingerprint ORDER BY id LIMIT 1) WHERE id = ?",
+                    (file_id,),
+                )
+            )
+            looked_into.append(file_id)
+
     return Playbacks(
         db,
         events,
@@ -125,12 +138,25 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
         subtitles=subtitles,
         devices=Devices(db, clock),
         look_for_keyframes=look_for_keyframes,
+        look_into=look_into,
     )
 
 
 @pytest.fixture(autouse=True)
 def forget_wanted_indexes() -> None:
     wanted_indexes.clear()
+    looked_into.clear()
+
+
+async def test_a_file_that_nobody_has_looked_into_is_when_it_is_to_be_played(
+    playbacks: Playbacks, db: Database
+) -> None:
+    await db.write(lambda tx: tx.execute("UPDATE file SET fingerprint_id = NULL WHERE id = 'e2'"))
+    started = await playbacks.start(ANN, Asked(ItemId("episode-2"), ANYTHING))
+    assert looked_into == ["e2"]
+    assert started.decision.method is Method.DIRECT
+    await playbacks.start(ANN, Asked(FILM, ANYTHING))
+    assert looked_into == ["e2"]
 
 
 async def kinds(db: Database) -> list[str]:

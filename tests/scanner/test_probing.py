@@ -220,3 +220,16 @@ async def test_cancelling_leaves_no_ffprobe(site: Site, tools: Tools, tmp_path: 
     with pytest.raises(asyncio.CancelledError):
         await probing
     assert begun() == set()
+
+
+async def test_a_file_that_somebody_wants_is_looked_into_before_the_others(
+    site: Site, tools: Tools, clip: bytes
+) -> None:
+    site.put("Alien (1979).mkv", content=clip)
+    site.put("Heat (1995).mkv", content=clip + b"another")
+    await site.scan()
+    [(heat,)] = site.rows("SELECT id FROM file WHERE path = ?", b"Heat (1995).mkv")
+    await _probe(site, tools).look_into([heat], workers=1)
+    assert site.rows("SELECT path FROM file WHERE fingerprint_id IS NOT NULL") == [(b"Heat (1995).mkv",)]
+    await _probe(site, tools).look_into([heat, "no such file"], workers=1)
+    assert (await _look(site, tools))["read"] == 1

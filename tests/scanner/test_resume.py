@@ -1,15 +1,19 @@
 """A scan that is cut off: whatever was written stands, and the next one comes to the same catalogue."""
 
 import asyncio
+import contextlib
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from rustfin.core.clock import ManualClock
+from rustfin.core.ids import ItemId
 from rustfin.db import Database, open_database
 from rustfin.media import ChildFailed
 from rustfin.scanner import scan as scan_module
@@ -145,3 +149,103 @@ async def test_a_child_that_dies_fails_the_scan_and_changes_nothing(site: Site) 
     with pytest.raises(ChildFailed):
         await site.scan()
     assert site.snapshot() == before
+
+
+_FORKS = """
+import asyncio, os, sys
+from pathlib import Path
+from rustfin.core.clock import SystemClock
+from rustfin.core.ids import LibraryId
+from rustfin.db import open_database
+from rustfin.events import Events
+from rustfin.scanner import scan as scan_module
+from rustfin.scanner.looking import survey_in_thread
+
+scan_module.BATCH_FILES = 3
+class Told:
+    async def progress(self, **_): pass
+    def raise_if_cancelled(self): pass
+
+async def scan():
+    with open_database(Path(sys.argv[1])) as db:
+        clock = SystemClock()
+        scan = scan_module.LibraryScan(db, Events(db, clock), clock, survey=survey_in_thread)
+        await scan.run(LibraryId(sys.argv[2]), Told(), breaker=None)
+
+for _ in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        asyncio.run(scan())
+        os._exit(0)
+    print(pid, flush=True)
+    print(os.waitpid(pid, 0)[1], flush=True)
+"""
+_KILLS = 50
+
+
+def test_kill_9_fifty_times_anywhere_comes_to_the_same(db: Database, clock: ManualClock, tmp_path: Path) -> None:
+    """Each run is killed somewhere between its first step and its last, while files come, go and move between them."""
+    chance = random.Random(7)
+    site = asyncio.run(open_site(db, clock, [tmp_path / "media"]))
+    site.breaker = None
+    _fill(site)
+    command = [sys.executable, "-c", _FORKS, str(db.path), site.library_id]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        killed, rounds, likely_s, watched = 0, 0, 0.0, set[ItemId]()
+        while killed < _KILLS:
+            rounds += 1
+            assert rounds < 10 * _KILLS, "too few of them were killed in time"
+            process.stdin.write("scan\n")
+            pid, begun_s = int(process.stdout.readline()), time.monotonic()
+            if rounds > 1:  # the first run shows how long one takes
+                time.sleep(chance.uniform(0, likely_s))
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            was_killed = os.WIFSIGNALED(int(process.stdout.readline()))
+            killed += was_killed
+            likely_s = likely_s if was_killed else time.monotonic() - begun_s
+            watched |= _watch_one(site, chance)
+            _change(site, rounds, chance)
+        process.stdin.close()
+    asyncio.run(site.scan())
+    on_disk = sorted(str(path.relative_to(site.root)) for path in site.root.rglob("*.mkv"))
+    assert site.files() == on_disk
+    kept = {ItemId(row[0]) for row in site.rows("SELECT item_id FROM user_data WHERE is_watched = 1")}
+    assert watched <= kept
+    fresh = asyncio.run(open_site(db, clock, [tmp_path / "media"], name="fresh"))
+    asyncio.run(fresh.scan())
+    assert _present(site) == _present(fresh)
+    assert site.rows("PRAGMA foreign_key_check") == []
+
+
+def _change(site: Site, number: int, chance: random.Random) -> None:
+    films = sorted(path.name for path in site.root.iterdir() if path.name.startswith(("Film", "Other")))
+    gone = chance.choice(films)
+    site.drop(gone)
+    site.move(chance.choice([film for film in films if film != gone]), f"Other {number} (1999)")
+    site.put(*(f"Film {number}{letter} (2001)/Film {number}{letter} (2001).mkv" for letter in "abc"))
+
+
+def _watch_one(site: Site, chance: random.Random) -> set[ItemId]:
+    items = site.rows("SELECT id FROM item WHERE kind IN ('movie', 'episode') AND state = 'present' ORDER BY title, id")
+    if not items:
+        return set()
+    item_id = ItemId(chance.choice(items)[0])
+    site.watch(item_id)
+    return {item_id}
+
+
+def _present(site: Site) -> list[tuple[object, ...]]:
+    return sorted(
+        site.rows(
+            """SELECT item.kind, item.title, item.year, item.season_number, item.number, file.path FROM item
+               LEFT JOIN version ON version.item_id = item.id LEFT JOIN part ON part.version_id = version.id
+               LEFT JOIN file ON file.id = part.file_id AND file.state = 'present'
+               WHERE item.library_id = ? AND item.state = 'present'
+                 AND (file.id IS NOT NULL OR item.kind IN ('series', 'season'))""",
+            site.library_id,
+        ),
+        key=str,
+    )

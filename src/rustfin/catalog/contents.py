@@ -63,6 +63,23 @@ def unread_files(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[F
     ]
 
 
+def unread_among(tx: Tx, file_ids: Collection[FileId]) -> dict[LibraryId, list[UnreadFile]]:
+    """Those of these files that are there and have no fingerprint, by library."""
+    found: dict[LibraryId, list[UnreadFile]] = {}
+    for row in tx.all(
+        """SELECT root.library_id, file.id, root.path AS root_path, file.path, file.size_bytes, file.mtime_ns
+           FROM file JOIN root ON root.id = file.root_id
+           WHERE file.id IN (SELECT value FROM json_each(?)) AND root.state = 'online'
+             AND file.fingerprint_id IS NULL AND file.state = 'present'""",
+        (json.dumps(list(file_ids)),),
+    ):
+        file = UnreadFile(
+            FileId(row["id"]), decode(row["root_path"]), decode(row["path"]), row["size_bytes"], row["mtime_ns"]
+        )
+        found.setdefault(LibraryId(row["library_id"]), []).append(file)
+    return found
+
+
 def count_unread(tx: Tx, library_id: LibraryId) -> int:
     """How many files of a library nobody has looked into yet."""
     return int(

@@ -7,7 +7,7 @@ loses no more.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rustfin.catalog import playable
@@ -128,11 +128,12 @@ class Playbacks:
         subtitles: Subtitles,
         devices: Devices,
         look_for_keyframes: Callable[[FingerprintId], Awaitable[None]],
+        look_into: Callable[[Collection[FileId]], Awaitable[None]],
         load: Callable[[PlaybackId], Load] = lambda _: Load(),
     ) -> None:
-        """`look_for_keyframes` has every packet of a content looked at, since its index is missing or wrong.
-
-        `load` says what the server can encode now, for one playback."""
+        """`look_into` reads the facts of files that nobody has looked into; `look_for_keyframes` has every packet of a
+        content looked at, since its index is missing or wrong. `load` says what the server can encode now, for one
+        playback."""
         self._db = db
         self._events = events
         self._clock = clock
@@ -142,6 +143,7 @@ class Playbacks:
         self._transcoder = transcoder
         self._subtitles = subtitles
         self._look_for_keyframes = look_for_keyframes
+        self._look_into = look_into
         self._devices = devices
         self._load = load
         self._live: dict[PlaybackId, Live] = {}
@@ -227,6 +229,9 @@ class Playbacks:
 
     async def _decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
         read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
+        if unread := [FileId(file.id) for file in read.files if file.fingerprint_id is None]:
+            await self._look_into(unread)
+            read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
         read = replace(read, load=self._load(playback_id))
         wish = replace(asked.wish, languages=asked.wish.languages or read.languages)
         asked = replace(asked, profile=read.profile, wish=wish)

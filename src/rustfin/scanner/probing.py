@@ -4,7 +4,7 @@ One open and two short reads a file, and ffprobe only for content that is not kn
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from rustfin.catalog.contents import (
     forget_outdated,
     known_contents,
     record_contents,
+    unread_among,
     unread_files,
 )
 from rustfin.catalog.inventory import inherit_from_twins
@@ -79,6 +80,14 @@ class LibraryProbe:
             passed_over |= {file.file_id for file in files} - {content.file.file_id for content in contents}
             if not contents and len(passed_over) > _MOST_PASSED_OVER:
                 return {"read": done, "passed_over": len(passed_over)}
+
+    async def look_into(self, file_ids: Collection[FileId], *, workers: int) -> None:
+        """Look into these files now, before the others of their library, as far as nobody has."""
+        unread = await self._db.read(lambda tx: unread_among(tx, file_ids))
+        for library_id, files in unread.items():
+            library = await self._db.read(partial(store.library_to_scan, library_id=library_id))
+            contents = [_with_name(content, library) for content in await self._look_into(files, workers)]
+            await self._db.write(partial(self._record, library, contents))
 
     async def _look_into(self, files: Sequence[UnreadFile], workers: int) -> list[Content]:
         marks = await asyncio.to_thread(_fingerprints, files)

@@ -1,9 +1,10 @@
 """The scanner's door: asks for scans and does them as jobs."""
 
 import asyncio
+import contextlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rustfin.catalog.markers import unsought_seasons
 from rustfin.core import paths
 from rustfin.core.clock import Clock
 from rustfin.core.errors import NotFound, Unavailable
-from rustfin.core.ids import FingerprintId, ItemId, JobId, LibraryId, RootId
+from rustfin.core.ids import FileId, FingerprintId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.jobs import JobRun, Jobs, Lane, Work
@@ -39,6 +40,8 @@ SCAN_LIBRARY = "scan_library"
 SCAN_FOLDERS = "scan_folders"
 SCAN_LIBRARIES = timing.ALL_LIBRARIES
 DRY_RUN = "dry_run"
+LOOK_PATIENCE_S = 8.0
+"""How long who wants to play a file waits for it to be looked into."""
 RELOCATE_ROOT = "relocate_root"
 PROBE_FILES = "probe_files"
 INDEX_KEYFRAMES = "index_keyframes"
@@ -230,6 +233,17 @@ class Scanner:
             self._events.append(tx, LibrariesChanged())
 
         await self._db.write(write)
+
+    async def look_into(self, file_ids: Collection[FileId]) -> None:
+        """Have files looked into that somebody wants to play now, before the others of their library.
+
+        Returns when it is done, or when it takes so long that who asks had better be told; without ffprobe at once.
+        """
+        if self._probe is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_PATIENCE_S):
+                await self._probe.look_into(file_ids, workers=self._settings.get(Scanning).probe_workers)
 
     async def look_for_keyframes(self, fingerprint_id: FingerprintId) -> None:
         """Have every packet of a content looked at, now that its keyframes are wanted or proved to be elsewhere.
