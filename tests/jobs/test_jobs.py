@@ -454,6 +454,25 @@ async def test_a_schedule_that_is_none_is_refused(db: Database, jobs: Jobs) -> N
             await db.write(lambda tx, cron=cron: jobs.put_schedule(tx, Schedule("x", cron, maintenance())))  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(
+    ("cron", "code", "field"),
+    [
+        ("often", "schedule_invalid", None),
+        ("60 * * * *", "schedule_invalid", "minute"),
+        ("0 25 * * *", "schedule_invalid", "hour"),
+        ("0 0 32 * *", "schedule_invalid", "day"),
+        ("0 0 31 2 *", "schedule_invalid", "day"),
+        ("0 0 1 13 *", "schedule_invalid", "month"),
+        ("0 0 * * 9", "schedule_invalid", "weekday"),
+    ],
+)
+def test_what_is_wrong_with_a_cron_line_is_told(cron: str, code: str, field: str | None) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        next_times(cron, UnixMs(0), count=1)
+    assert (refused.value.code, refused.value.details) == (code, {"field": field})
+    assert cron in refused.value.message
+
+
 def test_the_next_times_of_a_cron_line_come_in_order() -> None:
     after = UnixMs(int(datetime(2026, 3, 9, 12).astimezone().timestamp() * 1000))
     found = next_times("30 4 * * 1", after, count=3)

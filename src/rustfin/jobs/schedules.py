@@ -14,6 +14,9 @@ from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
 from rustfin.jobs.work import Lane, Work
 
+_FIELDS = {"minute": "minute", "hour": "hour", "day-of-month": "day", "month": "month", "day-of-week": "weekday"}
+"""What a cron line's fields are called, by what the library that reads it calls them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -41,7 +44,11 @@ def next_times(cron: str, after_ms: UnixMs, *, count: int) -> list[UnixMs]:
     Raises: InvalidInput when it is not a cron line, or names no moment at all.
     """
     if len(cron.split()) != 5:  # six would be read as having seconds
-        raise _none(cron)
+        raise InvalidInput(
+            f"“{cron}” is no schedule: it needs five fields, minute, hour, day, month and weekday, like “0 4 * * *”.",
+            code="schedule_invalid",
+            details={"field": None},
+        )
     # Naive on purpose: wall-clock times, which timestamp() turns into moments by the rules of the day they fall on.
     start = datetime.fromtimestamp(after_ms / 1000)  # noqa: DTZ006
     found: list[UnixMs] = []
@@ -53,9 +60,12 @@ def next_times(cron: str, after_ms: UnixMs, *, count: int) -> list[UnixMs]:
             if len(found) == count:
                 break
     except CronSimError as error:
-        raise _none(cron) from error
+        field = _FIELDS.get(str(error).removeprefix("Bad "), "schedule")
+        raise InvalidInput(
+            f"“{cron}” is no schedule: there is no such {field}.", code="schedule_invalid", details={"field": field}
+        ) from error
     if not found:
-        raise InvalidInput(f"The schedule “{cron}” never comes round.", code="schedule_invalid")
+        raise InvalidInput(f"The schedule “{cron}” never comes round.", code="schedule_never")
     return found
 
 
@@ -116,13 +126,6 @@ def take_due(tx: Tx, now_ms: UnixMs) -> list[Schedule]:
             (now_ms, next_time(schedule.cron, now_ms), schedule.id),
         )
     return due
-
-
-def _none(cron: str) -> InvalidInput:
-    return InvalidInput(
-        f"“{cron}” is no schedule: five fields are needed, minute, hour, day, month and weekday, such as “0 4 * * *”.",
-        code="schedule_invalid",
-    )
 
 
 def _from_row(row: Row) -> Schedule:

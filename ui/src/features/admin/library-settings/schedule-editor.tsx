@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CalendarClock } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useFormatter, useLocale, useTranslations } from 'use-intl'
+import { ApiError } from '@/api/client'
 import { Field, Input } from '@/components/field'
 import { Select } from '@/components/select'
 import { Skeleton } from '@/components/skeleton'
@@ -113,13 +114,14 @@ function NextTimes({ cron, isExplained }: { cron: string | null; isExplained: bo
   const words = useCronWords(settled, isExplained)
   const { data, error } = useQuery({ ...cronQuery(settled), enabled: settled !== '' })
   const format = useServerTime()
+  const problem = useScheduleProblem()
   if (cron === null) return <p className="text-base text-muted">{t('noneForAll')}</p>
   return (
     <div className="rounded-md bg-s2 px-4 py-3.5 ring-1 ring-line ring-inset" aria-live="polite">
       {settled === '' ? (
-        <p className="text-base text-muted">{t('cronMissing')}</p>
+        <p className="text-base text-muted">{t('cronProblems.fields')}</p>
       ) : error ? (
-        <p className="text-base text-danger">{error.message}</p>
+        <p className="text-base text-danger">{problem(error)}</p>
       ) : !data ? (
         <Skeleton className="h-16" />
       ) : (
@@ -140,6 +142,18 @@ function NextTimes({ cron, isExplained }: { cron: string | null; isExplained: bo
       )}
     </div>
   )
+}
+
+type Part = 'minute' | 'hour' | 'day' | 'month' | 'weekday'
+
+/** What is wrong with a schedule, in the language of the app. */
+export function useScheduleProblem(): (error: Error) => string {
+  const t = useTranslations('librarySettings.cronProblems')
+  return (error) => {
+    if (!(error instanceof ApiError) || error.code !== 'schedule_invalid') return error.message
+    const part = error.details.field
+    return typeof part === 'string' && t.has(part as Part) ? t(part as Part) : t('fields')
+  }
 }
 
 /** Whether the server's clock shows another time than this one's. */

@@ -13,11 +13,18 @@ import { toast } from '@/components/toast'
 import { Panel } from '@/features/admin/panel'
 import { libraryDefaultsQuery } from './queries'
 import { toChoice } from './schedule-choice'
-import { cronOf, ScheduleEditor, useScheduleWords, type ScheduleDraft } from './schedule-editor'
+import {
+  cronOf,
+  ScheduleEditor,
+  useScheduleProblem,
+  useScheduleWords,
+  type ScheduleDraft,
+} from './schedule-editor'
 
 export function LibrarySchedule({ library }: { library: Library }) {
   const t = useTranslations('librarySettings')
   const client = useQueryClient()
+  const problem = useScheduleProblem()
   const saved = draftOf(library)
   const [draft, setDraft] = useState(saved)
   const { data: defaults } = useQuery(libraryDefaultsQuery)
@@ -48,7 +55,7 @@ export function LibrarySchedule({ library }: { library: Library }) {
       />
       {save.error && (
         <p role="alert" className="mt-4 text-base text-danger">
-          {save.error.message}
+          {problem(save.error)}
         </p>
       )}
       <div className="mt-5 flex flex-wrap gap-2">
@@ -95,6 +102,7 @@ export function DefaultSchedule() {
 function DefaultDialog({ cron, onClose }: { cron: string | null; onClose: () => void }) {
   const t = useTranslations('librarySettings')
   const client = useQueryClient()
+  const problem = useScheduleProblem()
   const [draft, setDraft] = useState<ScheduleDraft>(cron === null ? { kind: 'never' } : toChoice(cron))
   const save = useMutation({
     mutationFn: () => {
@@ -131,7 +139,7 @@ function DefaultDialog({ cron, onClose }: { cron: string | null; onClose: () => 
       <ScheduleEditor draft={draft} onChange={setDraft} />
       {save.error && (
         <p role="alert" className="mt-4 text-base text-danger">
-          {save.error.message}
+          {problem(save.error)}
         </p>
       )}
     </Dialog>
