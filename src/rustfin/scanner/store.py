@@ -232,7 +232,8 @@ def keep_statuses(tx: Tx, statuses: Iterable[tuple[FileId, int, int]]) -> None:
     """Times and inodes of files that are what they were."""
     tx.execute_many(
         "UPDATE file SET mtime_ns = ?, inode = ? WHERE id = ?",
-        [(mtime_ns, inode, file_id) for file_id, mtime_ns, inode in statuses],
+        # In the order of their ids: in any other, 56,000 rows take twice as long.
+        [(mtime_ns, inode, file_id) for file_id, mtime_ns, inode in sorted(statuses)],
     )
 
 

@@ -142,14 +142,26 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
         {job ? (
           <ScanProgress job={job} />
         ) : (
-          <div className="flex flex-wrap items-center justify-between gap-3">
-            <span className="text-sm text-subtle">
-              {library.last_scan_at
-                ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
-                : t('neverScanned')}
-              {' · '}
-              <NextScan library={library} />
-            </span>
+          <p className="text-sm text-subtle">
+            {library.last_scan_at
+              ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
+              : t('neverScanned')}
+            {' · '}
+            <NextScan library={library} />
+          </p>
+        )}
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
+          <ButtonLink
+            href={routes.libraryPage(library.id, library.missing_count > 0 ? 'missing' : 'scans')}
+            look="quiet"
+            size="sm"
+            className="-ml-3"
+            icon={<History className="size-4" aria-hidden />}
+          >
+            {plans(library.missing_count > 0 ? 'openMissing' : 'open')}
+            <span className="sr-only"> · {library.name}</span>
+          </ButtonLink>
+          {!job && (
             <Button
               icon={<RefreshCw className="size-4" aria-hidden />}
               isBusy={scan.isPending || isScanning}
@@ -157,19 +169,9 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
             >
               {t('scan')}
             </Button>
-          </div>
-        )}
+          )}
+        </div>
       </div>
-      <ButtonLink
-        href={routes.libraryPage(library.id, library.missing_count > 0 ? 'missing' : 'scans')}
-        look="quiet"
-        size="sm"
-        className="mt-3 -mb-1 -ml-3 self-start"
-        icon={<History className="size-4" aria-hidden />}
-      >
-        {plans(library.missing_count > 0 ? 'openMissing' : 'open')}
-        <span className="sr-only"> · {library.name}</span>
-      </ButtonLink>
       <ConfirmDialog
         isOpen={isDeleting}
         onClose={() => setIsDeleting(false)}

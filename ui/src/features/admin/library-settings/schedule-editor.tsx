@@ -78,7 +78,7 @@ export function ScheduleEditor({ draft, onChange, inherited }: ScheduleEditorPro
           </Field>
         )}
         {draft.kind === 'custom' && (
-          <Field label={t('cron')} hint={t('cronHint')} className="sm:w-72">
+          <Field label={t('cron')} hint={t('cronHint')} className="min-w-0 sm:min-w-80 sm:flex-1">
             {(control) => (
               <Input
                 {...control}
