@@ -27,6 +27,7 @@ from rustfin.playback import (
 )
 from rustfin.playback.methods import RULES
 from rustfin.playback.reasons import Reason
+from rustfin.playback.sound_picks import SoundPick
 from rustfin.transcoder import AudioCopy, AudioEncode, Mix, SegmentFormat, VideoCopy, VideoEncode
 
 D, R, A, T, U = Method.DIRECT, Method.REMUX, Method.AUDIO_TRANSCODE, Method.TRANSCODE, Method.UNSUPPORTED
@@ -195,6 +196,17 @@ def test_the_language_of_the_viewer_comes_before_a_track_that_plays_as_it_is() -
     spanish, english = track(1, language="es", is_default=True), track(2, "dts", language="en")
     assert heard(spanish, english, languages=("en",)) == (2, A)
     assert heard(spanish, english) == (1, D)
+
+
+def test_the_track_picked_in_the_series_before_is_heard_again() -> None:
+    spanish, english = track(1, language="es", is_default=True), track(2, "dts", language="en", channels=6)
+    comments = track(3, language="en", is_commentary=True, title="Commentary")
+    picked = SoundPick("en", "Surround", 6, is_commentary=False, is_audio_description=False)
+    assert heard(spanish, english, comments, picked=picked, languages=("es",)) == (2, A)
+    remarks = SoundPick("en", None, 2, is_commentary=True, is_audio_description=False)
+    assert heard(spanish, english, comments, picked=remarks) == (3, R)
+    assert heard(spanish, english, picked=remarks) == (1, D)
+    assert heard(spanish, english, comments, picked=picked, audio_index=1) == (1, D)
 
 
 def test_a_chosen_track_is_heard_whatever_it_takes() -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -382,3 +383,28 @@ async def test_an_index_that_is_missing_is_asked_for(playbacks: Playbacks) -> No
     session = await playbacks.start(ANN, Asked(FILM, browser))
     assert session.decision.method is Method.TRANSCODE
     assert wanted_indexes == [session.file.fingerprint_id]
+
+
+async def test_a_sound_track_that_is_picked_is_heard_in_the_whole_series(playbacks: Playbacks, db: Database) -> None:
+    def in_tongues(*languages: str) -> str:
+        video = VideoStream(index=0, codec="h264", width=1280, height=720)
+        sounds = (AudioStream(index=1 + at, codec="aac", language=tongue) for at, tongue in enumerate(languages))
+        info = MediaInfo.from_json(media("mp4"))
+        return replace(info, streams=(video, *sounds)).to_json()
+
+    facts = {"e1": in_tongues("ja", "en"), "e2": in_tongues("en", "ja"), "e3": in_tongues("de")}
+    for file_id, text in facts.items():
+        await db.write(partial(_put_facts, text, file_id))
+    started = await playbacks.start(ANN, Asked(ItemId("episode-1"), ANYTHING))
+    assert started.decision.audio_index == 1
+    wanted = replace(started.asked, wish=replace(started.asked.wish, audio_index=2))
+    await playbacks.change(ANN, started.id, lambda _: wanted, at_ms=0)
+    assert (await playbacks.start(ANN, Asked(ItemId("episode-2"), ANYTHING))).decision.audio_index == 1
+    assert (await playbacks.start(ANN, Asked(ItemId("episode-1"), ANYTHING))).decision.audio_index == 2
+    assert (await playbacks.start(ANN, Asked(ItemId("episode-3"), ANYTHING))).decision.audio_index == 1
+    picked = await db.read(lambda tx: tx.all("SELECT series_id, kind FROM track_preference"))
+    assert [tuple(row) for row in picked] == [("series", "audio")]
+
+
+def _put_facts(text: str, file_id: str, tx: Tx) -> None:
+    tx.execute("UPDATE fingerprint SET media_info = ? WHERE id = ?", (text, file_id))

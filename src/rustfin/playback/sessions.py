@@ -23,9 +23,10 @@ from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Users, Viewer
+from rustfin.media import AudioStream
 from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
-from rustfin.playback import store
+from rustfin.playback import sound_picks, store
 from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
 from rustfin.playback.decide import decide
 from rustfin.playback.devices import Devices
@@ -36,6 +37,7 @@ from rustfin.playback.policy import LiveStream, allowed, is_local_address, polic
 from rustfin.playback.presentation import Presentation, SubtitleOffer, present
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.reasons import Code
+from rustfin.playback.sound_picks import SoundPick
 from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
 from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
@@ -98,6 +100,7 @@ class _Read:
     """Of sound, as the viewer prefers it."""
     markers: Mapping[FileId, Sequence[Marker]]
     is_first_of_season: bool
+    picked_sound: SoundPick | None = None
     load: Load = field(default_factory=Load)
 
 
@@ -204,6 +207,9 @@ class Playbacks:
             raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
         wanted = replace(alter(live.asked), start_ms=at_ms).without(live.failed)
         started = await self._decide(viewer, wanted, playback_id)
+        if wanted.wish.audio_index not in (None, live.asked.wish.audio_index) and (picked_sound := _heard(started)):
+            pick, now_ms = SoundPick.of(picked_sound), self._clock.now_ms()
+            await self._db.write(lambda tx: sound_picks.remember(tx, viewer.user_id, live.item_id, pick, now_ms=now_ms))
         if wanted.subtitle_id not in (None, live.asked.subtitle_id):
             picked = started.shown
             await self._db.write(lambda tx: self._subtitles.remember(tx, viewer, live.item_id, picked))
@@ -233,7 +239,7 @@ class Playbacks:
             await self._look_into(unread)
             read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
         read = replace(read, load=self._load(playback_id))
-        wish = replace(asked.wish, languages=asked.wish.languages or read.languages)
+        wish = replace(asked.wish, languages=asked.wish.languages or read.languages, picked=read.picked_sound)
         asked = replace(asked, profile=read.profile, wish=wish)
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
         decision = _decided(read, asked, policy)
@@ -278,6 +284,7 @@ class Playbacks:
             tuple(preferences.audio_languages),
             {file.id: markers_of(tx, file.fingerprint_id, file.media) for file in files},
             is_first_of_season(tx, asked.item_id),
+            sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )
 
     def _require_room(self, viewer: Viewer, asked: Asked) -> None:
@@ -584,6 +591,13 @@ class Playbacks:
                 await self.end_abandoned()
             except Exception:  # noqa: BLE001 - the supervisor of leases: the next round tries again
                 _log.exception("leases could not be looked at")
+
+
+def _heard(started: Started) -> AudioStream | None:
+    """The sound track that a viewer asked for, in the file that is played."""
+    wanted = started.asked.wish.audio_index
+    sounds = () if started.file.media is None else started.file.media.audio
+    return next((track for track in sounds if track.index == wanted), None)
 
 
 def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:

@@ -26,10 +26,13 @@ def tracks(media: MediaInfo, wish: Wish) -> list[tuple[int, AudioStream | None]]
     chosen = next((track for track in sounds if track.index == wish.audio_index), None)
     if chosen is not None:
         return [(0, chosen)]
-    first = heard(sounds)
+    picked = None if wish.picked is None else wish.picked.found_in(sounds)
+    first = heard(sounds) if picked is None else picked
     usual = None if first is None else first.language
     languages = wish.languages or ((usual,) if usual else ())
-    ranked: list[tuple[int, AudioStream | None]] = [(_distance(track, languages, usual), track) for track in sounds]
+    ranked: list[tuple[int, AudioStream | None]] = [
+        (0 if track is picked else _distance(track, languages, usual) + (picked is not None), track) for track in sounds
+    ]
     return sorted(ranked, key=lambda pair: (pair[0], pair[1] is not first))
 
 

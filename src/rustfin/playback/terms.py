@@ -9,6 +9,7 @@ from rustfin.core.ids import FileId
 from rustfin.core.units import BitsPerSecond
 from rustfin.media import KeyframeIndex, MediaInfo
 from rustfin.playback.reasons import Code, Reason, Step
+from rustfin.playback.sound_picks import SoundPick
 from rustfin.transcoder import (
     Audio,
     Backend,
@@ -127,6 +128,8 @@ class Wish:
     audio_index: int | None = None
     languages: tuple[str, ...] = ()
     """BCP 47, the most wanted first."""
+    picked: SoundPick | None = None
+    """The track that was picked in the series before; outranks languages."""
     max_height: int | None = None
     max_bitrate_bps: int | None = None
     excluded: frozenset[Method] = frozenset()
