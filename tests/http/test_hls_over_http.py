@@ -139,6 +139,18 @@ def test_a_session_goes_on_in_another_way(running: Running, player: httpx.Client
     assert (back.json()["method"], back.json()["start_ms"]) == ("direct", 1)
 
 
+def test_first_segments_are_made_before_anybody_asks_for_one(running: Running) -> None:
+    before = segments_made(running)
+    session = start(running, "Tide", exclude=["direct", "remux", "audio_transcode"], max_bitrate_bps=270_000)
+    assert session["method"] == "transcode"
+    running.wait_until(lambda: segments_made(running) > before)
+
+
+def segments_made(running: Running) -> float:
+    metrics = running.http.get("/metrics").text
+    return sum(map(float, re.findall(r"^rustfin_transcoder_segments_made_total\S* (\S+)$", metrics, re.MULTILINE)))
+
+
 def test_a_lower_quality_is_encoded(running: Running) -> None:
     session = start(running, "Tide", max_bitrate_bps=300_000, max_height=100)
     assert session["method"] == "transcode"
