@@ -88,7 +88,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
         identity = await stack.enter_async_context(open_identity(db, events, clock))
         libraries = Libraries(db, events, clock)
         tools, tools_problem = await looking
-        artwork = Artwork(db, jobs, events, clock, config.cache_dir)
+        artwork = Artwork(db, jobs, events, clock, config.cache_dir, tools=tools)
         stand_ins = config.provider_addresses
         outbound = Outbound(
             db,

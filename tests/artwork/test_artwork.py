@@ -12,7 +12,7 @@ from PIL import Image
 
 from rustfin.artwork import Artwork
 from rustfin.artwork.cache import PictureCache
-from rustfin.artwork.pictures import BadPicture, read_facts, resize
+from rustfin.artwork.pictures import BadPicture, read_facts, read_picture, resize
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import ItemId, LibraryId, UserId
@@ -216,16 +216,16 @@ def test_a_turned_photograph_is_turned_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     photo.save(path, "JPEG", exif=exif)
-    facts = read_facts(path)
+    facts = read_facts(read_picture(path))
     assert (facts.width, facts.height) == (20, 40)
-    content, _ = resize(path, width=200, height=200, accepts_webp=False)
+    content, _ = resize(read_picture(path), width=200, height=200, accepts_webp=False)
     with Image.open(io.BytesIO(content)) as turned:
         assert turned.size == (20, 40)
 
 
 def test_a_folder_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(BadPicture):
-        read_facts(tmp_path)
+        read_facts(read_picture(tmp_path))
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from rustfin.artwork import store
 from rustfin.artwork.cache import DEFAULT_LIMIT_BYTES, PictureCache
-from rustfin.artwork.pictures import BadPicture, read_facts, resize
+from rustfin.artwork.embedded import read_embedded
+from rustfin.artwork.pictures import BadPicture, read_facts, read_picture, resize
 from rustfin.artwork.store import LocalPicture, Read
 from rustfin.catalog import access, cards
 from rustfin.catalog.libraries import announce_changed
@@ -22,6 +23,7 @@ from rustfin.db import Database, Tx
 from rustfin.events import Events
 from rustfin.identity import Viewer
 from rustfin.jobs import JobRun, Jobs, Lane, Work
+from rustfin.media import Tools
 
 READ_ARTWORK = "read_artwork"
 KINDS = ("poster", "backdrop", "logo", "thumb", "banner", "disc")
@@ -52,8 +54,10 @@ class Artwork:
         clock: Clock,
         cache_dir: Path,
         *,
+        tools: Tools | None = None,
         cache_limit_bytes: int = DEFAULT_LIMIT_BYTES,
     ) -> None:
+        self._tools = tools
         self._db = db
         self._jobs = jobs
         self._events = events
@@ -120,9 +124,9 @@ class Artwork:
         box = (width or _LARGEST_SIDE, height or _LARGEST_SIDE)
         async with self._gate:
             try:
-                path = await asyncio.to_thread(resolve_inside, picture.root_path, picture.path)
+                original = await asyncio.to_thread(_content, picture, self._tools)
                 content, format_ = await asyncio.to_thread(
-                    resize, path, width=box[0], height=box[1], accepts_webp=accepts_webp
+                    resize, original, width=box[0], height=box[1], accepts_webp=accepts_webp
                 )
             except BadPicture as error:
                 raise NotFound(error.message, code=error.code) from error
@@ -140,7 +144,7 @@ class Artwork:
             if not pictures:
                 return {"read": done}
             await run.progress(stage="artwork", done=done, total=done + left, current=display(pictures[0].path))
-            reads = await run.in_thread(_read_all, pictures)
+            reads = await run.in_thread(_read_all, pictures, self._tools)
             await self._db.write(partial(self._record, reads))
             done += len(reads)
 
@@ -153,11 +157,17 @@ def _step(side: int | None) -> int | None:
     return None if side is None else next((step for step in _STEPS if step >= side), _LARGEST_SIDE)
 
 
-def _read_all(pictures: Sequence[LocalPicture]) -> list[Read]:
+def _content(picture: LocalPicture, tools: Tools | None) -> bytes:
+    """The picture as it lies on disk. Blocks. Raises: BadPicture, NotFound."""
+    path = resolve_inside(picture.root_path, picture.path)
+    return read_picture(path) if picture.stream_index is None else read_embedded(tools, path, picture.stream_index)
+
+
+def _read_all(pictures: Sequence[LocalPicture], tools: Tools | None) -> list[Read]:
     reads = []
     for picture in pictures:
         try:
-            reads.append(Read(picture, read_facts(resolve_inside(picture.root_path, picture.path))))
+            reads.append(Read(picture, read_facts(_content(picture, tools))))
         except (BadPicture, NotFound) as error:
             reads.append(Read(picture, None, error.message))
     return reads

@@ -53,9 +53,8 @@ class PictureFacts:
     has_alpha: bool
 
 
-def read_facts(path: Path) -> PictureFacts:
-    """Open a picture and look at all of it. Raises: BadPicture."""
-    content = _content(path)
+def read_facts(content: bytes) -> PictureFacts:
+    """Look at all of a picture. Raises: BadPicture."""
     picture = _open(content)
     has_alpha = _has_alpha(picture)
     mime = _SERVED_AS_THEY_ARE.get(picture.format or "", "application/octet-stream")
@@ -76,9 +75,9 @@ def read_facts(path: Path) -> PictureFacts:
     )
 
 
-def resize(path: Path, *, width: int | None, height: int | None, accepts_webp: bool) -> tuple[bytes, Format]:
+def resize(content: bytes, *, width: int | None, height: int | None, accepts_webp: bool) -> tuple[bytes, Format]:
     """The picture made to fit, never larger than it is, turned upright. Raises: BadPicture."""
-    picture = _open(_content(path))
+    picture = _open(content)
     has_alpha = _has_alpha(picture)
     box = (width or picture.width, height or picture.height)
     picture.draft("RGB", (box[0] * 2, box[1] * 2))
@@ -100,7 +99,8 @@ def resize(path: Path, *, width: int | None, height: int | None, accepts_webp: b
     return out.getvalue(), target
 
 
-def _content(path: Path) -> bytes:
+def read_picture(path: Path) -> bytes:
+    """The bytes of a picture file. Raises: BadPicture."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:

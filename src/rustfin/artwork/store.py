@@ -1,5 +1,6 @@
 """The rows of pictures: which ones a title has, which are not read yet, what was read."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,15 +14,16 @@ from rustfin.db import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class LocalPicture:
-    """A picture file beside media."""
+    """A picture file beside media, or the stream of a media file that is a picture."""
 
     image_id: ImageId
     item_id: ItemId
     root_path: str
     path: str
-    size_bytes: int
-    mtime_ns: int
+    size_bytes: int | None
+    mtime_ns: int | None
     tag: str
+    stream_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +35,59 @@ class Read:
     problem: str | None = None
 
 
-_SELECT = """
-SELECT image.id, image.item_id, image.kind, image.source, image.path, image.size_bytes, image.mtime_ns, image.votes,
+_COLUMNS = """
+SELECT image.id, image.item_id, image.kind, image.source, image.size_bytes, image.mtime_ns, image.votes,
        image.position, image.is_chosen, image.blob_hash, image_blob.colour, root.path AS root_path
+"""
+_SELECT = f"""
+{_COLUMNS}, image.path, NULL AS stream_index
 FROM image JOIN root ON root.id = image.root_id LEFT JOIN image_blob ON image_blob.hash = image.blob_hash
+"""
+_SELECT_EMBEDDED = f"""
+{_COLUMNS}, file.path, track_tags.picture_index AS stream_index
+FROM image JOIN track_tags ON track_tags.fingerprint_id = image.fingerprint_id
+JOIN file ON file.fingerprint_id = image.fingerprint_id AND file.state = 'present'
+JOIN root ON root.id = file.root_id AND root.state = 'online'
+LEFT JOIN image_blob ON image_blob.hash = image.blob_hash
+"""
+_UNREAD_LOCAL = """
+FROM image JOIN root ON root.id = image.root_id
+WHERE root.library_id = ?1 AND root.state = 'online' AND image.source = 'local'
+  AND image.blob_hash IS NULL AND image.problem IS NULL
+"""
+_UNREAD_EMBEDDED = """
+FROM image JOIN item ON item.id = image.item_id
+WHERE item.library_id = ?1 AND image.source = 'embedded' AND image.blob_hash IS NULL AND image.problem IS NULL
+  AND EXISTS (SELECT 1 FROM file JOIN root ON root.id = file.root_id AND root.state = 'online'
+              WHERE file.fingerprint_id = image.fingerprint_id AND file.state = 'present')
 """
 
 
 def chosen(tx: Tx, item_id: ItemId, kind: str) -> LocalPicture | None:
     """The picture that stands for a title, by the rule that made its tag."""
-    rows = tx.all(f"{_SELECT} WHERE image.item_id = ? AND image.kind = ? AND image.problem IS NULL", (item_id, kind))
+    where = "WHERE image.item_id = ?1 AND image.kind = ?2 AND image.problem IS NULL"
+    rows = tx.all(f"{_SELECT} {where} UNION ALL {_SELECT_EMBEDDED} {where}", (item_id, kind))
     facts = {row["id"]: _facts(row) for row in rows}
     best = choose(facts.values())
     return None if best is None else next(_picture(row, best.tag) for row in rows if row["id"] == best.id)
 
 
 def unread(tx: Tx, library_id: LibraryId, *, limit: int) -> list[LocalPicture]:
-    """Local pictures of a library that nobody has opened yet."""
-    rows = tx.all(
-        f"""{_SELECT} WHERE root.library_id = ? AND root.state = 'online' AND image.source = 'local'
-            AND image.blob_hash IS NULL AND image.problem IS NULL LIMIT ?""",
-        (library_id, limit),
-    )
-    return [_picture(row, _facts(row).tag) for row in rows]
+    """Pictures of a library, beside media and inside it, that nobody has opened yet."""
+    ids = [
+        row["id"]
+        for unread in (_UNREAD_LOCAL, _UNREAD_EMBEDDED)
+        for row in tx.all(f"SELECT image.id {unread} LIMIT ?2", (library_id, limit))
+    ]
+    where = "WHERE image.id IN (SELECT value FROM json_each(?1))"
+    rows = tx.all(f"{_SELECT} {where} UNION ALL {_SELECT_EMBEDDED} {where}", (json.dumps(ids[:limit]),))
+    # Copies of one file hold one picture.
+    return list({row["id"]: _picture(row, _facts(row).tag) for row in rows}.values())
 
 
 def count_unread(tx: Tx, library_id: LibraryId) -> int:
     """How many of them there are."""
-    return int(
-        tx.value(
-            """SELECT count(*) FROM image JOIN root ON root.id = image.root_id
-               WHERE root.library_id = ? AND root.state = 'online' AND image.source = 'local'
-                 AND image.blob_hash IS NULL AND image.problem IS NULL""",
-            (library_id,),
-        )
-    )
+    return sum(tx.value(f"SELECT count(*) {unread}", (library_id,)) for unread in (_UNREAD_LOCAL, _UNREAD_EMBEDDED))
 
 
 def record(tx: Tx, reads: Sequence[Read], *, now_ms: UnixMs) -> set[ItemId]:
@@ -83,7 +103,7 @@ def record(tx: Tx, reads: Sequence[Read], *, now_ms: UnixMs) -> set[ItemId]:
     )
     tx.execute_many(
         """UPDATE image SET blob_hash = ?, width = ?, height = ?, problem = ?
-           WHERE id = ? AND size_bytes = ? AND mtime_ns = ?""",
+           WHERE id = ? AND size_bytes IS ? AND mtime_ns IS ?""",
         [
             (
                 read.facts and read.facts.hash,
@@ -124,4 +144,5 @@ def _picture(row: Row, tag: str) -> LocalPicture:
         row["size_bytes"],
         row["mtime_ns"],
         tag,
+        row["stream_index"],
     )

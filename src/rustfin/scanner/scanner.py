@@ -346,7 +346,9 @@ class Scanner:
         return found
 
     def _read_whole_files(self, tx: Tx, library_id: LibraryId) -> None:
-        """Ask for what can wait until nothing else is to do."""
+        """Ask for the pictures inside files, and for what can wait until nothing else is to do."""
+        if self._artwork is not None:
+            self._artwork.request_reading(tx, library_id)
         self._ask_for_keyframes(tx, library_id)
         if self._subtitles is not None:
             self._subtitles.request_library(tx, library_id)

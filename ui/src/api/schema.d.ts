@@ -183,6 +183,26 @@ export interface paths {
         patch: operations["update_item"];
         trace?: never;
     };
+    "/api/v1/items/{item_id}/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Albums
+         * @description Of an artist.
+         */
+        get: operations["list_albums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/children": {
         parameters: {
             query?: never;
@@ -435,6 +455,26 @@ export interface paths {
          * @description Keep by how much this viewer wants a track later; players apply it, or ask for the track so.
          */
         put: operations["move_subtitles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tracks
+         * @description Of an album, of all albums of an artist, or a track itself.
+         */
+        get: operations["list_tracks"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1930,6 +1970,16 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ArtistAlbums
+         * @description An artist's own albums by year, and those of others on which they are heard.
+         */
+        ArtistAlbums: {
+            /** Appears On */
+            appears_on: components["schemas"]["Card"][];
+            /** Own */
+            own: components["schemas"]["Card"][];
+        };
+        /**
          * AskedScan
          * @description A scan that looks at it; follow it under `/jobs`.
          */
@@ -2443,6 +2493,18 @@ export interface components {
             version: string;
         };
         /**
+         * HeardArtist
+         * @description An artist on a track; guests are named after "feat.".
+         */
+        HeardArtist: {
+            /** Id */
+            id: string;
+            /** Is Guest */
+            is_guest: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * Home
          * @description The home page; `hero` has up to five titles with backdrops.
          */
@@ -2897,6 +2959,20 @@ export interface components {
             /** Token */
             token: string;
             user: components["schemas"]["User"];
+        };
+        /**
+         * Loudness
+         * @description How much louder to play, as ReplayGain counts, and the highest sample (1.0 is full scale); null is unknown.
+         */
+        Loudness: {
+            /** Album Gain Db */
+            album_gain_db: number | null;
+            /** Album Peak */
+            album_peak: number | null;
+            /** Track Gain Db */
+            track_gain_db: number | null;
+            /** Track Peak */
+            track_peak: number | null;
         };
         /**
          * LyricLine
@@ -4516,6 +4592,77 @@ export interface components {
          */
         TimingMode: "default" | "custom" | "never";
         /**
+         * Track
+         * @description A track. `season_number` is its disc, the poster its album's cover.
+         */
+        Track: {
+            /** Album Artist */
+            album_artist: string;
+            /** Album Artist Id */
+            album_artist_id: string;
+            /** Album Id */
+            album_id: string;
+            /** Album Title */
+            album_title: string;
+            /** Artists */
+            artists: components["schemas"]["HeardArtist"][];
+            backdrop?: components["schemas"]["ImageRef"] | null;
+            /** Community Rating */
+            community_rating?: number | null;
+            /** Disc Title */
+            disc_title: string | null;
+            /** Episode Count */
+            episode_count?: number | null;
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "movie" | "series" | "season" | "episode" | "artist" | "album" | "track" | "extra";
+            /** Library Id */
+            library_id: string;
+            loudness: components["schemas"]["Loudness"];
+            /** Number */
+            number?: number | null;
+            /** Number End */
+            number_end?: number | null;
+            poster?: components["schemas"]["ImageRef"] | null;
+            /** Range */
+            range?: string | null;
+            /** Released On */
+            released_on?: string | null;
+            /** Runtime Ms */
+            runtime_ms?: number | null;
+            /** Season Number */
+            season_number?: number | null;
+            /** Series Id */
+            series_id?: string | null;
+            /** Series Title */
+            series_title?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "present" | "missing" | "expected";
+            thumb?: components["schemas"]["ImageRef"] | null;
+            /** Title */
+            title: string;
+            user_data: components["schemas"]["UserData"];
+            /** Year */
+            year?: number | null;
+        };
+        /**
+         * Tracks
+         * @description Tracks in the order of their albums, discs and numbers.
+         */
+        Tracks: {
+            /** Items */
+            items: components["schemas"]["Track"][];
+        };
+        /**
          * TrickplayView
          * @description Small pictures, one every `interval_ms`, `width` by `height` pixels each, on sheets of `columns` by `rows`.
          */
@@ -5599,6 +5746,73 @@ export interface operations {
             };
         };
     };
+    list_albums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistAlbums"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     list_children: {
         parameters: {
             query?: never;
@@ -6628,6 +6842,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The request does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Refused otherwise */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    list_tracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracks"];
+                };
             };
             /** @description Not signed in */
             401: {

@@ -23,6 +23,7 @@ from rustfin.server.v1 import (
     libraries,
     library_roots,
     missing,
+    music,
     outbound,
     parse,
     playback,
@@ -59,6 +60,7 @@ def add_resources(api: FastAPI, parts: Parts) -> None:
     cron.add_routes(api, parts.clock)
     browse.add_routes(api, parts.db)
     items.add_routes(api, parts.db, users=identity.users, clock=parts.clock)
+    music.add_routes(api, parts.db)
     edits.add_routes(api, parts.db, Edits(parts.events, parts.clock), clock=parts.clock)
     userdata.add_routes(api, parts.db, parts.user_data)
     images.add_routes(api, parts.artwork)
