@@ -91,8 +91,13 @@ export function putFilms(folder: string, films: readonly { name: string; genre?:
 }
 
 /** A library over a folder, scanned to its end. Gives its id. */
-export async function addLibrary(api: APIRequestContext, name: string, folder: string): Promise<string> {
-  const answer = await api.post('/api/v1/libraries', { data: { name, kind: 'movies', paths: [folder] } })
+export async function addLibrary(
+  api: APIRequestContext,
+  name: string,
+  folder: string,
+  kind: 'movies' | 'music' = 'movies',
+): Promise<string> {
+  const answer = await api.post('/api/v1/libraries', { data: { name, kind, paths: [folder] } })
   expect(answer.ok(), await answer.text()).toBe(true)
   const { id } = (await answer.json()) as { id: string }
   await noJobs(api)

@@ -40,6 +40,16 @@ export const itemQuery = (itemId: string) =>
       answer(api.GET('/api/v1/items/{item_id}', { params: { path: { item_id: itemId } }, signal })),
   })
 
+/** The tracks of an album or an artist in order, or a track itself. */
+export const tracksQuery = (itemId: string) =>
+  queryOptions({
+    queryKey: keys.tracks(itemId),
+    queryFn: async ({ signal }) => {
+      const params = { path: { item_id: itemId } }
+      return (await answer(api.GET('/api/v1/items/{item_id}/tracks', { params, signal }))).items
+    },
+  })
+
 /** Admins only. Kept current by events, not by asking again. */
 export const activeJobsQuery = queryOptions({
   queryKey: keys.activeJobs,

@@ -1,6 +1,5 @@
 /** The steps through a queue. Pure. */
-import type { Card } from '@/api/types'
-import type { Queue, Repeat } from './queue'
+import type { Heard, Queue, Repeat } from './queue'
 
 /** `isByItself`: the one before has ended, instead of somebody having pressed. Null: that was all. */
 export function nextIn(queue: Queue, isByItself: boolean): Queue | null {
@@ -43,7 +42,7 @@ export function shuffled(queue: Queue, isOn: boolean, random: () => number): Que
   const rest = queue.items.filter((item) => item !== playing)
   for (let last = rest.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1))
-    ;[rest[last], rest[other]] = [rest[other] as Card, rest[last] as Card]
+    ;[rest[last], rest[other]] = [rest[other] as Heard, rest[last] as Heard]
   }
   return { ...queue, items: [playing, ...rest], unshuffled: queue.items, at: 0 }
 }

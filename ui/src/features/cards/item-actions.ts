@@ -5,13 +5,15 @@ import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { keys } from '@/api/keys'
+import { tracksQuery } from '@/api/queries'
 import type { Card, Home } from '@/api/types'
 import { useUpdateUserData } from '@/api/user-data'
 import { toast } from '@/components/toast'
 import { routes } from '@/lib/routes'
+import { playAll } from '@/player/queue'
 
 /** Enough of a title to act on; both a Card and an Item are. */
-export type Actable = Pick<Card, 'id' | 'title' | 'user_data'>
+export type Actable = Pick<Card, 'id' | 'title' | 'user_data'> & { kind?: Card['kind'] }
 
 export interface ItemActions {
   setWatched: (item: Actable, isWatched: boolean) => void
@@ -27,6 +29,10 @@ export function withoutResumed(home: Home, itemId: string): Home {
     row.kind === 'latest' ? row : { ...row, items: row.items.filter(({ id }) => id !== itemId) },
   )
   return { ...home, rows }
+}
+
+export function isMusic(kind: Card['kind'] | undefined): boolean {
+  return kind === 'artist' || kind === 'album' || kind === 'track'
 }
 
 export function useItemActions(): ItemActions {
@@ -75,7 +81,11 @@ export function useItemActions(): ItemActions {
       setWatched: (item, isWatched) => setWatched(item, isWatched),
       setFavourite: (item, isFavourite) =>
         mutate({ itemId: item.id, patch: { is_favourite: isFavourite } }, { onError: onError(item) }),
-      play: (item) => router.push(routes.watch(item.id)),
+      play: (item) => {
+        if (!isMusic(item.kind)) return router.push(routes.watch(item.id))
+        // What is heard goes on while one looks around.
+        client.fetchQuery(tracksQuery(item.id)).then((tracks) => playAll(tracks), onError(item))
+      },
     }
   }, [client, mutate, router, t, ui])
 }

@@ -154,7 +154,7 @@ function useNow(everyMs: number): number {
   return now
 }
 
-function More({ item, isPartial, season }: Omit<ActionsProps, 'file'>) {
+export function More({ item, isPartial, season }: Omit<ActionsProps, 'file'>) {
   const t = useTranslations('item')
   const cards = useTranslations('cards')
   const router = useRouter()

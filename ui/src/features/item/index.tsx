@@ -1,4 +1,4 @@
-/** The page of a title: a film, a series with its seasons, an episode. */
+/** The page of a title: a film, a series with its seasons, an episode, an album, an artist. */
 'use client'
 import { SearchX } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
@@ -16,6 +16,7 @@ import { Facts } from './details'
 import { chosenSeason } from './episodes'
 import { MediaInfo, PlaysHere, useChoice } from './files'
 import { ItemHero } from './hero'
+import { AlbumPage, ArtistPage, ToAlbum } from './music'
 import { People } from './people'
 import { useItem } from './queries'
 import { EpisodesSkeleton, Seasons } from './seasons'
@@ -30,6 +31,9 @@ export function ItemScreen() {
 
   if (item && !(error && isPlaceholderData)) {
     if (item.kind === 'season' && item.series_id) return <ToSeries item={item} />
+    if (item.kind === 'track') return <ToAlbum item={item} />
+    if (item.kind === 'album') return <AlbumPage key={item.id} item={item} isPartial={isPlaceholderData} />
+    if (item.kind === 'artist') return <ArtistPage key={item.id} item={item} isPartial={isPlaceholderData} />
     return (
       <Title key={item.id} item={item} isPartial={isPlaceholderData} wantedSeason={query.get('season')} />
     )

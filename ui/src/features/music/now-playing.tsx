@@ -2,6 +2,7 @@
 'use client'
 import {
   ListMusic,
+  MicVocal,
   Pause,
   Play,
   Repeat,
@@ -14,21 +15,25 @@ import {
   X,
 } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { IntlProvider, useLocale, useMessages, useTranslations } from 'use-intl'
 import { cardPoster } from '@/api/images'
 import { Artwork } from '@/components/artwork'
-import { IconButton } from '@/components/button'
+import { Button, IconButton } from '@/components/button'
 import { Sheet } from '@/components/dialog'
+import { Select } from '@/components/select'
 import { Slider } from '@/components/slider'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
+import { useStore } from '@/lib/store'
 import { formatClock } from '@/lib/time'
 import english from '@/messages/en/music.json'
 import type { Messages } from '@/messages/types'
 import { queue, type Queue } from '@/player/queue'
 import { jumpTo, removeAt, repeated, shuffled } from '@/player/queue-steps'
-import { useListening, type Listening } from './listening'
+import { levelling, levellings, setLevelling } from './gain'
+import { artistsOf, forgetQueue, useListening, type Listening } from './listening'
+import { LyricsSheet } from './lyrics'
 
 /** Its words come with the bar: pages without sound do not carry them. */
 export default function NowPlaying({ heard }: { heard: Queue }) {
@@ -46,9 +51,9 @@ export default function NowPlaying({ heard }: { heard: Queue }) {
 
 function Bar({ heard }: { heard: Queue }) {
   const t = useTranslations('music')
-  const audio = useRef<HTMLAudioElement>(null)
-  const listening = useListening(heard, audio)
+  const listening = useListening(heard)
   const [isQueueOpen, setQueueOpen] = useState(false)
+  const [areLyricsOpen, setLyricsOpen] = useState(false)
   const item = heard.items[heard.at]
   useEffect(() => {
     // Pages leave room for the bar below their last line.
@@ -65,7 +70,6 @@ function Bar({ heard }: { heard: Queue }) {
       data-listening={listening.state.phase}
       className="fixed right-0 bottom-(--rf-shell-bottom) left-(--rf-shell-left) z-30 animate-rise border-t border-line bg-s1/95 backdrop-blur-md"
     >
-      <audio ref={audio} preload="auto" />
       <Progress listening={listening} />
       <div className="flex items-center gap-3 px-3 py-2 sm:px-5">
         <Artwork
@@ -84,22 +88,40 @@ function Bar({ heard }: { heard: Queue }) {
             {item.title}
           </Link>
           <p className="truncate text-sm text-subtle">
-            {listening.problem ? t(`problem.${listening.problem}`) : (item.series_title ?? '')}
+            {listening.problem ? t(`problem.${listening.problem}`) : artistsOf(item)}
           </p>
         </div>
         <Transport heard={heard} listening={listening} />
+        <IconButton
+          label={t('lyrics')}
+          className="max-sm:hidden"
+          icon={<MicVocal className="size-5" aria-hidden />}
+          onClick={() => setLyricsOpen(true)}
+        />
         <IconButton
           label={t('queue')}
           icon={<ListMusic className="size-5" aria-hidden />}
           onClick={() => setQueueOpen(true)}
         />
-        <IconButton
-          label={t('close')}
-          icon={<X className="size-5" aria-hidden />}
-          onClick={() => queue.set(null)}
-        />
+        <IconButton label={t('close')} icon={<X className="size-5" aria-hidden />} onClick={forgetQueue} />
       </div>
-      <QueueSheet heard={heard} isOpen={isQueueOpen} onClose={() => setQueueOpen(false)} />
+      <QueueSheet
+        heard={heard}
+        listening={listening}
+        isOpen={isQueueOpen}
+        onClose={() => setQueueOpen(false)}
+        onLyrics={() => {
+          setQueueOpen(false)
+          setLyricsOpen(true)
+        }}
+      />
+      <LyricsSheet
+        item={item}
+        positionMs={listening.state.positionS * 1000}
+        isOpen={areLyricsOpen}
+        onClose={() => setLyricsOpen(false)}
+        onSeek={(ms) => listening.seek(ms / 1000)}
+      />
     </section>
   )
 }
@@ -181,14 +203,71 @@ function Transport({ heard, listening }: { heard: Queue; listening: Listening })
         className="max-sm:hidden"
         onClick={() => setMuted(!state.isMuted)}
       />
+      <div className="w-24 max-lg:hidden">
+        <Slider
+          label={t('volume')}
+          value={Math.round((state.isMuted ? 0 : state.volume) * 100)}
+          valueText={`${Math.round(state.volume * 100)} %`}
+          onChange={(percent) => listening.setVolume(percent / 100)}
+        />
+      </div>
     </div>
   )
 }
 
-function QueueSheet({ heard, isOpen, onClose }: { heard: Queue; isOpen: boolean; onClose: () => void }) {
+interface QueueSheetProps {
+  heard: Queue
+  listening: Listening
+  isOpen: boolean
+  onClose: () => void
+  onLyrics: () => void
+}
+
+function QueueSheet({ heard, listening, isOpen, onClose, onLyrics }: QueueSheetProps) {
   const t = useTranslations('music')
+  const wanted = useStore(levelling)
+  const isShuffled = heard.unshuffled !== null
   return (
     <Sheet isOpen={isOpen} onClose={onClose} title={t('queue')}>
+      {/* A phone's bar has no room for these. */}
+      <div className="mb-3 flex flex-wrap gap-2 md:hidden">
+        <Button
+          size="sm"
+          aria-pressed={isShuffled}
+          icon={<Shuffle className={cn('size-4', isShuffled && 'text-accent')} aria-hidden />}
+          onClick={() => queue.set(shuffled(heard, !isShuffled, Math.random))}
+        >
+          {t('shuffle')}
+        </Button>
+        <Button
+          size="sm"
+          icon={<Repeat className={cn('size-4', heard.repeat !== 'none' && 'text-accent')} aria-hidden />}
+          onClick={() => queue.set(repeated(heard))}
+        >
+          {t(`repeat.${heard.repeat}`)}
+        </Button>
+        <Button
+          size="sm"
+          icon={<SkipBack className="size-4 fill-current" aria-hidden />}
+          onClick={listening.previous}
+        >
+          {t('previous')}
+        </Button>
+        <Button size="sm" icon={<MicVocal className="size-4" aria-hidden />} onClick={onLyrics}>
+          {t('lyrics')}
+        </Button>
+      </div>
+      <div className="mb-4">
+        <p id="rf-levelling" className="mb-1.5 text-base font-medium">
+          {t('levelling.title')}
+        </p>
+        <Select
+          label={t('levelling.title')}
+          value={wanted}
+          options={levellings.map((value) => ({ value, label: t(`levelling.${value}`) }))}
+          onChange={setLevelling}
+        />
+      </div>
       <ol className="-mx-2 flex flex-col">
         {heard.items.map((item, index) => (
           <li key={`${item.id} ${index}`} className="flex items-center gap-1">
