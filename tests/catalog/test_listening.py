@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from rustfin.artwork import Artwork
+from rustfin.catalog.home import read_home
 from rustfin.catalog.listening import read_albums, read_tracks
 from rustfin.catalog.search import search
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import NotFound
 from rustfin.core.ids import UserId
-from rustfin.db import Database
+from rustfin.db import Database, Tx
 from rustfin.identity import Role, Viewer
 from rustfin.jobs import Jobs, JobState
 from rustfin.media import Tools, find_tools
@@ -76,6 +77,20 @@ async def test_what_is_no_music_has_no_tracks_and_strangers_see_none(site: Site)
 async def test_search_finds_artists_albums_and_tracks(site: Site) -> None:
     found = site.db.read_now(lambda tx: search(tx, ADMIN, "bea"))
     assert ("artist", ["Bea"]) in [(group.kind, [card.title for card in group.items]) for group in found.groups]
+
+
+async def test_half_a_song_is_nothing_to_go_on_with(site: Site) -> None:
+    def write(tx: Tx) -> None:
+        tx.execute(
+            "INSERT INTO user_data (user_id, item_id, position_ms, played_at, updated_at) VALUES (?, ?, 9000, 1, 1)",
+            (site.user_id, site.item("Old")),
+        )
+
+    site.db.write_now(write)
+    listener = Viewer(UserId(site.user_id), "Somebody", Role.USER)
+    home = site.db.read_now(lambda tx: read_home(tx, listener))
+    assert [row.kind for row in home.rows] == ["latest"]
+    assert sorted(card.title for card in home.rows[0].items) == ["Both", "Early", "Hive"]
 
 
 async def test_the_cover_inside_is_served_for_the_album(

@@ -13,13 +13,13 @@ def libraries(tx: Tx) -> list[Row]:
 
 
 def resume(tx: Tx, viewer: Viewer, *, limit: int) -> list[Row]:
-    """What was begun and not finished, the last played first."""
+    """What was begun and not finished, the last played first. Nobody goes on with half a song."""
     condition = visible_to(viewer)
     return tx.all(
         f"SELECT {CARD_COLUMNS} FROM user_data AS v INDEXED BY user_data_resume"
         f" CROSS JOIN card AS c ON c.item_id = v.item_id {CARD_JOINS}"
         " WHERE v.user_id = :user_id AND v.position_ms > 0 AND (v.hidden_at IS NULL OR v.hidden_at < v.played_at)"
-        f" AND c.state = 'present' {condition.sql} ORDER BY v.played_at DESC LIMIT :limit",
+        f" AND c.state = 'present' AND c.kind <> 'track' {condition.sql} ORDER BY v.played_at DESC LIMIT :limit",
         {"user_id": viewer.user_id, "limit": limit, **condition.parameters},
     )
 

@@ -5,6 +5,10 @@ import { fractionWatched } from '@/lib/time'
 
 export type CardWords = ReturnType<typeof useTranslations<'cards'>>
 
+export function isMusic(kind: Card['kind'] | undefined): boolean {
+  return kind === 'artist' || kind === 'album' || kind === 'track'
+}
+
 /** An episode stands under the name of its series. */
 export function cardTitle(card: Card): string {
   return card.kind === 'episode' && card.series_title ? card.series_title : card.title
@@ -12,6 +16,8 @@ export function cardTitle(card: Card): string {
 
 export function cardSubtitle(card: Card, t: CardWords): string | undefined {
   if (card.kind === 'episode') return `${episodeCode(card, t)} · ${card.title}`
+  // Of albums that is the artist, of tracks the album.
+  if (isMusic(card.kind)) return card.series_title ?? undefined
   return card.year ? String(card.year) : undefined
 }
 
@@ -44,9 +50,13 @@ export function cardLabel(card: Card, t: CardWords): string {
     cardTitle(card),
     cardSubtitle(card, t),
     card.state === 'present' ? null : t('missing'),
-    data.is_watched ? t('watched') : null,
-    fraction > 0 ? t('progress', { percent: String(Math.round(fraction * 100)) }) : null,
-    !data.is_watched && data.unwatched_count ? t('unwatched', { count: data.unwatched_count }) : null,
+    data.is_watched && !isMusic(card.kind) ? t('watched') : null,
+    fraction > 0 && !isMusic(card.kind)
+      ? t('progress', { percent: String(Math.round(fraction * 100)) })
+      : null,
+    !data.is_watched && data.unwatched_count && !isMusic(card.kind)
+      ? t('unwatched', { count: data.unwatched_count })
+      : null,
     data.is_favourite ? t('favourite') : null,
   ]
   return parts.filter(Boolean).join(', ')

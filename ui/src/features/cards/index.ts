@@ -2,4 +2,4 @@
 export { ItemLandscapeCard, ItemPosterCard, type ItemCardProps } from './item-card'
 export { ItemMenuHost, openItemMenu } from './item-menu-host'
 export { useItemActions, type ItemActions } from './item-actions'
-export { cardLabel, cardSubtitle, cardTitle, useEpisodeCode } from './card-text'
+export { cardLabel, cardSubtitle, cardTitle, isMusic, useEpisodeCode } from './card-text'

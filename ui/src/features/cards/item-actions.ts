@@ -11,6 +11,7 @@ import { useUpdateUserData } from '@/api/user-data'
 import { toast } from '@/components/toast'
 import { routes } from '@/lib/routes'
 import { playAll } from '@/player/queue'
+import { isMusic } from './card-text'
 
 /** Enough of a title to act on; both a Card and an Item are. */
 export type Actable = Pick<Card, 'id' | 'title' | 'user_data'> & { kind?: Card['kind'] }
@@ -29,10 +30,6 @@ export function withoutResumed(home: Home, itemId: string): Home {
     row.kind === 'latest' ? row : { ...row, items: row.items.filter(({ id }) => id !== itemId) },
   )
   return { ...home, rows }
-}
-
-export function isMusic(kind: Card['kind'] | undefined): boolean {
-  return kind === 'artist' || kind === 'album' || kind === 'track'
 }
 
 export function useItemActions(): ItemActions {

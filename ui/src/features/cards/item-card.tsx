@@ -7,11 +7,11 @@ import { cardLandscape, cardPoster } from '@/api/images'
 import type { Card } from '@/api/types'
 import { Badge } from '@/components/badge'
 import { IconButton } from '@/components/button'
-import { LandscapeCard, PosterCard } from '@/components/card'
+import { LandscapeCard, PosterCard, SquareCard } from '@/components/card'
 import { menuPointOf, type MenuPoint } from '@/components/menu-point'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
-import { cardLabel, cardSubtitle, cardTitle, watchedFraction } from './card-text'
+import { isMusic, cardLabel, cardSubtitle, cardTitle, watchedFraction } from './card-text'
 import { useItemActions } from './item-actions'
 import { openItemMenu } from './item-menu-host'
 
@@ -29,7 +29,9 @@ export interface ItemCardProps {
 
 export const ItemPosterCard = memo(function ItemPosterCard(props: ItemCardProps) {
   const shared = useCardProps(props)
-  return <PosterCard {...shared} image={cardPoster(props.card)} />
+  // Covers of music are square.
+  const Upright = isMusic(props.card.kind) ? SquareCard : PosterCard
+  return <Upright {...shared} image={cardPoster(props.card)} />
 })
 
 export const ItemLandscapeCard = memo(function ItemLandscapeCard(props: ItemCardProps) {
@@ -45,14 +47,16 @@ function useCardProps({ card, isPriority, opens = 'item', subtitle, canHide = fa
   )
   const actions = useMemo(() => <CardActions card={card} canHide={canHide} />, [card, canHide])
   const isPresent = card.state === 'present'
+  const isHeard = isMusic(card.kind)
   return {
-    href: opens === 'watch' && isPresent ? routes.watch(card.id) : routes.item(card.id),
+    href: opens === 'watch' && isPresent && !isHeard ? routes.watch(card.id) : routes.item(card.id),
     title: cardTitle(card),
     subtitle: subtitle ?? cardSubtitle(card, t),
     label: cardLabel(card, t),
-    progress: watchedFraction(card),
-    isWatched: card.user_data.is_watched,
-    unwatchedCount: card.user_data.unwatched_count ?? 0,
+    // Nobody ticks off music.
+    progress: isHeard ? 0 : watchedFraction(card),
+    isWatched: !isHeard && card.user_data.is_watched,
+    unwatchedCount: isHeard ? 0 : (card.user_data.unwatched_count ?? 0),
     isMissing: !isPresent,
     isPriority,
     badge: isPresent ? null : <Badge look="scrim">{t('missingBadge')}</Badge>,
@@ -80,7 +84,7 @@ function CardActions({ card, canHide }: { card: Card; canHide: boolean }) {
         />
       )}
       <span className="flex-1" />
-      {isPlayable && (
+      {isPlayable && !isMusic(card.kind) && (
         <IconButton
           tabIndex={-1}
           hasTooltip={false}

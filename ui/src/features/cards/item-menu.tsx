@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 import { ContextMenu, type MenuEntry } from '@/components/menu'
 import { routes } from '@/lib/routes'
-import { cardTitle } from './card-text'
+import { cardTitle, isMusic } from './card-text'
 import { useItemActions } from './item-actions'
 import type { OpenItemMenu } from './item-menu-host'
 
@@ -24,15 +24,19 @@ export default function ItemMenu({ menu, onClose }: { menu: OpenItemMenu; onClos
     ...(isPresent
       ? [
           {
-            label: positionMs > 0 ? t('resume') : t('play'),
+            label: positionMs > 0 && !isMusic(card.kind) ? t('resume') : t('play'),
             icon: <Play {...icon} />,
             onSelect: () => actions.play(card),
           },
-          {
-            label: isWatched ? t('markUnwatched') : t('markWatched'),
-            icon: <CheckCheck {...icon} />,
-            onSelect: () => actions.setWatched(card, !isWatched),
-          },
+          ...(isMusic(card.kind)
+            ? []
+            : [
+                {
+                  label: isWatched ? t('markUnwatched') : t('markWatched'),
+                  icon: <CheckCheck {...icon} />,
+                  onSelect: () => actions.setWatched(card, !isWatched),
+                },
+              ]),
         ]
       : []),
     {

@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl'
 import type { Card, HomeRow } from '@/api/types'
 import { Row } from '@/components/row'
-import { ItemLandscapeCard, ItemPosterCard } from '@/features/cards'
+import { isMusic, ItemLandscapeCard, ItemPosterCard } from '@/features/cards'
 import { routes } from '@/lib/routes'
 
 /** As many pictures as the widest row shows at once. */
@@ -27,6 +27,7 @@ export function HomeTitleRow({ row, isFirst }: { row: HomeRow; isFirst: boolean 
     <Row
       {...shared}
       title={t('latest', { library: row.library_name ?? '' })}
+      shape={row.items.every(({ kind }) => isMusic(kind)) ? 'square' : 'poster'}
       {...(row.library_id && { href: routes.library(row.library_id, { sort: 'latest', order: 'desc' }) })}
       renderItem={(card, index) => <ItemPosterCard card={card} isPriority={isFirst && index < firstInView} />}
     />

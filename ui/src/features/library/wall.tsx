@@ -100,6 +100,7 @@ export function TitleWall({
           getItem={titles.getItem}
           onRangeNeeded={titles.needRange}
           renderItem={renderCard}
+          shape={library.kind === 'music' ? 'square' : 'poster'}
           restoreKey={`library:${restoreKey}`}
           onFirstVisible={firstVisible.set}
         />

@@ -6,7 +6,7 @@ import type { Card, Person, SearchGroup } from '@/api/types'
 import { Artwork } from '@/components/artwork'
 import { Avatar } from '@/components/avatar'
 import { Row } from '@/components/row'
-import { ItemLandscapeCard, ItemPosterCard } from '@/features/cards'
+import { isMusic, ItemLandscapeCard, ItemPosterCard } from '@/features/cards'
 
 export interface SearchResultGroupsProps {
   groups: readonly SearchGroup[]
@@ -36,7 +36,7 @@ function Titles({ kind, items, q }: { kind: SearchGroup['kind']; items: readonly
       title={t(`kinds.${kind}`)}
       items={items}
       getKey={(card) => card.id}
-      shape={isEpisode ? 'landscape' : 'poster'}
+      shape={isEpisode ? 'landscape' : kind !== 'person' && isMusic(kind) ? 'square' : 'poster'}
       storageKey={`search:${kind}:${q}`}
       renderItem={(card) => (isEpisode ? <ItemLandscapeCard card={card} /> : <ItemPosterCard card={card} />)}
     />
