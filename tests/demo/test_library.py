@@ -14,6 +14,7 @@ from PIL import Image
 
 from rustfin.demo import DemoLibrary, Scale, make_demo_library
 from rustfin.media import ChildFailed, MediaInfo, ToolMissing, Tools, find_tools, probe
+from rustfin.media.music_tags import read_music_tags
 
 pytestmark = pytest.mark.media
 
@@ -77,11 +78,23 @@ def program(path: Path, body: str) -> Path:
     return path
 
 
+def test_songs_have_tags_covers_and_words(library: Path, tools: Tools) -> None:
+    songs = sorted((library / "Music").rglob("*.flac"))
+    assert [song.parent.name for song in songs] == ["CD 1"] * 3 + ["CD 2"] * 2
+    tags = read_music_tags(asyncio.run(probe(songs[1], tools=tools)).tags)
+    assert (tags.album, tags.disc, tags.number, tags.year) == ("Harbour Lights", 1, 2, 2004)
+    assert [(artist.name, artist.is_guest) for artist in tags.artists] == [("Reed & Tide", False), ("Wren", True)]
+    assert tags.loudness.album_gain_db == -2.0
+    with Image.open(library / "Music/Reed & Tide/Harbour Lights (2004)/cover.jpg") as cover:
+        assert cover.width == cover.height
+    assert songs[0].with_suffix(".lrc").read_text().startswith("[00:")
+
+
 def test_there_are_films_and_series_enough(library: Path) -> None:
     assert len(list((library / "Films").iterdir())) >= 8
     for series in (library / "Series").iterdir():
         assert {"Season 01", "Season 02"} <= {folder.name for folder in series.iterdir()}
-    assert sorted(path.name for path in library.iterdir()) == ["Films", "Series"]
+    assert sorted(path.name for path in library.iterdir()) == ["Films", "Music", "Series"]
 
 
 def test_codecs_are_varied_and_at_least_half_play_in_any_browser(probed: dict[str, MediaInfo]) -> None:
@@ -153,7 +166,7 @@ def test_every_nfo_parses(library: Path) -> None:
 
 
 def test_pictures_have_their_shape_and_something_to_see(library: Path) -> None:
-    shapes = {"poster": 2 / 3, "backdrop": 16 / 9, "thumb": 16 / 9}
+    shapes = {"poster": 2 / 3, "backdrop": 16 / 9, "thumb": 16 / 9, "cover": 1.0}
     seen = dict.fromkeys(shapes, 0)
     for path in library.rglob("*.jpg"):
         with Image.open(path) as picture:
@@ -161,7 +174,7 @@ def test_pictures_have_their_shape_and_something_to_see(library: Path) -> None:
             assert picture.width / picture.height == pytest.approx(shapes[kind], abs=0.01), path.name
             assert len(picture.resize((64, 64)).getcolors(64 * 64) or []) > 500, path.name
             seen[kind] += 1
-    assert seen == {"poster": 16, "backdrop": 11, "thumb": 15}
+    assert seen == {"poster": 16, "backdrop": 11, "thumb": 15, "cover": 2}
 
 
 def test_logos_are_transparent(library: Path) -> None:
@@ -177,7 +190,9 @@ def test_second_run_has_nothing_to_do(own: Path, tools: Tools) -> None:
     before = {path: path.stat().st_mtime_ns for path in own.rglob("*")}
     heard: list[str] = []
     found = make_demo_library(own, tools=tools, report=lambda name, _done, _all: heard.append(name), scale=SMALL)
-    assert found == DemoLibrary(own / "Films", own / "Series", made=0, kept=len([p for p in before if p.is_file()]))
+    assert found == DemoLibrary(
+        own / "Films", own / "Series", own / "Music", made=0, kept=len([p for p in before if p.is_file()])
+    )
     assert heard == []
     assert {path: path.stat().st_mtime_ns for path in own.rglob("*")} == before
 

@@ -41,7 +41,7 @@ _RESUME_MIN_MS = 2_000
 @click.option("--fresh", is_flag=True, help="Forget the demo's database and begin anew.")
 @click.option("--small", is_flag=True, hidden=True, help="Small pictures of full length, for the browser journeys.")
 def command(folder: Path | None, host: str, port: int, fresh: bool, small: bool) -> None:
-    """Make a small library of films and series, scan it and serve it.
+    """Make a small library of films, series and music, scan it and serve it.
 
     The first time takes a minute or so; what is made is kept. It has a database of its own, so your own libraries are
     not touched.
@@ -53,7 +53,8 @@ def command(folder: Path | None, host: str, port: int, fresh: bool, small: bool)
     if fresh:
         shutil.rmtree(config.config_dir, ignore_errors=True)
     _make(place / "media", _SMALL if small else Scale())
-    asyncio.run(_fill(config, place / "media"))
+    # The journeys bring their own music.
+    asyncio.run(_fill(config, place / "media", has_music=not small))
     serve(config, on_ready=_say_hello)
 
 
@@ -87,15 +88,15 @@ def _show(line: str) -> None:
         click.echo(f"\r{line[:_LINE_WIDTH]:{_LINE_WIDTH}}\r", nl=False, err=True)
 
 
-async def _fill(config: Config, media: Path) -> None:
-    """An admin, two libraries, and a scan to its end, so that the first page is full."""
+async def _fill(config: Config, media: Path, *, has_music: bool) -> None:
+    """An admin, the libraries, and a scan to its end, so that the first page is full."""
     async with open_app(config) as app:
         if await app.identity.users.is_setup_needed():
             await app.identity.users.create(NewUser(NAME, PASSWORD, role=Role.ADMIN))
             await app.settings.update("playback", {"resume_min_ms": _RESUME_MIN_MS})
         known = {library.name for library in await app.libraries.list(OPERATOR)}
-        for name, kind in (("Films", "movies"), ("Series", "series")):
-            if name not in known:
+        for name, kind in (("Films", "movies"), ("Series", "series"), ("Music", "music")):
+            if name not in known and (has_music or kind != "music"):
                 await app.libraries.create(name, kind, folders=[str(media / name)])
         for library in await app.libraries.list(OPERATOR):
             await app.scanner.request_scan(library.id)

@@ -14,6 +14,7 @@ from PIL import Image
 from rustfin.demo import artwork, nfo
 from rustfin.demo.catalogue import FILMS, SERIES, Clip, Episode, Film, Format, Look, Series
 from rustfin.demo.film import ENCODERS, Shot, prepare
+from rustfin.demo.music import ALBUMS, ARTIST, Album, Sound, cover, lyrics
 from rustfin.demo.words import subrip
 from rustfin.media import ChildFailed, ToolMissing, Tools, run
 
@@ -30,6 +31,7 @@ class DemoLibrary:
 
     films: Path
     series: Path
+    music: Path
     made: int
     kept: int
 
@@ -45,15 +47,15 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One file. Its content is a picture, a text or a clip."""
+    """One file. Its content is a picture, a text, a clip or a song."""
 
     path: Path
-    content: Callable[[], Image.Image] | Callable[[], str] | Shot
+    content: Callable[[], Image.Image] | Callable[[], str] | Shot | Sound
     cost: Literal["light", "heavy"]
 
 
 def make_demo_library(target: Path, *, tools: Tools, report: Report, scale: Scale | None = None) -> DemoLibrary:
-    """Make `Films/` and `Series/` below a folder. Blocks for about a minute the first time; Ctrl-C is safe.
+    """Make `Films/`, `Series/` and `Music/` below a folder. Blocks for about a minute the first time; Ctrl-C is safe.
 
     Every file appears by rename, whole; what an interrupted run left undone the next one does. Call it from a thread
     without a running event loop.
@@ -66,7 +68,9 @@ def make_demo_library(target: Path, *, tools: Tools, report: Report, scale: Scal
 async def _make(target: Path, *, tools: Tools, report: Report, scale: Scale) -> DemoLibrary:
     pieces = list(_pieces(target, scale))
     missing = [piece for piece in pieces if not piece.path.exists()]
-    result = DemoLibrary(target / "Films", target / "Series", made=len(missing), kept=len(pieces) - len(missing))
+    result = DemoLibrary(
+        target / "Films", target / "Series", target / "Music", made=len(missing), kept=len(pieces) - len(missing)
+    )
     if not missing:
         return result
     await _check_encoders(tools)
@@ -104,8 +108,12 @@ async def _make_all(pieces: list[_Piece], *, tools: Tools, workshop: Path, repor
 async def _make_piece(piece: _Piece, *, tools: Tools, workshop: Path) -> None:
     folder = Path(tempfile.mkdtemp(dir=workshop))
     draft = folder / f"draft{piece.path.suffix}"
-    if isinstance(piece.content, Shot):
-        argv = await asyncio.to_thread(prepare, piece.content, folder, tools=tools, output=draft)
+    if isinstance(piece.content, Shot | Sound):
+        argv = (
+            piece.content.argv(tools, draft)
+            if isinstance(piece.content, Sound)
+            else await asyncio.to_thread(prepare, piece.content, folder, tools=tools, output=draft)
+        )
         completed = await run(argv, timeout_s=_CLIP_TIMEOUT_S)
         if completed.returncode != 0:
             raise ChildFailed(
@@ -148,6 +156,8 @@ def _pieces(target: Path, scale: Scale) -> Iterator[_Piece]:
         yield from _film_pieces(target / "Films" / f"{film.title} ({film.year})", film, scale)
     for series in SERIES:
         yield from _series_pieces(target / "Series" / f"{series.title} ({series.year})", series, scale)
+    for album in ALBUMS:
+        yield from _album_pieces(target / "Music" / ARTIST / f"{album.title} ({album.year})", album, scale)
 
 
 def _film_pieces(folder: Path, film: Film, scale: Scale) -> Iterator[_Piece]:
@@ -198,6 +208,22 @@ def _series_pieces(folder: Path, series: Series, scale: Scale) -> Iterator[_Piec
         yield _season_poster(folder, series, season, scale)
     for episode in series.episodes:
         yield from _episode_pieces(folder, series, episode, scale)
+
+
+def _album_pieces(folder: Path, album: Album, scale: Scale) -> Iterator[_Piece]:
+    yield _Piece(folder / "cover.jpg", cover(album, scale.pictures), "light")
+    seconds = max(3.0, album.seconds * scale.seconds)
+    for disc, songs in enumerate(album.discs, start=1):
+        place = folder / f"CD {disc}" if len(album.discs) > 1 else folder
+        for number, song in enumerate(songs, start=1):
+            stem = f"{number:02d} - {song.title}"
+            yield _Piece(place / f"{stem}{album.suffix}", Sound(album, song, disc, number, seconds), "heavy")
+            if song.words:
+                yield _words(place / f"{stem}.lrc", song.words, seconds)
+
+
+def _words(path: Path, words: tuple[str, ...], seconds: float) -> _Piece:
+    return _Piece(path, lambda: lyrics(words, seconds), "light")
 
 
 def _season_poster(folder: Path, series: Series, season: int, scale: Scale) -> _Piece:
