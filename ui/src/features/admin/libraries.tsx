@@ -144,7 +144,12 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
         ) : (
           <p className="text-sm text-subtle">
             {library.last_scan_at
-              ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
+              ? t('lastScan', {
+                  when: format.relativeTime(
+                    library.last_scan_at,
+                    Math.max(library.last_scan_at, now.getTime()),
+                  ),
+                })
               : t('neverScanned')}
             {' · '}
             <NextScan library={library} />

@@ -48,7 +48,12 @@ export function LibraryPage({ library }: { library: Library }) {
           </p>
           <p className="mt-0.5 text-base text-subtle">
             {library.last_scan_at
-              ? t('lastScan', { when: format.relativeTime(library.last_scan_at, now) })
+              ? t('lastScan', {
+                  when: format.relativeTime(
+                    library.last_scan_at,
+                    Math.max(library.last_scan_at, now.getTime()),
+                  ),
+                })
               : t('neverScanned')}
             {' · '}
             <NextScan library={library} />

@@ -93,7 +93,9 @@ function Folder({ library, root, isOnly }: FolderProps) {
   const facts = [
     t('files', { count: root.file_count }),
     ...(root.missing_file_count > 0 ? [t('missingFiles', { count: root.missing_file_count })] : []),
-    root.checked_at ? t('checked', { when: format.relativeTime(root.checked_at, now) }) : t('neverChecked'),
+    root.checked_at
+      ? t('checked', { when: format.relativeTime(root.checked_at, Math.max(root.checked_at, now.getTime())) })
+      : t('neverChecked'),
   ]
   return (
     <li className="py-4 first:pt-0 last:pb-0">
