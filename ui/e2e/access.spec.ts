@@ -39,6 +39,7 @@ async function pagesToRead(page: Page): Promise<readonly PageToRead[]> {
       sign: '[data-player=playing]',
     },
     { name: 'administration', address: '/admin/', sign: 'main h1' },
+    { name: 'background work', address: '/admin/?section=background', sign: 'main h2' },
     {
       name: 'scans',
       address: `/admin/?section=libraries&library=${libraries[0]?.id}&view=scans`,

@@ -43,6 +43,7 @@ export const adminSections = [
   'users',
   'report',
   'transcoding',
+  'background',
   'network',
 ] as const
 export type AdminSection = (typeof adminSections)[number]

@@ -21,6 +21,7 @@ const sections: Record<AdminSection, React.LazyExoticComponent<() => React.React
   users: lazy(() => import('./users')),
   report: lazy(() => import('./report')),
   transcoding: lazy(() => import('./transcoding')),
+  background: lazy(() => import('./background')),
   network: lazy(() => import('./network')),
 }
 

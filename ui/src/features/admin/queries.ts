@@ -42,11 +42,14 @@ export const gpuQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.progress ? 1000 : false),
 })
 
-export const transcodingQuery = queryOptions({
-  queryKey: keys.settings('transcoding'),
-  queryFn: ({ signal }) =>
-    answer(api.GET('/api/v1/settings/{section}', { params: { path: { section: 'transcoding' } }, signal })),
-})
+export const settingsQuery = (section: 'transcoding' | 'scanning' | 'previews') =>
+  queryOptions({
+    queryKey: keys.settings(section),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/settings/{section}', { params: { path: { section } }, signal })),
+  })
+
+export const transcodingQuery = settingsQuery('transcoding')
 
 export const endedJobsQuery = infiniteQueryOptions({
   queryKey: keys.endedJobs,

@@ -114,6 +114,7 @@ const MODES = [
   'always',
   'none',
 ] as const satisfies readonly Preferences['subtitle_mode'][]
+const SKIP_MODES = ['button', 'automatic', 'off'] as const satisfies readonly Preferences['intro_skip'][]
 const SKIPS = ['5', '10', '15', '30', '60']
 const LANGUAGES = [
   'en',
@@ -167,6 +168,7 @@ function Playback() {
         isOn={preferences.is_next_episode_automatic}
         onChange={(isOn) => save({ is_next_episode_automatic: isOn })}
       />
+      <Skipping />
       <div className="grid gap-5 sm:grid-cols-2">
         <Field label={t('skipBack')}>
           {(control) => (
@@ -198,6 +200,48 @@ function Playback() {
         </Field>
       </div>
     </>
+  )
+}
+
+function Skipping() {
+  const t = useTranslations('settings')
+  const preferences = usePreferences()
+  const save = useSave()
+  const options = SKIP_MODES.map((value) => ({ value, label: t(`skipModes.${value}`) }))
+  return (
+    <div className="grid gap-5 sm:grid-cols-3">
+      <Field label={t('introSkip')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={preferences.intro_skip}
+            options={options}
+            onChange={(mode) => save({ intro_skip: mode })}
+          />
+        )}
+      </Field>
+      <Field label={t('recapSkip')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={preferences.recap_skip}
+            options={options}
+            onChange={(mode) => save({ recap_skip: mode })}
+          />
+        )}
+      </Field>
+      <Field label={t('creditsSkip')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={preferences.credits_skip}
+            options={options}
+            onChange={(mode) => save({ credits_skip: mode })}
+          />
+        )}
+      </Field>
+      <p className="-mt-2 text-base text-subtle sm:col-span-3">{t('introSkipHint')}</p>
+    </div>
   )
 }
 
