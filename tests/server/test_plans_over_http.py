@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from rustfin.core.ids import LibraryId
 from served import Served
 
 
@@ -71,3 +72,38 @@ async def test_plans_are_for_admins_and_of_libraries_that_are_there(served: Serv
         assert answer.status_code == 403
     assert (await served.admin.post("/api/v1/libraries/x/dry-run")).status_code == 404
     assert (await served.admin.get("/api/v1/scan-plans/x")).status_code == 404
+
+
+async def test_a_scan_is_undone_when_the_files_are_back(served: Served, tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    for name in ("Heat (1995).mkv", "Ran (1985).mkv"):
+        (films / name).write_bytes(name.encode())
+    library_id = await make_library(served, films)
+    (films / "Heat (1995).mkv").rename(tmp_path / "away.mkv")
+    await do(served, f"/api/v1/libraries/{library_id}/scan")
+    plans = f"/api/v1/libraries/{library_id}/scan-plans"
+    last, first = (await served.admin.get(plans)).json()
+    assert (last["can_undo"], first["can_undo"]) == (True, False)
+    address = f"/api/v1/scan-plans/{last['id']}/undo"
+    assert (await served.admin.get(address)).json() == {"back": 0, "elsewhere": 1, "newer": 0}
+    refused = await served.admin.post(address)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "undo_nothing")
+    (tmp_path / "away.mkv").rename(films / "Heat (1995).mkv")
+    assert (await served.admin.get(address)).json() == {"back": 1, "elsewhere": 0, "newer": 0}
+    assert await do(served, address) == {"counts": {"back": 1, "elsewhere": 0, "newer": 0}}
+    for job in await served.app.jobs.list(library_id=LibraryId(library_id)):
+        await served.app.jobs.wait(job.id)
+    library = (await served.admin.get(f"/api/v1/libraries/{library_id}")).json()
+    assert (library["item_count"], library["missing_count"]) == (2, 0)
+    undone = (await served.admin.get(plans)).json()[0]
+    assert (undone["id"], undone["state"], undone["can_undo"]) == (last["id"], "undone", False)
+    again = await served.admin.post(address)
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "undo_impossible")
+
+
+async def test_undoing_is_for_admins(served: Served) -> None:
+    eve = await served.make_user("Eve")
+    assert (await eve.get("/api/v1/scan-plans/x/undo")).status_code == 403
+    assert (await eve.post("/api/v1/scan-plans/x/undo")).status_code == 403
+    assert (await served.admin.get("/api/v1/scan-plans/x/undo")).status_code == 404

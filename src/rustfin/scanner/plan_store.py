@@ -11,7 +11,8 @@ from rustfin.scanner.plans import KeptPlan, samples_in
 KEPT_PLANS = 20
 """Of each library, besides the one that waits."""
 
-_COLUMNS = "id, library_id, job_id, state, counts, made_at, decided_at"
+_COLUMNS = """id, library_id, job_id, state, counts, made_at, decided_at,
+  state = 'applied' AND EXISTS (SELECT 1 FROM scan_journal WHERE plan_id = scan_plan.id) AS has_journal"""
 
 
 def prune(tx: Tx, library_id: LibraryId) -> None:
@@ -49,6 +50,11 @@ def kept_plan(tx: Tx, plan_id: str) -> KeptPlan:
     return _plan(row)
 
 
+def mark_undone(tx: Tx, plan_id: str, *, now_ms: UnixMs) -> None:
+    """All of a plan was undone."""
+    tx.execute("UPDATE scan_plan SET state = 'undone', decided_at = ? WHERE id = ?", (now_ms, plan_id))
+
+
 def last_dry_run(tx: Tx, library_id: LibraryId) -> KeptPlan | None:
     """The last dry run of a library with its samples."""
     row = tx.one(
@@ -69,6 +75,7 @@ def _plan(row: Row) -> KeptPlan:
         counts=json.loads(row["counts"]),
         made_at=UnixMs(row["made_at"]),
         decided_at=None if row["decided_at"] is None else UnixMs(row["decided_at"]),
+        has_journal=bool(row["has_journal"]),
         samples=samples_in(changes),
         offline=changes.get("offline", {}),
     )

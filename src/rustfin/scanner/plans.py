@@ -45,6 +45,8 @@ class KeptPlan:
     counts: Mapping[str, int]
     made_at: UnixMs
     decided_at: UnixMs | None
+    has_journal: bool = False
+    """Whether what it changed was written down row by row, so that it may be undone."""
     samples: Mapping[str, tuple[Sample, ...]] = field(default_factory=dict)
     """By kind of change; empty in a list of plans."""
     offline: Mapping[str, str] = field(default_factory=dict)

@@ -6,9 +6,7 @@ mounted, or that are there again stay.
 
 import asyncio
 import os
-import pickle
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -29,14 +27,11 @@ from rustfin.core.errors import Conflict
 from rustfin.core.ids import FileId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import purge_store, store
 from rustfin.scanner.looking import Survey, survey_in_thread
-from rustfin.scanner.messages import Message, Order, RootOrder, RootSeen
-from rustfin.scanner.roots import offline_reason
+from rustfin.scanner.messages import RootSeen
 from rustfin.scanner.scan import Reporter
-from rustfin.scanner.seen import sight_of
-from rustfin.scanner.store import LibraryToScan
+from rustfin.scanner.sighting import is_lost, offline_roots, see_roots
 
 _AT_ONCE = 200
 T = TypeVar("T")
@@ -67,8 +62,8 @@ class Purging:
         """What a purge would take now. Raises: NotFound."""
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
         chosen = await self._db.read(lambda tx: choose_files(tx, library_id, choice))
-        seen = await self._see(library, {file.root_id for file in chosen})
-        offline, returned = await asyncio.to_thread(_held_back, chosen, _offline(library, seen), seen)
+        seen = await see_roots(self._look, library, {file.root_id for file in chosen})
+        offline, returned = await asyncio.to_thread(_held_back, chosen, offline_roots(library, seen), seen)
         held = offline | returned
         going = [file for file in chosen if file.file_id not in held]
         purge = await self._db.read(lambda tx: plan_purge(tx, library_id, choice, [file.file_id for file in going]))
@@ -137,48 +132,15 @@ class Purging:
         )
         self._events.append(tx, LibrariesChanged())
 
-    async def _see(self, library: LibraryToScan, root_ids: set[RootId]) -> dict[RootId, RootSeen]:
-        """The roots as they are now, and the disks in them; nothing below is walked."""
-        order = Order(
-            roots=tuple(
-                RootOrder(root.root_id, root.path, {}, root.sentinel, ())
-                for root in library.roots
-                if root.root_id in root_ids
-            ),
-            kind=MediaHint(library.kind),
-            salt=b"",
-        )
-        seen: dict[RootId, RootSeen] = {}
-        async with aclosing(self._look(pickle.dumps(order))) as frames:
-            async for frame in frames:
-                messages: list[Message] = pickle.loads(frame)  # noqa: S301 - from our own process
-                seen |= {message.root_id: message for message in messages if isinstance(message, RootSeen)}
-        return seen
-
-
-def _offline(library: LibraryToScan, seen: Mapping[RootId, RootSeen]) -> set[RootId]:
-    """Roots that are not there, or may not be: also an empty one of which all files are missing already."""
-    return {
-        root.root_id
-        for root in library.roots
-        if root.root_id in seen
-        and offline_reason(sight_of(seen[root.root_id]), sentinel=root.sentinel, present_files=1) is not None
-    }
-
 
 def _held_back(
-    chosen: Sequence[ChosenFile], offline_roots: set[RootId], seen: Mapping[RootId, RootSeen]
+    chosen: Sequence[ChosenFile], offline_ids: set[RootId], seen: Mapping[RootId, RootSeen]
 ) -> tuple[set[FileId], set[FileId]]:
     """Which of these stay as their disk is not there, and which as they are there again. Blocks."""
     offline: set[FileId] = set()
     returned: set[FileId] = set()
     for file in chosen:
-        lost = seen[file.root_id].lost
-        if (
-            file.is_root_offline
-            or file.root_id in offline_roots
-            or any(file.path.startswith(f"{path}/") for path in lost)
-        ):
+        if file.is_root_offline or file.root_id in offline_ids or is_lost(file.path, seen[file.root_id]):
             offline.add(file.file_id)
         elif os.path.lexists(f"{file.root_path}/{file.path}"):
             returned.add(file.file_id)

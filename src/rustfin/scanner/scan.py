@@ -22,11 +22,12 @@ from rustfin.catalog.libraries import announce_changed
 from rustfin.catalog.retitle import Claimed, retitle
 from rustfin.core import paths
 from rustfin.core.clock import Clock
-from rustfin.core.ids import FileId, LibraryId, RootId
+from rustfin.core.ids import FileId, LibraryId, RootId, new_id
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
+from rustfin.scanner.journal_store import Journal, recording
 from rustfin.scanner.looking import Survey, survey_in_child, survey_in_thread
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.origins import Contents, left
@@ -79,6 +80,7 @@ class _Work:
     changed: frozenset[FileId]
     missing_by_folder: Mapping[tuple[RootId, str], tuple[FileId, ...]]
     vanished: tuple[tuple[RootId, str], ...]
+    journal: Journal | None = None
 
 
 class LibraryScan:
@@ -129,8 +131,12 @@ class LibraryScan:
         counts = {**plan.counts(), "missing_items": losses}
         if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
             return ScanResult(counts, await self._park(library, plan, counts, total, job_id), offline)
-        await self._apply(library, look, offline, plan, report)
-        await self._finish(library, look, offline, counts, plan=plan, job_id=job_id, is_whole=scope is None)
+        journal = Journal(new_id(), library_id, self._clock.now_ms())
+        work = replace(await asyncio.to_thread(_ordered, look, offline, plan), journal=journal)
+        await self._apply(library, work, report)
+        await self._finish(
+            library, look, offline, counts, plan=plan, job_id=job_id, is_whole=scope is None, journal=journal
+        )
         return ScanResult(counts, None, offline)
 
     async def dry_run(self, library_id: LibraryId, report: Reporter, *, job_id: str | None = None) -> ScanResult:
@@ -350,15 +356,7 @@ class LibraryScan:
 
         return await self._db.write(write)
 
-    async def _apply(
-        self,
-        library: LibraryToScan,
-        look: Look,
-        offline: Mapping[RootId, str],
-        plan: ScanPlan,
-        report: Reporter,
-    ) -> None:
-        work = await asyncio.to_thread(_ordered, look, offline, plan)
+    async def _apply(self, library: LibraryToScan, work: _Work, report: Reporter) -> None:
         await self._retitle(library, work)
         await report.progress(stage="titles", done=0, total=len(work.touched), current=None)
         await self._write(library, work, report, total=len(work.touched))
@@ -395,25 +393,28 @@ class LibraryScan:
         missing = [file.file_id for file in work.plan.missing]
 
         def write(tx: Tx) -> None:
-            touched = retitle(tx, library.shelf, claimed, missing=missing, now_ms=self._clock.now_ms())
+            with recording(tx, work.journal):
+                touched = retitle(tx, library.shelf, claimed, missing=missing, now_ms=self._clock.now_ms())
             self._tell(tx, Recorded(touched), library.shelf.library_id)
 
         await self._db.write(write)
 
     def _write_batch(self, library: LibraryToScan, work: _Work, batch: Sequence[FolderRecord], tx: Tx) -> None:
         now_ms = self._clock.now_ms()
-        recorded = record_folders(tx, library.shelf, batch, now_ms=now_ms)
         gone: list[FileId] = []
         for record in batch:
             if record.is_last:
                 gone += work.missing_by_folder.get((record.claims.root_id, record.claims.path), ())
-        lost = mark_missing(tx, gone, now_ms=now_ms)
+        with recording(tx, work.journal):
+            recorded = record_folders(tx, library.shelf, batch, now_ms=now_ms)
+            lost = mark_missing(tx, gone, now_ms=now_ms)
         self._tell(tx, _joined([recorded, lost]), library.shelf.library_id)
 
     def _write_vanished(self, work: _Work, folders: Sequence[tuple[RootId, str]], tx: Tx) -> None:
         now_ms = self._clock.now_ms()
         gone = [file_id for folder in folders for file_id in work.missing_by_folder.get(folder, ())]
-        recorded = [mark_missing(tx, gone, now_ms=now_ms)]
+        with recording(tx, work.journal):
+            recorded = [mark_missing(tx, gone, now_ms=now_ms)]
         by_root: dict[RootId, list[str]] = defaultdict(list)
         for root_id, path in folders:
             by_root[root_id].append(path)
@@ -440,6 +441,7 @@ class LibraryScan:
         plan: ScanPlan,
         job_id: str | None,
         is_whole: bool,
+        journal: Journal | None = None,
     ) -> None:
         now_ms = self._clock.now_ms()
         sentinels = {
@@ -467,6 +469,7 @@ class LibraryScan:
                     changes=changes,
                     job_id=job_id,
                     now_ms=now_ms,
+                    journal=journal,
                 )
 
         await self._db.write(write)

@@ -14,7 +14,7 @@ from rustfin.catalog.keyframes import count_unindexed, forget_keyframes
 from rustfin.catalog.markers import unsought_seasons
 from rustfin.core import paths
 from rustfin.core.clock import Clock
-from rustfin.core.errors import NotFound, Unavailable
+from rustfin.core.errors import Conflict, NotFound, Unavailable
 from rustfin.core.ids import FileId, FingerprintId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
@@ -33,6 +33,7 @@ from rustfin.scanner.scan import LibraryScan, ScanResult
 from rustfin.scanner.scope import Place, Scope, from_fields, joined, to_fields
 from rustfin.scanner.timing import ScanTimings, TimingMode
 from rustfin.scanner.turns import Turns
+from rustfin.scanner.undoing import Undoing, UndoPreview
 from rustfin.settings import LibraryDefaults, Previews, Scanning, Settings
 from rustfin.subtitles import Subtitles
 
@@ -40,6 +41,7 @@ SCAN_LIBRARY = "scan_library"
 SCAN_FOLDERS = "scan_folders"
 SCAN_LIBRARIES = timing.ALL_LIBRARIES
 DRY_RUN = "dry_run"
+UNDO_SCAN = "undo_scan"
 LOOK_PATIENCE_S = 8.0
 """How long who wants to play a file waits for it to be looked into."""
 RELOCATE_ROOT = "relocate_root"
@@ -86,6 +88,8 @@ class Scanner:
         jobs.register(SCAN_FOLDERS, taking(self._scan_folders), label="Look at folders")
         jobs.register(SCAN_LIBRARIES, self._scan_libraries, label="Scan all libraries")
         jobs.register(DRY_RUN, self._dry_run, label="Dry run of a scan")
+        self._undoing = Undoing(db, events, clock)
+        jobs.register(UNDO_SCAN, taking(self._undo_scan), label="Undo a scan")
         self._relocation = Relocation(db, events)
         jobs.register(RELOCATE_ROOT, taking(self._relocate_root), label="Look for a folder elsewhere")
         self._indexing = None if tools is None else KeyframeIndexing(db, tools)
@@ -150,6 +154,22 @@ class Scanner:
             return self._jobs.enqueue(tx, work)
 
         return await self._db.write(write)
+
+    async def preview_undo(self, plan_id: str) -> UndoPreview:
+        """What undoing a plan would do now; looks at the disk. Raises: NotFound, Conflict (it cannot be undone)."""
+        return await self._undoing.preview(plan_id)
+
+    async def request_undo(self, plan_id: str) -> JobId:
+        """Undo what a scan changed, as far as the disk is as it was, and scan again.
+
+        Raises: NotFound; Conflict (it cannot be undone, or nothing of it can as the disk is now).
+        """
+        if not (await self._undoing.preview(plan_id)).groups:
+            raise Conflict("Nothing of it can be undone as the disk is now.", code="undo_nothing")
+        plan = await self.kept_plan(plan_id)
+        payload = {"plan_id": plan_id}
+        work = Work(UNDO_SCAN, payload, Lane.SCAN, unique_key=f"{UNDO_SCAN}:{plan_id}", library_id=plan.library_id)
+        return await self._db.write(lambda tx: self._jobs.enqueue(tx, work))
 
     async def request_scans_at(self, path: str) -> dict[LibraryId, JobId]:
         """Ask for a look at a path, as this server or another program sees it, in the libraries that it concerns.
@@ -327,6 +347,14 @@ class Scanner:
     async def _dry_run(self, run: JobRun) -> Mapping[str, Any]:
         result = await self._scan.dry_run(LibraryId(run.payload["library_id"]), run, job_id=run.job_id)
         return _summary(result)
+
+    async def _undo_scan(self, run: JobRun) -> Mapping[str, Any]:
+        done = await self._undoing.run(
+            run.payload["plan_id"],
+            run,
+            follow=lambda tx, library_id: self._enqueue(tx, library_id, accepts_losses=False),
+        )
+        return {"counts": {"back": done.back, "elsewhere": done.elsewhere, "newer": done.newer}}
 
     def _follow_up(self, tx: Tx, library_id: LibraryId) -> None:
         """Ask for the stages after the titles."""

@@ -11,6 +11,7 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId, RootId, new_id
 from rustfin.core.paths import decode, encode
 from rustfin.core.units import UnixMs
 from rustfin.db import Row, Tx
+from rustfin.scanner.journal_store import Journal, prune_journals
 from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plan_store import prune
 from rustfin.scanner.plans import ParkedPlan
@@ -260,17 +261,20 @@ def keep_plan(
     changes: object,
     job_id: str | None,
     now_ms: UnixMs,
+    journal: Journal | None = None,
 ) -> str:
     """Write a plan down. A parked one takes the place of the one parked before it; only so many others are kept."""
     if state == "parked":
         discard_parked(tx, library_id, now_ms=now_ms)
-    plan_id = new_id()
+    plan_id = new_id() if journal is None else journal.plan_id
     tx.execute(
         """INSERT INTO scan_plan (id, library_id, job_id, state, reason, counts, changes, made_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (plan_id, library_id, job_id, state, reason, json.dumps(dict(counts)), json.dumps(changes), now_ms),
     )
     prune(tx, library_id)
+    if state == "applied":
+        prune_journals(tx, library_id)
     return plan_id
 
 

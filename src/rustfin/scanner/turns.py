@@ -12,7 +12,7 @@ _Handler = Callable[[JobRun], Awaitable[Mapping[str, Any]]]
 
 
 class Turns:
-    """A scan, a look at some folders and a purge of one library wait for each other; those of others do not."""
+    """Scans, looks at some folders, purges and undos of one library wait for each other; those of others do not."""
 
     def __init__(self) -> None:
         self._locks: defaultdict[LibraryId, asyncio.Lock] = defaultdict(asyncio.Lock)

@@ -63,6 +63,15 @@ class PlanView(Model):
     missing_titles: int = Field(description="Titles that lost, or would lose, their last file.")
     all_titles: int | None = Field(description="Of how many; only dry runs count them.")
     offline: list[OfflineRoot]
+    can_undo: bool = Field(description="What it changed is written down; its undo says how much goes back.")
+
+
+class UndoPreview(Model):
+    """How many files would go back, and how many stay as they are, and why."""
+
+    back: int
+    elsewhere: int = Field(description="Not on the disk as before: the next scan would only do the same again.")
+    newer: int = Field(description="Changed since, by another scan or by hand.")
 
 
 class DryRun(Model):
@@ -114,6 +123,17 @@ def _add_kept(routes: Routes, scanner: Scanner) -> None:
         """One plan, with samples"""
         return _viewed(await scanner.kept_plan(plan_id))
 
+    @routes.add("GET", "/scan-plans/{plan_id}/undo", "preview_undo", problems=(409,))
+    async def preview_undo(plan_id: str, _admin: CurrentAdmin) -> UndoPreview:
+        """What undoing an applied plan would do now; the disk is looked at, and nothing changes"""
+        preview = await scanner.preview_undo(plan_id)
+        return UndoPreview(back=preview.back, elsewhere=preview.elsewhere, newer=preview.newer)
+
+    @routes.add("POST", "/scan-plans/{plan_id}/undo", "undo_scan_plan", status=202, problems=(409,))
+    async def undo_scan_plan(plan_id: str, _admin: CurrentAdmin) -> JobAccepted:
+        """Put the catalogue back to how it was before this scan, as far as the disk is as it was; a scan follows"""
+        return JobAccepted(job_id=await scanner.request_undo(plan_id))
+
 
 _KINDS = ("added", "changed", "moved", "returned", "missing")
 
@@ -139,6 +159,7 @@ def _viewed(plan: KeptPlan) -> PlanView:
             "changes": changes,
             "missing_titles": plan.counts.get("missing_items", 0),
             "all_titles": plan.counts.get("all_items"),
+            "can_undo": plan.has_journal,
             "offline": [{"path": path, "reason": reason} for path, reason in plan.offline.items()],
         }
     )
