@@ -59,6 +59,34 @@ test('a dry run shows what a scan would change, and the scan does it', async ({
     await expect(last.getByText(path.join(films, 'Flow (1992).mkv'))).toBeVisible()
   })
 
+  await test.step('undone, once the files are back; what the disk says otherwise stays', async () => {
+    const last = scans.getByRole('group').first()
+    const dialog = page.getByRole('dialog', { name: 'Undo this scan?' })
+    await last.getByRole('button', { name: 'Undo' }).click()
+    await expect(dialog.getByText('Nothing of it can be undone as the disk is now.')).toBeVisible()
+    await expect(dialog.getByText('2 files are not on the disk as they were before.')).toBeVisible()
+    expect(await findBarriers(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    renameSync(path.join(films, 'Ebb Tide (1991).mkv'), path.join(films, 'Ebb (1991).mkv'))
+    await last.getByRole('button', { name: 'Undo' }).click()
+    await expect(dialog.getByText('1 file goes back')).toBeVisible()
+    await expect(dialog.getByText('1 file is not on the disk as it was before.')).toBeVisible()
+    await dialog.getByRole('button', { name: 'Undo the scan' }).click()
+    await expect(dialog).toBeHidden()
+    await noJobs(api)
+    const { items } = await read(
+      api,
+      `/api/v1/libraries/${library}/items`,
+      '/api/v1/libraries/{library_id}/items',
+    )
+    expect(items.map(({ title, state }) => `${title} ${state}`).sort()).toEqual([
+      'Ebb present',
+      'Flow missing',
+      'Neap present',
+      'Swell present',
+    ])
+  })
+
   await test.step('another look finds nothing more', async () => {
     await noJobs(api)
     await dryRun.getByRole('button', { name: 'Look what a scan would change' }).click()

@@ -19,6 +19,7 @@ export const keys = {
   dryRun: (libraryId: string) => ['plans', 'dry-run', libraryId],
   appliedPlans: (libraryId: string) => ['plans', 'applied', libraryId],
   plan: (planId: string) => ['plans', 'one', planId],
+  undoPreview: (planId: string) => ['undo-preview', planId],
   /** What is missing of every library, and what was purged. */
   allMissing: ['missing'],
   missing: (libraryId: string) => ['missing', libraryId, 'page'],

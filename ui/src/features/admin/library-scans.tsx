@@ -1,7 +1,7 @@
 /** One library's scans: what one would change, and what the last ones did. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { ChevronRight, Eye, RefreshCw } from 'lucide-react'
+import { ChevronRight, Eye, RefreshCw, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
@@ -17,6 +17,7 @@ import { useScanLibrary } from './mutations'
 import { Panel } from './panel'
 import { PlanChanges } from './plan-changes'
 import { appliedPlansQuery, dryRunQuery, planQuery } from './scan-queries'
+import { UndoDialog } from './undo-dialog'
 
 export function Scans({ library, job }: { library: Library; job: Job | null }) {
   const t = useTranslations('plans')
@@ -120,6 +121,7 @@ function AppliedPlan({ plan }: { plan: PlanView }) {
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
   const [isOpen, setIsOpen] = useState(false)
+  const [isUndoing, setIsUndoing] = useState(false)
   const when = format.dateTime(plan.made_at, { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <details className="group/plan" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
@@ -145,6 +147,17 @@ function AppliedPlan({ plan }: { plan: PlanView }) {
             {when} <PlanJob plan={plan} />
           </p>
           <PlanDetail planId={plan.id} />
+          {plan.can_undo && (
+            <Button
+              size="sm"
+              className="mt-2"
+              icon={<Undo2 className="size-4" aria-hidden />}
+              onClick={() => setIsUndoing(true)}
+            >
+              {t('undo.action')}
+            </Button>
+          )}
+          {isUndoing && <UndoDialog planId={plan.id} onClose={() => setIsUndoing(false)} />}
         </div>
       )}
     </details>
