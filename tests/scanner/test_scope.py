@@ -182,3 +182,14 @@ async def test_files_that_are_still_being_written_wait(site: Site) -> None:
     site.growing = set()
     result = await site.scan()
     assert result.counts["changed"] == 1
+
+
+async def test_a_file_that_was_growing_and_is_gone_is_missing(site: Site) -> None:
+    site.put(HEAT, "Other (2001).mkv")
+    await site.scan()
+    site.growing = {HEAT}
+    site.drop(HEAT)
+    await site.scan()
+    site.growing = set()
+    await site.scan()
+    assert site.files("missing") == [HEAT]

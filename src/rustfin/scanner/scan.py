@@ -328,8 +328,7 @@ class LibraryScan:
         if not walked and not any(to_ask.values()):
             return ScanPlan()
         known = await self._db.read(lambda tx: _known(tx, library, to_ask))
-        growing = {root.root_id: root.growing for root in library.roots}
-        known = [file for file in known if file.path not in growing[file.root_id]]
+        known = await asyncio.to_thread(_settled, known, library.roots)
         paths = {root.root_id: root.path for root in library.roots}
         return await asyncio.to_thread(_reconciled, known, walked, paths)
 
@@ -498,6 +497,17 @@ def _is_small(order: Order) -> bool:
                 if not place.is_deep:
                     break
     return True
+
+
+def _settled(known: Sequence[KnownFile], roots: Iterable[KnownRoot]) -> list[KnownFile]:
+    """Without the files that still grow, which the walk passes over; one that is gone grows no more. Blocks."""
+    by_id = {root.root_id: root for root in roots}
+
+    def grows(file: KnownFile) -> bool:
+        root = by_id[file.root_id]
+        return file.path in root.growing and os.path.lexists(f"{root.path}/{file.path}")
+
+    return [file for file in known if not grows(file)]
 
 
 def _known(tx: Tx, library: LibraryToScan, to_ask: Mapping[RootId, Iterable[str]]) -> list[KnownFile]:
