@@ -33,6 +33,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   demo: [
     async ({}, provide) => {
       const server = await startDemo()
+      const office = await requests.newContext({ baseURL: server.url })
+      await signInBy(office, admin, 'Office')
+      // What a journey changes on disk is scanned when the journey says so.
+      await watchFolders(office, false)
+      await office.dispose()
       await provide(server)
       await server.stop()
     },
@@ -69,6 +74,12 @@ export async function signInBy(
   const answer = await request.post('/api/v1/auth/login', {
     data: { name: who.name, password: who.password, device_name: device, client: 'Playwright' },
   })
+  expect(answer.ok(), await answer.text()).toBe(true)
+}
+
+/** Whether what changes on disk is scanned by itself. */
+export async function watchFolders(api: APIRequestContext, isOn: boolean): Promise<void> {
+  const answer = await api.patch('/api/v1/settings/scanning', { data: { is_watching: isOn } })
   expect(answer.ok(), await answer.text()).toBe(true)
 }
 

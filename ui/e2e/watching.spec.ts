@@ -1,6 +1,9 @@
 /** Folders that are watched: what is copied in is there by itself; an admin sees how, and can switch it off. */
 import path from 'node:path'
-import { addLibrary, expect, noJobs, putFilms, read, test } from './harness'
+import { addLibrary, expect, noJobs, putFilms, read, test, watchFolders } from './harness'
+
+test.beforeEach(({ api }) => watchFolders(api, true))
+test.afterEach(({ api }) => watchFolders(api, false))
 
 test('a film that is copied in is there by itself', async ({ signedIn: page, api, folder }) => {
   const films = path.join(folder, 'Watched')
