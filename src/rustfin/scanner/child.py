@@ -17,7 +17,6 @@ from rustfin.core.paths import display
 from rustfin.scanner.messages import Message, Order, Progress, RootOrder, RootSeen, SurveyedFolder
 from rustfin.scanner.mounts import Ground, Mount, covering, ground, inside, mounts
 from rustfin.scanner.roots import Disk, Sight, lost_reason
-from rustfin.scanner.survey import survey
 from rustfin.scanner.walk import EVERYWHERE, Folder, Unreadable, walk
 
 _FRAME_BYTES = 128 * 1024
@@ -82,6 +81,9 @@ class Surveyor:
         )
 
     def _surveyed(self, root: RootOrder, folder: Folder, digest: bytes | None) -> SurveyedFolder:
+        # Only now: where nothing changed, reading names is not needed, nor the time to load it.
+        from rustfin.scanner.survey import survey  # noqa: PLC0415
+
         claims = survey(folder, root_id=root.root_id, root=root.path, kind=self._order.kind)
         return SurveyedFolder(
             root_id=root.root_id,
@@ -154,7 +156,9 @@ class _Mounted:
 
     def sample(self, path: str) -> None:
         """A file was seen: a few of each disk are remembered."""
-        disk = max((inner for inner in self._inside if path.startswith(inner + "/")), key=len, default="")
+        disk = ""
+        if self._inside:
+            disk = max((inner for inner in self._inside if path.startswith(inner + "/")), key=len, default="")
         if self._passed[disk] % _EVERY == 0 and len(self._samples[disk]) < _SAMPLES:
             self._samples[disk].append(path)
         self._passed[disk] += 1
