@@ -12,6 +12,7 @@
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -24,8 +25,10 @@ from rustfin.core.clock import ManualClock
 from rustfin.db import Database, open_database
 
 # How long an example takes says how busy the machine is, nothing about the code; the benchmarks measure.
-settings.register_profile("rustfin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("rustfin")
+# The same examples each time, so that a change is judged by what it does; HYPOTHESIS_PROFILE=search looks for others.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("search"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")
