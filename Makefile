@@ -79,6 +79,7 @@ wheel: .setup/dev .setup/web ## dist/*.whl with the web app inside
 packaging: wheel ## Prove wheel, container image, systemd unit and supported versions; needs root, takes minutes
 	@tests/packaging/wheel
 	@tests/packaging/unit
+	@tests/packaging/mounts
 	@tests/packaging/image
 	@tests/packaging/versions
 

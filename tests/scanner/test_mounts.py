@@ -5,8 +5,7 @@ import io
 import os
 import pickle
 import shutil
-import subprocess
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -253,27 +252,11 @@ async def test_an_emptied_folder_is_told_from_one_whose_disk_is_gone(
     assert site.titles("movie", "missing") == ["Alien"]
 
 
-@pytest.fixture
-def mount_point(tmp_path: Path) -> Iterator[Path]:
-    point = tmp_path / "media" / "usb"
-    point.mkdir(parents=True)
-    done = subprocess.run(["mount", "-t", "tmpfs", "none", str(point)], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("only root may mount")
-    yield point
-    if os.path.ismount(point):
-        subprocess.run(["umount", str(point)], check=True)
-
-
-async def test_a_real_disk_that_is_unmounted(
-    db: Database, clock: ManualClock, tmp_path: Path, mount_point: Path
-) -> None:
-    site = await open_site(db, clock, [tmp_path / "media"])
-    site.put(FILM, ON_DISK)
-    assert inside(str(site.root), mounts())["usb"].fs_type == "tmpfs"
-    await site.scan()
-    before = site.snapshot()
-    await asyncio.to_thread(subprocess.run, ["umount", str(mount_point)], check=True)
-    await site.scan()
-    assert site.snapshot() == before
-    assert reason(site) == "The disk at usb is not mounted."
+def test_the_systems_own_table_is_read() -> None:
+    """The kernel's table of this process, whatever else it holds; unmounting for real is in tests/packaging/mounts."""
+    table = mounts()
+    proc = covering("/proc/self", table)
+    assert proc is not None
+    assert (proc.path, proc.fs_type) == ("/proc", "proc")
+    assert inside("/", table)["proc"] == proc
+    assert ground("/proc", table).device == os.stat("/proc").st_dev

@@ -52,12 +52,12 @@ LEFT JOIN image_blob ON image_blob.hash = image.blob_hash
 """
 _UNREAD_LOCAL = """
 FROM image JOIN root ON root.id = image.root_id
-WHERE root.library_id = ?1 AND root.state = 'online' AND image.source = 'local'
+WHERE library_id = ?1 AND root.state = 'online' AND image.source = 'local'
   AND image.blob_hash IS NULL AND image.problem IS NULL
 """
 _UNREAD_EMBEDDED = """
 FROM image JOIN item ON item.id = image.item_id
-WHERE item.library_id = ?1 AND image.source = 'embedded' AND image.blob_hash IS NULL AND image.problem IS NULL
+WHERE library_id = ?1 AND image.source = 'embedded' AND image.blob_hash IS NULL AND image.problem IS NULL
   AND EXISTS (SELECT 1 FROM file JOIN root ON root.id = file.root_id AND root.state = 'online'
               WHERE file.fingerprint_id = image.fingerprint_id AND file.state = 'present')
 """

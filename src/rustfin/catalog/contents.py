@@ -67,7 +67,7 @@ def unread_among(tx: Tx, file_ids: Collection[FileId]) -> dict[LibraryId, list[U
     """Those of these files that are there and have no fingerprint, by library."""
     found: dict[LibraryId, list[UnreadFile]] = {}
     for row in tx.all(
-        """SELECT root.library_id, file.id, root.path AS root_path, file.path, file.size_bytes, file.mtime_ns
+        """SELECT library_id, file.id, root.path AS root_path, file.path, file.size_bytes, file.mtime_ns
            FROM file JOIN root ON root.id = file.root_id
            WHERE file.id IN (SELECT value FROM json_each(?)) AND root.state = 'online'
              AND file.fingerprint_id IS NULL AND file.state = 'present'""",

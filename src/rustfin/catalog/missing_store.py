@@ -33,7 +33,7 @@ def files_page(tx: Tx, library_id: LibraryId, after: tuple[int, int] | None, *, 
         """SELECT f.rowid AS place, f.id, f.path, f.size_bytes, f.missing_since, r.path AS root_path,
                   r.state AS root_state
            FROM file AS f INDEXED BY file_missing JOIN root AS r ON r.id = f.root_id
-           WHERE f.state = 'missing' AND r.library_id = ? AND (f.missing_since, f.rowid) < (?, ?)
+           WHERE f.state = 'missing' AND library_id = ? AND (f.missing_since, f.rowid) < (?, ?)
            ORDER BY f.missing_since DESC, f.rowid DESC LIMIT ?""",
         (library_id, since, place, limit),
     )
@@ -43,7 +43,7 @@ def fileless_page(tx: Tx, library_id: LibraryId, after: int, *, limit: int) -> l
     """Missing titles that have no file at all, not even a missing one."""
     return tx.all(
         f"""SELECT {_TITLE} FROM item AS i LEFT JOIN item AS s ON s.id = i.series_id
-            WHERE i.library_id = ? AND i.state = 'missing' AND i.kind IN ({LEAVES}) AND NOT {_HAS_FILE} AND i.seq > ?
+            WHERE library_id = ? AND i.state = 'missing' AND i.kind IN ({LEAVES}) AND NOT {_HAS_FILE} AND i.seq > ?
             ORDER BY i.seq LIMIT ?""",
         (library_id, after, limit),
     )
@@ -78,7 +78,7 @@ def chosen_files(
     return tx.all(
         """SELECT f.id, f.path, f.size_bytes, f.root_id, r.path AS root_path, r.state AS root_state
            FROM file AS f JOIN root AS r ON r.id = f.root_id
-           WHERE f.state = 'missing' AND r.library_id = ?
+           WHERE f.state = 'missing' AND library_id = ?
              AND (? IS NULL OR f.id IN (SELECT value FROM json_each(?)))
              AND (? IS NULL OR f.missing_since < ?) ORDER BY f.rowid""",
         (library_id, *[None if file_ids is None else json.dumps(list(file_ids))] * 2, before_ms, before_ms),
@@ -93,7 +93,7 @@ def owners_left_bare(tx: Tx, library_id: LibraryId, file_ids: Collection[FileId]
                   SELECT DISTINCT v.item_id FROM gone CROSS JOIN part AS p ON p.file_id = gone.id
                   JOIN version AS v ON v.id = p.version_id)
            SELECT i.id, i.parent_id FROM owner CROSS JOIN item AS i ON i.id = owner.id
-           WHERE i.library_id = ? AND i.state = 'missing' AND NOT EXISTS (
+           WHERE library_id = ? AND i.state = 'missing' AND NOT EXISTS (
              SELECT 1 FROM version AS v JOIN part AS p ON p.version_id = v.id
              WHERE v.item_id = i.id AND p.file_id NOT IN (SELECT id FROM gone))""",
         (json.dumps(list(file_ids)), library_id),
@@ -104,7 +104,7 @@ def fileless(tx: Tx, library_id: LibraryId, item_ids: Collection[ItemId] | None)
     """(id, parent_id) of the missing titles without any file that are among these (None: all)."""
     return tx.all(
         f"""SELECT i.id, i.parent_id FROM item AS i
-            WHERE i.library_id = ? AND i.state = 'missing' AND i.kind IN ({LEAVES}) AND NOT {_HAS_FILE}
+            WHERE library_id = ? AND i.state = 'missing' AND i.kind IN ({LEAVES}) AND NOT {_HAS_FILE}
               AND (? IS NULL OR i.id IN (SELECT value FROM json_each(?)))""",
         (library_id, *[None if item_ids is None else json.dumps(list(item_ids))] * 2),
     )
