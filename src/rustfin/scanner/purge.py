@@ -31,7 +31,8 @@ from rustfin.scanner import purge_store, store
 from rustfin.scanner.looking import Survey, survey_in_thread
 from rustfin.scanner.messages import RootSeen
 from rustfin.scanner.scan import Reporter
-from rustfin.scanner.sighting import is_lost, offline_roots, see_roots
+from rustfin.scanner.seen import is_lost
+from rustfin.scanner.sighting import offline_roots, see_roots
 
 _AT_ONCE = 200
 T = TypeVar("T")

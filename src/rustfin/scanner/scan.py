@@ -249,7 +249,7 @@ class LibraryScan:
                         look.folders.append(message if needs_claims else replace(message, claims=b""))
                     case RootSeen(root_id=root_id):
                         look.roots[root_id] = message
-        look.folders = [folder for folder in look.folders if not is_lost(folder, look.roots[folder.root_id])]
+        look.folders = [folder for folder in look.folders if not is_lost(folder.path, look.roots[folder.root_id])]
         return look
 
     async def _origins(self, library: LibraryToScan, look: Look) -> Scope:

@@ -35,9 +35,9 @@ def _files_of(disk: Disk | None) -> tuple[str, ...]:
     return () if disk is None else disk.files
 
 
-def is_lost(folder: SurveyedFolder, seen: RootSeen) -> bool:
-    """Whether a folder is on a disk that went away meanwhile: it may have been read as empty."""
-    return any(folder.path == path or folder.path.startswith(path + "/") for path in seen.lost)
+def is_lost(path: str, seen: RootSeen) -> bool:
+    """Whether a folder or file is on a disk in the root that is not there: it may have been read as empty."""
+    return any(path == disk or path.startswith(f"{disk}/") for disk in seen.lost)
 
 
 def both(first: Look, then: Look) -> Look:

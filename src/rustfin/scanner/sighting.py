@@ -40,8 +40,3 @@ def offline_roots(library: LibraryToScan, seen: Mapping[RootId, RootSeen]) -> se
         if root.root_id in seen
         and offline_reason(sight_of(seen[root.root_id]), sentinel=root.sentinel, present_files=1) is not None
     }
-
-
-def is_lost(path: str, seen: RootSeen) -> bool:
-    """Whether a file, by its path relative to the root, is on a disk that is not there."""
-    return any(path.startswith(f"{disk}/") for disk in seen.lost)

@@ -27,7 +27,8 @@ from rustfin.scanner.looking import Survey, survey_in_thread
 from rustfin.scanner.messages import RootSeen
 from rustfin.scanner.plans import KeptPlan
 from rustfin.scanner.scan import Reporter
-from rustfin.scanner.sighting import is_lost, offline_roots, see_roots
+from rustfin.scanner.seen import is_lost
+from rustfin.scanner.sighting import offline_roots, see_roots
 
 
 @dataclass(frozen=True, slots=True)
