@@ -42,7 +42,8 @@ def files_page(tx: Tx, library_id: LibraryId, after: tuple[int, int] | None, *, 
 def fileless_page(tx: Tx, library_id: LibraryId, after: int, *, limit: int) -> list[Row]:
     """Missing titles that have no file at all, not even a missing one."""
     return tx.all(
-        f"""SELECT {_TITLE} FROM (SELECT * FROM item WHERE library_id = ?) AS i LEFT JOIN item AS s ON s.id = i.series_id
+        f"""SELECT {_TITLE} FROM (SELECT * FROM item WHERE library_id = ?) AS i
+            LEFT JOIN item AS s ON s.id = i.series_id
             WHERE i.state = 'missing' AND i.kind IN ({LEAVES}) AND NOT {_HAS_FILE} AND i.seq > ?
             ORDER BY i.seq LIMIT ?""",
         (library_id, after, limit),

@@ -13,86 +13,96 @@ import { Switch } from '@/components/toggle'
 import { Panel } from './panel'
 import { settingsQuery } from './queries'
 
-const POLL_MINUTES = [0, 5, 15, 30, 60, 180, 720, 1440]
-const PERCENTS = [5, 10, 20, 30, 50, 100]
-const TITLES = [1, 5, 20, 50, 100, 500]
-const PURGE_DAYS = [0, 30, 90, 180, 365]
-const WORKERS = [1, 2, 3, 4, 6, 8, 16]
-const INTERVALS_S = [5, 10, 15, 20, 30]
+type SectionName = 'scanning' | 'previews'
+type ToggleLabel = 'watching' | 'trickplay' | 'markers'
+type ChoiceLabel = 'poll' | 'workers' | 'percent' | 'titles' | 'purge' | 'interval'
+type Text = 'pollEvery' | 'atATime' | 'share' | 'atLeast' | 'afterDays' | 'seconds'
+type Entry =
+  | { name: string; label: ToggleLabel }
+  | { name: string; label: ChoiceLabel; choices: readonly number[]; text: Text }
+
+const PANELS: readonly {
+  title: 'changes' | 'losses' | 'previews'
+  section: SectionName
+  entries: readonly Entry[]
+}[] = [
+  {
+    title: 'changes',
+    section: 'scanning',
+    entries: [
+      { name: 'is_watching', label: 'watching' },
+      {
+        name: 'poll_every_minutes',
+        label: 'poll',
+        choices: [0, 5, 15, 30, 60, 180, 720, 1440],
+        text: 'pollEvery',
+      },
+      { name: 'probe_workers', label: 'workers', choices: [1, 2, 3, 4, 6, 8, 16], text: 'atATime' },
+    ],
+  },
+  {
+    title: 'losses',
+    section: 'scanning',
+    entries: [
+      {
+        name: 'missing_threshold_percent',
+        label: 'percent',
+        choices: [5, 10, 20, 30, 50, 100],
+        text: 'share',
+      },
+      {
+        name: 'missing_threshold_items',
+        label: 'titles',
+        choices: [1, 5, 20, 50, 100, 500],
+        text: 'atLeast',
+      },
+      {
+        name: 'purge_missing_after_days',
+        label: 'purge',
+        choices: [0, 30, 90, 180, 365],
+        text: 'afterDays',
+      },
+    ],
+  },
+  {
+    title: 'previews',
+    section: 'previews',
+    entries: [
+      { name: 'is_trickplay_made', label: 'trickplay' },
+      { name: 'trickplay_interval_s', label: 'interval', choices: [5, 10, 15, 20, 30], text: 'seconds' },
+      { name: 'are_markers_sought', label: 'markers' },
+    ],
+  },
+]
 
 export default function Background() {
   const t = useTranslations('admin')
-  const scanning = useSection('scanning')
-  const previews = useSection('previews')
-  const error = scanning.error ?? previews.error
-  if (error) return <ErrorState error={error} onRetry={() => void scanning.refetch()} />
-  if (!scanning.values || !previews.values) return <Skeleton className="h-96 rounded-lg" />
+  const sections = { scanning: useSection('scanning'), previews: useSection('previews') }
+  const failed = Object.values(sections).find(({ error }) => error)
+  if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
+  if (Object.values(sections).some(({ values }) => !values)) return <Skeleton className="h-96 rounded-lg" />
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
-      <Panel title={t('background.changes')}>
-        <div className="flex flex-col gap-5">
-          <Toggle section={scanning} name="is_watching" label="watching" />
-          <Choice
-            section={scanning}
-            name="poll_every_minutes"
-            label="poll"
-            choices={POLL_MINUTES}
-            text={(count) => t('background.pollEvery', { count })}
-          />
-          <Choice
-            section={scanning}
-            name="probe_workers"
-            label="workers"
-            choices={WORKERS}
-            text={(count) => t('background.atATime', { count })}
-          />
-        </div>
-      </Panel>
-      <Panel title={t('background.losses')}>
-        <div className="flex flex-col gap-5">
-          <Choice
-            section={scanning}
-            name="missing_threshold_percent"
-            label="percent"
-            choices={PERCENTS}
-            text={(count) => t('background.share', { percent: count / 100 })}
-          />
-          <Choice
-            section={scanning}
-            name="missing_threshold_items"
-            label="titles"
-            choices={TITLES}
-            text={(count) => t('background.atLeast', { count })}
-          />
-          <Choice
-            section={scanning}
-            name="purge_missing_after_days"
-            label="purge"
-            choices={PURGE_DAYS}
-            text={(count) => t('background.afterDays', { count })}
-          />
-        </div>
-      </Panel>
-      <Panel title={t('background.previews')}>
-        <div className="flex flex-col gap-5">
-          <Toggle section={previews} name="is_trickplay_made" label="trickplay" />
-          <Choice
-            section={previews}
-            name="trickplay_interval_s"
-            label="interval"
-            choices={INTERVALS_S}
-            text={(count) => t('background.seconds', { count })}
-          />
-          <Toggle section={previews} name="are_markers_sought" label="markers" />
-        </div>
-      </Panel>
+      {PANELS.map(({ title, section, entries }) => (
+        <Panel key={title} title={t(`background.${title}`)}>
+          <div className="flex flex-col gap-5">
+            {entries.map((entry) =>
+              'choices' in entry ? (
+                <Choice key={entry.name} section={sections[section]} {...entry} />
+              ) : (
+                <Toggle key={entry.name} section={sections[section]} {...entry} />
+              ),
+            )}
+          </div>
+        </Panel>
+      ))}
     </div>
   )
 }
 
 type Section = ReturnType<typeof useSection>
 
-function useSection(section: 'scanning' | 'previews') {
+function useSection(section: SectionName) {
   const t = useTranslations('ui')
   const client = useQueryClient()
   const { data, error, refetch } = useQuery(settingsQuery(section))
@@ -106,15 +116,7 @@ function useSection(section: 'scanning' | 'previews') {
   return { values: data?.values, error, refetch, save: mutate, isSaving: isPending }
 }
 
-function Toggle({
-  section,
-  name,
-  label,
-}: {
-  section: Section
-  name: string
-  label: 'watching' | 'trickplay' | 'markers'
-}) {
+function Toggle({ section, name, label }: { section: Section; name: string; label: ToggleLabel }) {
   const t = useTranslations('admin')
   return (
     <Switch
@@ -130,9 +132,9 @@ function Toggle({
 interface ChoiceProps {
   section: Section
   name: string
-  label: 'poll' | 'workers' | 'percent' | 'titles' | 'purge' | 'interval'
+  label: ChoiceLabel
   choices: readonly number[]
-  text: (value: number) => string
+  text: Text
 }
 
 function Choice({ section, name, label, choices, text }: ChoiceProps) {
@@ -146,7 +148,10 @@ function Choice({ section, name, label, choices, text }: ChoiceProps) {
           {...control}
           value={String(present)}
           disabled={section.isSaving}
-          options={values.map((value) => ({ value: String(value), label: text(value) }))}
+          options={values.map((value) => ({
+            value: String(value),
+            label: t(`background.${text}`, { count: value }),
+          }))}
           onChange={(value) => section.save({ [name]: Number(value) })}
         />
       )}

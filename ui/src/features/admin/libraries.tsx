@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FolderCheck, FolderX, History, Plus, RefreshCw, Settings2, Trash2 } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
-import { useFormatter, useNow, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
 import { activeJobsQuery, librariesQuery } from '@/api/queries'
@@ -23,7 +23,7 @@ import {
 } from '@/features/library-form'
 import { routes } from '@/lib/routes'
 import { LibraryPage } from './library-page'
-import { DefaultSchedule, NextScan } from './library-settings'
+import { DefaultSchedule, ScanTimes } from './library-settings'
 import { useScanLibrary } from './mutations'
 import { ParkedPlans } from './parked-plans'
 import { ScanProgress } from './scan-progress'
@@ -81,8 +81,6 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
   const form = useTranslations('libraryForm')
   const settings = useTranslations('librarySettings')
   const plans = useTranslations('plans')
-  const format = useFormatter()
-  const now = useNow({ updateInterval: 60_000 })
   const client = useQueryClient()
   const [isDeleting, setIsDeleting] = useState(false)
   const path = { library_id: library.id }
@@ -143,16 +141,7 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
           <ScanProgress job={job} />
         ) : (
           <p className="text-sm text-subtle">
-            {library.last_scan_at
-              ? t('lastScan', {
-                  when: format.relativeTime(
-                    library.last_scan_at,
-                    Math.max(library.last_scan_at, now.getTime()),
-                  ),
-                })
-              : t('neverScanned')}
-            {' · '}
-            <NextScan library={library} />
+            <ScanTimes library={library} />
           </p>
         )}
         <div className="mt-3 flex flex-wrap items-center justify-between gap-3">

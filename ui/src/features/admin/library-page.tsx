@@ -3,14 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, RefreshCw } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useFormatter, useNow, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { activeJobsQuery } from '@/api/queries'
 import type { Library } from '@/api/types'
 import { Button, ButtonLink } from '@/components/button'
 import { Tabs } from '@/components/tabs'
 import { libraryViews, routes, type LibraryView } from '@/lib/routes'
 import { Scans } from './library-scans'
-import { LibrarySettings, NextScan } from './library-settings'
+import { LibrarySettings, ScanTimes } from './library-settings'
 import { Missing } from './missing'
 import { useScanLibrary } from './mutations'
 import { ScanProgress } from './scan-progress'
@@ -19,8 +19,6 @@ export function LibraryPage({ library }: { library: Library }) {
   const t = useTranslations('admin')
   const form = useTranslations('libraryForm')
   const settings = useTranslations('librarySettings')
-  const format = useFormatter()
-  const now = useNow({ updateInterval: 60_000 })
   const plans = useTranslations('plans')
   const router = useRouter()
   const asked = useSearchParams().get('view')
@@ -47,16 +45,7 @@ export function LibraryPage({ library }: { library: Library }) {
             {library.missing_count > 0 && ` · ${t('missing', { count: library.missing_count })}`}
           </p>
           <p className="mt-0.5 text-base text-subtle">
-            {library.last_scan_at
-              ? t('lastScan', {
-                  when: format.relativeTime(
-                    library.last_scan_at,
-                    Math.max(library.last_scan_at, now.getTime()),
-                  ),
-                })
-              : t('neverScanned')}
-            {' · '}
-            <NextScan library={library} />
+            <ScanTimes library={library} />
           </p>
         </div>
         {job && view !== 'scans' ? (

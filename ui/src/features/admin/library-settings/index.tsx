@@ -5,7 +5,7 @@ import { Folders } from './folders'
 import { General } from './general'
 import { LibrarySchedule } from './schedule'
 
-export { DefaultSchedule, NextScan } from './schedule'
+export { DefaultSchedule, ScanTimes } from './schedule'
 
 export function LibrarySettings({ library }: { library: Library }) {
   return (

@@ -1,7 +1,7 @@
 /** A folder that is somewhere else now: where, what of it is there, and then the move. */
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { ArrowRight, CircleStop, FolderSearch } from 'lucide-react'
+import { ArrowRight, FolderSearch } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
@@ -12,7 +12,7 @@ import { Dialog } from '@/components/dialog'
 import { Field, Input } from '@/components/field'
 import { ProgressBar } from '@/components/progress'
 import { toast } from '@/components/toast'
-import { useCancelJob } from '@/features/admin/mutations'
+import { JobBar } from '@/features/admin/job-bar'
 import { FolderPicker } from '@/features/library-form'
 import { cn } from '@/lib/cn'
 import { jobQuery } from './queries'
@@ -189,10 +189,9 @@ export function RelocateDialog({
 function Progress({ job }: { job: Job }) {
   const t = useTranslations('librarySettings')
   const format = useFormatter()
-  const cancel = useCancelJob()
   return (
     <div className="mt-5" aria-live="polite">
-      <div className="flex items-center justify-between gap-3">
+      <JobBar job={job} label={t('look')} cancelLabel={t('stop')}>
         <p className="text-base text-muted tabular-nums">
           {job.state === 'queued'
             ? t('lookWaits')
@@ -201,20 +200,7 @@ function Progress({ job }: { job: Job }) {
                 total: format.number(job.total_count ?? 0),
               })}
         </p>
-        <Button
-          size="sm"
-          icon={<CircleStop className="size-4" aria-hidden />}
-          isBusy={cancel.isPending}
-          onClick={() => cancel.mutate(job.id)}
-        >
-          {t('stop')}
-        </Button>
-      </div>
-      <ProgressBar
-        label={t('look')}
-        fraction={job.total_count ? job.done_count / job.total_count : null}
-        className="mt-2.5"
-      />
+      </JobBar>
     </div>
   )
 }

@@ -147,7 +147,24 @@ function DefaultDialog({ cron, onClose }: { cron: string | null; onClose: () => 
 }
 
 /** When a library is scanned next by itself, for its card and its page. */
-export function NextScan({ library }: { library: Library }) {
+/** When a library was scanned, and when it will be. */
+export function ScanTimes({ library }: { library: Library }) {
+  const t = useTranslations('admin')
+  const format = useFormatter()
+  const now = useNow({ updateInterval: 60_000 })
+  const last = library.last_scan_at
+  return (
+    <>
+      {last === null
+        ? t('neverScanned')
+        : t('lastScan', { when: format.relativeTime(last, Math.max(last, now.getTime())) })}
+      {' · '}
+      <NextScan library={library} />
+    </>
+  )
+}
+
+function NextScan({ library }: { library: Library }) {
   const t = useTranslations('librarySettings')
   const format = useFormatter()
   const now = useNow({ updateInterval: 60_000 })
