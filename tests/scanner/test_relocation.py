@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from rustfin.db import Database, open_database
 from rustfin.jobs import Jobs, JobState, Lane
 from rustfin.media import find_tools
 from rustfin.scanner import Scanner
+from rustfin.scanner.mounts import Ground
+from rustfin.scanner.roots import Disk, Sentinel
 from rustfin.settings import Settings
 from site_of_files import Site, open_site
 
@@ -159,6 +162,22 @@ async def test_what_is_not_at_the_new_place_is_missing_with_all_that_people_did(
     assert mover.site.files("missing") == []
     assert mover.site.item("Alien") == alien
     assert mover.site.is_watched(alien)
+
+
+async def test_a_disk_below_that_is_not_at_the_new_place_yet_stays_as_it_was(mover: Mover, tmp_path: Path) -> None:
+    site = mover.site
+    site.put(*(f"Film {number} (2001).mkv" for number in range(9)), "usb/Heat (1995).mkv")
+    await site.scan()
+    [(text,)] = site.rows("SELECT sentinel FROM root")
+    known = replace(Sentinel.from_json(text), inner={"usb": Disk(Ground(9, "vfat"), ("usb/Heat (1995).mkv",))})
+    site.db.write_now(lambda tx: tx.execute("UPDATE root SET sentinel = ?", (known.to_json(),)))
+    site.root.rename(tmp_path / "new")
+    shutil.rmtree(tmp_path / "new" / "usb")
+    await mover.relocate(tmp_path / "new", 50)
+    site.roots[0] = tmp_path / "new"
+    await site.scan()
+    assert site.titles("movie", "missing") == []
+    assert site.rows("SELECT state_reason FROM root") == [("The disk at usb is not mounted.",)]
 
 
 async def test_an_offline_folder_can_be_found_elsewhere(mover: Mover, tmp_path: Path) -> None:

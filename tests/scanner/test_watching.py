@@ -211,13 +211,26 @@ async def test_a_network_share_is_scanned_now_and_then_and_says_so(post: Post, m
 
 
 async def test_more_folders_than_the_system_watches(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_paths: str, **_options: object) -> None:
-        raise OSError('OS file watch limit reached. about ["/media"]')
-
-    monkeypatch.setattr(watching, "watch", refuse)
+    monkeypatch.setattr(watching, "watch", _refuse)
     post.watching.open(Asked())
     told = await post.until_state(WatchState.POLLING)
     assert "fs.inotify.max_user_watches" in str(told.reason)
+
+
+async def test_what_kept_a_folder_from_being_watched_may_be_over(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = watching.watch
+    monkeypatch.setattr(Watching, "_poll_every_s", lambda self: 0.05)
+    monkeypatch.setattr(watching, "watch", _refuse)
+    asked = Asked()
+    post.watching.open(asked)
+    await post.until_state(WatchState.POLLING)
+    monkeypatch.setattr(watching, "watch", really)
+    await post.until_state(WatchState.WATCHING)
+    assert asked.scans
+
+
+def _refuse(*_paths: str, **_options: object) -> None:
+    raise OSError('OS file watch limit reached. about ["/media"]')
 
 
 async def test_who_looks_on_is_told_of_a_new_state(post: Post, db: Database) -> None:

@@ -25,7 +25,7 @@ from rustfin.scanner import store
 from rustfin.scanner.mounts import ground, mounts
 from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.reconcile import KnownFile
-from rustfin.scanner.roots import Disk, Sentinel
+from rustfin.scanner.roots import Disk
 
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ class Relocation:
 
     def _move(self, tx: Tx, root_id: RootId, path: str, *, look: Look, disk: Disk) -> None:
         check_place(root_id, path, store.root_folders(tx))
-        store.move_root(tx, root_id, path, sentinel=Sentinel(disk))
+        store.move_root(tx, root_id, path, disk=disk)
         store.keep_statuses(tx, [(one.known.file_id, one.mtime_ns, one.inode) for one in look.retimed])
         self._events.append(tx, LibrariesChanged())
 

@@ -16,7 +16,7 @@ from rustfin.scanner.placing import RootFolder
 from rustfin.scanner.plan_store import prune
 from rustfin.scanner.plans import ParkedPlan
 from rustfin.scanner.reconcile import KnownFile
-from rustfin.scanner.roots import Sentinel
+from rustfin.scanner.roots import Disk, Sentinel
 from rustfin.scanner.scope import Place
 
 _ENDS_AT_ONCE = 400
@@ -221,8 +221,10 @@ def set_root_state(tx: Tx, state: RootState, *, now_ms: UnixMs) -> None:
     )
 
 
-def move_root(tx: Tx, root_id: RootId, path: str, *, sentinel: Sentinel) -> None:
-    """A root at another path, where it is known by other things. Raises: IntegrityError when one is there."""
+def move_root(tx: Tx, root_id: RootId, path: str, *, disk: Disk) -> None:
+    """A root at another path, on this disk; those below it are known by what they held. Raises: IntegrityError."""
+    text = tx.value("SELECT sentinel FROM root WHERE id = ?", (root_id,))
+    sentinel = Sentinel(disk, {} if text is None else Sentinel.from_json(text).inner)
     tx.execute(
         "UPDATE root SET path = ?, sentinel = ?, state = 'online', state_reason = NULL WHERE id = ?",
         (encode(path), sentinel.to_json(), root_id),

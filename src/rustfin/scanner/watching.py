@@ -130,13 +130,14 @@ class Watching:
         standings = await asyncio.to_thread(_standings, [root.path for root in roots])
         wanted = {root.id: root for root in roots}
         self._offline = {root.id: standing for root in roots if isinstance(standing := standings[root.path], str)}
-        stale = []
-        for root_id, watched in self._roots.items():
-            root = wanted.get(root_id)
-            if root is None or root != watched.root or standings[root.path] != watched.standing:
-                stale.append(root_id)
-        came_back = {root_id for root_id in stale if root_id in wanted and root_id not in self._offline}
-        await self._stop(stale)
+        other = [
+            root_id
+            for root_id, watched in self._roots.items()
+            if (root := wanted.get(root_id)) is None or root != watched.root or standings[root.path] != watched.standing
+        ]
+        came_back = {root_id for root_id in other if root_id in wanted and root_id not in self._offline}
+        tried_again = [root_id for root_id, watched in self._roots.items() if watched.is_to_be_tried_again]
+        await self._stop({*other, *tried_again})
         for root in roots:
             standing = standings[root.path]
             if root.id in self._roots or isinstance(standing, str):
@@ -174,6 +175,7 @@ class _RootWatch:
     poll_every_s: Callable[[], float]
     settling: Settling = field(default_factory=Settling)
     watched: Watched = Watched(WatchState.STARTING)
+    is_to_be_tried_again: bool = False
 
     def __post_init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -268,6 +270,8 @@ class _RootWatch:
         if every_s and time.monotonic() >= self._scanned_s + every_s:
             self._scanned_s = time.monotonic()
             await self.scanner.request_scan(self.root.owner)
+            # What kept it from being watched may be over: a name was mended, a limit raised.
+            self.is_to_be_tried_again = not is_remote(self.standing.fs_type)
 
 
 def _standings(paths: Iterable[str]) -> dict[str, "_Standing | str"]:
