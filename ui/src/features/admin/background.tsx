@@ -80,7 +80,14 @@ export default function Background() {
   const sections = { scanning: useSection('scanning'), previews: useSection('previews') }
   const failed = Object.values(sections).find(({ error }) => error)
   if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
-  if (Object.values(sections).some(({ values }) => !values)) return <Skeleton className="h-96 rounded-lg" />
+  if (Object.values(sections).some(({ values }) => !values))
+    return (
+      <div className="grid items-start gap-5 lg:grid-cols-2" aria-hidden>
+        {PANELS.map(({ title }) => (
+          <Skeleton key={title} className="h-80 rounded-lg" />
+        ))}
+      </div>
+    )
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {PANELS.map(({ title, section, entries }) => (

@@ -102,7 +102,6 @@ function DryRun({ library, job }: { library: Library; job: Job | null }) {
               </Button>
             )}
             <Button
-              {...(!hasChanges && { look: 'primary' as const })}
               icon={<Eye className="size-4" aria-hidden />}
               isBusy={look.isPending}
               onClick={() => look.mutate()}
