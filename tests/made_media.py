@@ -53,6 +53,10 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "open.mkv": (*_PICTURE, *_X264, *_OPEN),
     "open.mp4": ("-i", "{open.mkv}", "-c", "copy"),
     "open.ts": ("-i", "{open.mkv}", "-c", "copy"),
+    # IDR pictures every eight seconds, recovery points every two.
+    "mixed.mkv": (*_PICTURE, *_X264, *_OPEN, "-forced-idr", "1", "-force_key_frames", "8.05,16.05"),
+    "mixed.mp4": ("-i", "{mixed.mkv}", "-c", "copy"),
+    "mixed.ts": ("-i", "{mixed.mkv}", "-c", "copy"),
     "open hevc.mkv": (*_PICTURE, *_X265, "open-gop=1:keyint=48:bframes=3:scenecut=0:log-level=error"),
     "open hevc.ts": ("-i", "{open hevc.mkv}", "-c", "copy"),
     "uneven frames.mkv": (

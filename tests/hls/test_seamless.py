@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,7 @@ from rustfin.transcoder import (
     ToneMap,
     VideoCopy,
     VideoEncode,
+    is_independently_decodable,
     mp4,
 )
 
@@ -44,11 +45,13 @@ MadeOf = Callable[[Stretch], tuple[Made, list[Made]]]
 COPIED = (
     *("uneven.mkv", "uneven.mp4", "uneven.ts", "fragmented.mp4", "no cues.mkv", "wrap.ts", "open.mkv", "open.mp4"),
     *("open.ts", "open hevc.mkv", "open hevc.ts", "uneven frames.mkv", "ten bits.mkv", "every frame.mkv"),
-    *("interlaced.mkv", "late picture.mkv"),
+    *("interlaced.mkv", "late picture.mkv", "mixed.mkv", "mixed.ts"),
 )
 ON_KEYFRAMES = ("uneven.mkv", "uneven.mp4", "wrap.ts", "open.mkv")
 ON_A_GRID = ("uneven.ts", "no cues.mkv", "uneven frames.mkv", "ten bits.mkv", "open hevc.ts")
-CLOSED = frozenset(COPIED) - {"open.mkv", "open.mp4", "open.ts", "open hevc.mkv", "open hevc.ts"}
+OPEN = ("open.mkv", "open.mp4", "open.ts", "open hevc.mkv", "open hevc.ts")
+MIXED = ("mixed.mkv", "mixed.mp4", "mixed.ts")
+CLOSED = frozenset(COPIED) - set(OPEN)
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +163,43 @@ def test_copied_segments_begin_at_their_boundaries_and_follow_each_other(
         if end_ticks is not None:
             assert abs(found[0].decode_ticks - end_ticks) <= ticks_per_s // 1_000
         end_ticks = found[-1].decode_ticks + found[-1].duration_ticks
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_after_a_jump_into_open_groups_of_pictures_nothing_broken_is_shown(
+    name: str, source: SourceOf, made_of: MadeOf, tools: Tools, tmp_path: Path
+) -> None:
+    """What is shown right before a boundary's keyframe and sent after it needs what came before; a decoder that begins
+    there leaves it out. It is at most as many pictures as the encoder reorders."""
+    film = source(name)
+    whole, _ = made_of(copy_stretch(film))
+    true = frames(film.path, tools, "-fps_mode", "passthrough")
+    for number, content in whole.segments.items():
+        shown = alone(tmp_path, whole.init, content, tools)
+        assert set(shown) <= set(true), f"segment {number}"
+        assert 0 <= len(samples(content)) - len(shown) <= 3
+    assert not is_independently_decodable(copy_stretch(film))
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_where_some_keyframes_are_clean_the_picture_is_cut_at_those_alone(
+    name: str, source: SourceOf, made_of: MadeOf, tools: Tools, tmp_path: Path
+) -> None:
+    film = source(name)
+    stretch = copy_stretch(film)
+    assert [round(time_us / 1e6) for time_us in stretch.boundaries.starts_us] == [0, 8, 16]
+    whole, _ = made_of(stretch)
+    shown = [alone(tmp_path, whole.init, content, tools) for content in whole.segments.values()]
+    assert [len(pictures) for pictures in shown] == [len(samples(content)) for content in whole.segments.values()]
+    assert list(chain.from_iterable(shown)) == frames(film.path, tools, "-fps_mode", "passthrough")
+    assert is_independently_decodable(stretch)
+
+
+def alone(folder: Path, init: bytes, content: bytes, tools: Tools) -> list[str]:
+    """What a decoder shows of one segment that knows no other."""
+    path = folder / "alone.mp4"
+    path.write_bytes(init + content)
+    return frames(path, tools, "-fps_mode", "passthrough")
 
 
 @pytest.mark.parametrize("name", ON_KEYFRAMES)

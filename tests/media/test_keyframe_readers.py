@@ -14,6 +14,7 @@ from rustfin.media import (
     KeyframeIndex,
     KeyframeSource,
     MediaInfo,
+    Openness,
     Tools,
     UnreadableMedia,
     probe,
@@ -26,6 +27,8 @@ PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=96x54:r=24000/1001:d=6", "-f", "lavf
 X264 = ("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac")
 UNEVEN = ("-force_key_frames", "0.7,1.9,2.2,4.5", "-g", "1000", "-sc_threshold", "0")
 OPEN_GOP = ("-x264-params", "open-gop=1:keyint=24:b-pyramid=none:scenecut=0", "-bf", "3")
+MIXED = (*OPEN_GOP, "-forced-idr", "1", "-force_key_frames", "2.2,4.5")
+OPEN_HEVC = ("-c:v", "libx265", "-x265-params", "open-gop=1:keyint=24:bframes=3:scenecut=0:log-level=error")
 FRAGMENTED = "+frag_keyframe+empty_moov"
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -46,6 +49,10 @@ FILES: dict[str, tuple[str, ...]] = {
     "every frame.mkv": ("-g", "1"),
     "open.mkv": OPEN_GOP,
     "open.mp4": OPEN_GOP,
+    "open and clean.mkv": MIXED,
+    "open and clean.mp4": MIXED,
+    "open hevc.mkv": OPEN_HEVC,
+    "open hevc.mp4": OPEN_HEVC,
 }
 
 
@@ -82,6 +89,29 @@ def test_a_file_knows_what_ffprobe_sees(name: str, make: Make, folder: Path, too
     assert seen.end_us is not None
     # Where fragments do not begin with keyframes, the order of frames in the last one is not looked at.
     assert abs(index.end_us - seen.end_us) <= (150_000 if name.startswith("several") else 1_500)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(FILES) if name.startswith(("open", "plain.m"))])
+def test_looked_at_one_by_one_the_clean_keyframes_are_those_that_ffmpeg_sees(
+    name: str, make: Make, folder: Path, tools: Tools
+) -> None:
+    path = make(folder / name, *PICTURE, *X264, *FILES[name])
+    media, index, seen = look(path, tools)
+    thorough = read_keyframes(path, media, is_thorough=True)
+    assert index is not None
+    assert thorough is not None
+    if name.startswith("plain"):
+        assert thorough == index
+        assert (index.openness, index.cuts_us) == (Openness.CLOSED, index.times_us)
+        assert seen.clean_us is None
+        return
+    assert (index.openness, index.clean_us, index.cuts_us) == (Openness.UNTOLD, None, index.times_us)
+    assert thorough.clean_us is not None
+    assert seen.clean_us is not None
+    assert len(thorough.clean_us) == len(seen.clean_us) == (3 if "clean" in name else 1)
+    assert all(abs(mine - theirs) <= 1 for mine, theirs in zip(thorough.clean_us, seen.clean_us, strict=True))
+    assert thorough.openness is Openness.MIXED  # six seconds are short enough for one segment
+    assert thorough.cuts_us == thorough.clean_us
 
 
 def test_without_an_index_of_its_own_a_file_gives_none(make: Make, folder: Path, tools: Tools) -> None:

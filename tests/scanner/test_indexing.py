@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rustfin.catalog.keyframes import forget_keyframes
-from rustfin.media import KeyframeIndex, KeyframeSource, Tools, find_tools, run
+from rustfin.media import KeyframeIndex, KeyframeSource, Openness, Tools, find_tools, run
 from rustfin.scanner.indexing import KeyframeIndexing
 from rustfin.scanner.probing import LibraryProbe
 from site_of_files import Notes, Site
@@ -80,6 +80,34 @@ async def test_an_index_that_was_wrong_is_replaced_by_what_packets_say(
     (index,) = indexes(site)
     assert index is not None
     assert index.source is KeyframeSource.PACKETS
+
+
+async def test_where_some_keyframes_are_no_clean_start_each_is_looked_at_once(
+    site: Site, tools: Tools, tmp_path: Path
+) -> None:
+    target = tmp_path / "open.mkv"
+    done = await run(
+        [
+            *(str(tools.ffmpeg), "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=12"),
+            *("-c:v", "libx264", "-x264-params", "open-gop=1:keyint=10:scenecut=0", "-bf", "3"),
+            *("-forced-idr", "1", "-force_key_frames", "6", "-pix_fmt", "yuv420p", str(target)),
+        ],
+        timeout_s=60,
+    )
+    assert done.returncode == 0, done.stderr_tail
+    site.put("Alien (1979).mkv", content=target.read_bytes())
+    await look(site, tools)
+    (before,) = indexes(site)
+    assert before is not None
+    assert before.openness is Openness.UNTOLD
+    indexing = KeyframeIndexing(site.db, tools)
+    assert await indexing.run(site.library_id, Notes()) == {"indexed": 1, "passed_over": 0}
+    (index,) = indexes(site)
+    assert index is not None
+    assert (index.source, index.times_us) == (KeyframeSource.MATROSKA, before.times_us)
+    assert index.openness is Openness.MIXED
+    assert [round(time_us / 1e6) for time_us in index.cuts_us] == [0, 6]
+    assert await indexing.run(site.library_id, Notes()) == {"indexed": 0, "passed_over": 0}
 
 
 async def test_a_file_that_goes_is_passed_over(site: Site, tools: Tools, film: Callable[[str], bytes]) -> None:

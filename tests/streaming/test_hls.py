@@ -17,6 +17,7 @@ from rustfin.transcoder import (
     AudioEncode,
     SegmentFormat,
     Source,
+    Stretch,
     Timeline,
     VideoCopy,
     VideoEncode,
@@ -98,9 +99,7 @@ def test_the_master_playlist_names_everything_that_can_be_switched_to() -> None:
 
 
 def test_every_picture_is_cut_where_the_original_can_be() -> None:
-    playlists = [
-        hls.media("x", offer.stretch.boundaries, segments=SegmentFormat.FMP4, ticket="t") for offer in offered().video
-    ]
+    playlists = [hls.media("x", offer.stretch, segments=SegmentFormat.FMP4, ticket="t") for offer in offered().video]
     assert playlists[0] == playlists[1]
     assert playlists[0].splitlines() == [
         "#EXTM3U",
@@ -125,7 +124,7 @@ def test_transport_streams_carry_the_sound_in_every_picture() -> None:
     text = hls.master(presentation, ticket="t")
     assert "TYPE=AUDIO" not in text
     assert 'CODECS="avc1.64001F,mp4a.40.2"' in text
-    media = hls.media("720", presentation.video[1].stretch.boundaries, segments=SegmentFormat.TS, ticket="t")
+    media = hls.media("720", presentation.video[1].stretch, segments=SegmentFormat.TS, ticket="t")
     assert "EXT-X-MAP" not in media
     assert "720.3.ts?ticket=t" in media
 
@@ -176,7 +175,7 @@ def test_copied_sound_ends_where_it_does_and_encoded_sound_with_the_picture() ->
 
 @given(st.integers(1, 4 * 3600 * S))
 def test_durations_add_up_and_stay_below_the_target(end_us: int) -> None:
-    text = hls.media("a", audio_boundaries(end_us), segments=SegmentFormat.FMP4, ticket="t")
+    text = hls.media("a", Stretch(SOURCE, SOUND, audio_boundaries(end_us)), segments=SegmentFormat.FMP4, ticket="t")
     durations = [float(line[8:-1]) for line in text.splitlines() if line.startswith("#EXTINF:")]
     target = next(int(line.partition(":")[2]) for line in text.splitlines() if "TARGETDURATION" in line)
     assert sum(durations) == pytest.approx(end_us / S, abs=1e-3)
@@ -189,3 +188,22 @@ def test_no_title_breaks_the_playlist(title: str) -> None:
     text = hls.master(present(replace(SOURCE, media=media), videos=[SMALL], audios=[SOUND]), ticket="t")
     (line,) = [line for line in text.split("\n") if line.startswith("#EXT-X-MEDIA")]
     assert line.count('"') == 10
+
+
+def test_only_a_picture_that_is_cut_cleanly_is_said_to_be_decodable_piece_by_piece() -> None:
+    """RFC 8216 §4.3.5.1: the tag is a promise about every segment."""
+    tag = "#EXT-X-INDEPENDENT-SEGMENTS"
+    clean = offered()
+    original, small = (
+        replace(offer, stretch=replace(offer.stretch, source=replace(SOURCE, is_cut_openly=True)))
+        for offer in clean.video
+    )
+    said = [
+        hls.master(clean, ticket="t"),
+        hls.master(replace(clean, video=(original, small)), ticket="t"),
+        hls.master(replace(clean, video=(small,)), ticket="t"),
+        hls.media("original", original.stretch, segments=SegmentFormat.FMP4, ticket="t"),
+        hls.media("720", small.stretch, segments=SegmentFormat.FMP4, ticket="t"),
+        hls.media("audio-2", clean.audio[1].stretch, segments=SegmentFormat.FMP4, ticket="t"),
+    ]
+    assert [tag in text for text in said] == [True, False, True, False, True, True]

@@ -1,4 +1,4 @@
-"""Where pictures can be cut, kept by content: which files lack it, and keeping what was found."""
+"""Where pictures can be cut, kept by content: which files lack it or part of it, and keeping what was found."""
 
 import json
 from collections.abc import Collection
@@ -12,21 +12,24 @@ from rustfin.media import KeyframeIndex, MediaInfo, OutdatedMediaInfo
 
 @dataclass(frozen=True, slots=True)
 class UnindexedFile:
-    """A file with a picture whose keyframes nobody knows."""
+    """A file with a picture whose keyframes nobody knows, or not which of them are clean starts."""
 
     fingerprint_id: FingerprintId
     root_path: str
     path: str
     media: MediaInfo
+    is_index_there: bool
+    """Only which keyframes are clean starts is not known."""
 
 
 def unindexed_file(
     tx: Tx, library_id: LibraryId, *, fingerprint_id: FingerprintId | None, but: Collection[FingerprintId] = ()
 ) -> UnindexedFile | None:
-    """A present file of a library, or of one content, whose keyframes are unknown; `but` names those to pass over."""
+    """A present file of a library, or of one content, whose keyframes are unknown, in all or in
+    part; `but` names those to pass over."""
     rows = tx.all(
-        f"""SELECT p.id, p.media_info, file.path, root.path AS root_path {_UNINDEXED}
-            AND p.id NOT IN (SELECT value FROM json_each(:but)) LIMIT 20""",
+        f"""SELECT p.id, p.media_info, p.keyframes IS NOT NULL AS is_there, file.path, root.path AS root_path
+            {_UNINDEXED} AND p.id NOT IN (SELECT value FROM json_each(:but)) LIMIT 20""",
         {"library_id": library_id, "fingerprint_id": fingerprint_id, "but": json.dumps(list(but))},
     )
     for row in rows:
@@ -34,7 +37,13 @@ def unindexed_file(
             media = MediaInfo.from_json(row["media_info"])
         except OutdatedMediaInfo:  # it will be probed again first
             continue
-        return UnindexedFile(FingerprintId(row["id"]), decode(row["root_path"]), decode(row["path"]), media)
+        return UnindexedFile(
+            FingerprintId(row["id"]),
+            decode(row["root_path"]),
+            decode(row["path"]),
+            media,
+            is_index_there=bool(row["is_there"]),
+        )
     return None
 
 
@@ -63,6 +72,7 @@ def forget_keyframes(tx: Tx, fingerprint_id: FingerprintId) -> list[LibraryId]:
 _UNINDEXED = """
 FROM root CROSS JOIN file ON file.root_id = root.id JOIN fingerprint AS p ON p.id = file.fingerprint_id
 WHERE root.library_id = :library_id AND root.state = 'online' AND file.state = 'present'
-  AND p.state = 'probed' AND p.keyframes IS NULL AND (:fingerprint_id IS NULL OR p.id = :fingerprint_id)
+  AND p.state = 'probed' AND (:fingerprint_id IS NULL OR p.id = :fingerprint_id)
+  AND (p.keyframes IS NULL OR substr(p.keyframes, 3, 1) = x'01') -- Openness.UNTOLD
   AND EXISTS (SELECT 1 FROM stream WHERE stream.fingerprint_id = p.id AND stream.kind = 'video')
 """

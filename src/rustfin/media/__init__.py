@@ -29,7 +29,7 @@ from rustfin.media.info import (
     VideoStream,
 )
 from rustfin.media.keyframe_scan import read_keyframes, scan_keyframes
-from rustfin.media.keyframes import KeyframeIndex, KeyframeSource
+from rustfin.media.keyframes import KeyframeIndex, KeyframeSource, Openness
 from rustfin.media.piped import Piped, open_piped
 from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, probe
 from rustfin.media.process import Completed, run, run_blocking
@@ -51,6 +51,7 @@ __all__ = [
     "KeyframeSource",
     "MediaFileGone",
     "MediaInfo",
+    "Openness",
     "OutdatedMediaInfo",
     "Piped",
     "Stream",

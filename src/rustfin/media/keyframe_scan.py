@@ -2,6 +2,9 @@
 
 import asyncio
 import struct
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from rustfin.core.units import Microseconds
@@ -11,20 +14,25 @@ from rustfin.media.info import MediaInfo, VideoStream
 from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
 from rustfin.media.keyframes_matroska import read_matroska
 from rustfin.media.keyframes_mp4 import read_mp4
+from rustfin.media.nal import Units
 from rustfin.media.probe import DEMUXERS_OF_ONE_FILE
 from rustfin.media.process import run
 from rustfin.media.tools import Tools
 
 SCAN_TIMEOUT_S = 3600.0
 _OUTPUT_LIMIT_BYTES = 512 * 1024 * 1024
-_IDR_LOOK_S = 120
+_LOOK_S = 120
+"""Where all keyframes of so much are clean, all of the file's are taken to be."""
+_CLEAN_UNITS = {"h264": "5", "hevc": "16-20"}
+"""Kinds of units that only clean keyframes have."""
 _INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE)
 
 
-def read_keyframes(path: Path, media: MediaInfo) -> KeyframeIndex | None:
+def read_keyframes(path: Path, media: MediaInfo, *, is_thorough: bool = False) -> KeyframeIndex | None:
     """The index that an MP4, QuickTime, Matroska or WebM file has of itself, in some milliseconds. Blocks.
 
-    None where there is none, or none that can be relied on; `scan_keyframes` then finds out.
+    None where there is none, or none that can be relied on; `scan_keyframes` then finds out. `is_thorough`: where some
+    keyframes are no clean start, each one is looked at, which takes a read of the disk or more for each.
     """
     video = media.video
     if video is None:
@@ -33,10 +41,10 @@ def read_keyframes(path: Path, media: MediaInfo) -> KeyframeIndex | None:
         with Excerpt(path) as file:
             match media.container:
                 case "mp4" | "mov" | "3gp":
-                    return read_mp4(file, position=video.index, nal_length_bytes=_nal_length_bytes(video))
+                    return read_mp4(file, position=video.index, units=_units(video), is_thorough=is_thorough)
                 case "mkv" | "webm":
                     return _with_end(
-                        read_matroska(file, position=video.index, nal_length_bytes=_nal_length_bytes(video)), video
+                        read_matroska(file, position=video.index, units=_units(video), is_thorough=is_thorough), video
                     )
                 case _:
                     return None
@@ -44,12 +52,14 @@ def read_keyframes(path: Path, media: MediaInfo) -> KeyframeIndex | None:
         return None
 
 
-def _nal_length_bytes(video: VideoStream) -> int | None:
-    """How long the lengths of NAL units are, for H.264 (ISO/IEC 14496-15 §5.3.3.1)."""
-    if video.codec != "h264":
-        return None
+def _units(video: VideoStream) -> Units | None:
+    """How NAL units lie in samples (ISO/IEC 14496-15 §5.3.3.1, §8.3.3.1). None for other codecs."""
     configuration = video.configuration or b""
-    return (configuration[4] & 3) + 1 if configuration[:1] == b"\1" and len(configuration) > 4 else 4
+    at = {"h264": 4, "hevc": 21}.get(video.codec)
+    if at is None:
+        return None
+    is_record = configuration[:1] == b"\1" and len(configuration) > at
+    return Units(video.codec, (configuration[at] & 3) + 1 if is_record else 4)
 
 
 async def scan_keyframes(tools: Tools, path: Path, media: MediaInfo) -> KeyframeIndex:
@@ -69,17 +79,22 @@ async def scan_keyframes(tools: Tools, path: Path, media: MediaInfo) -> Keyframe
     index = await asyncio.to_thread(_index_of_lines, completed.stdout)
     if completed.returncode != 0 and not index.times_us:
         raise ChildFailed("ffprobe cannot read the packets of this file.", details={"stderr": completed.stderr_tail})
-    if video.codec != "h264" or not index.times_us:
+    if video.codec not in _CLEAN_UNITS or not index.times_us:
         return index
-    is_open_gop = await _has_recovery_points(tools, path, video, index)
-    return KeyframeIndex(index.times_us, index.source, index.end_us, is_open_gop)
+    look_us = index.times_us[0] + _LOOK_S * 1_000_000
+    begin = [time_us for time_us in index.times_us if time_us < look_us - 1_000_000]
+    if len(await _clean_times(tools, path, video, begin, most_s=_LOOK_S)) == len(begin):
+        return index
+    clean_us = await _clean_times(tools, path, video, index.times_us)
+    is_open_gop = len(clean_us) < len(index.times_us)
+    return KeyframeIndex(index.times_us, index.source, index.end_us, is_open_gop, clean_us if is_open_gop else None)
 
 
 def _with_end(index: KeyframeIndex | None, video: VideoStream) -> KeyframeIndex | None:
     """Cues do not say where the picture ends; what the muxer noted about the track may."""
     if index is None or not video.duration_ms or video.duration_ms * 1000 <= index.times_us[-1]:
         return index
-    return KeyframeIndex(index.times_us, index.source, Microseconds(video.duration_ms * 1000), index.is_open_gop)
+    return replace(index, end_us=Microseconds(video.duration_ms * 1000))
 
 
 def _index_of_lines(output: bytes) -> KeyframeIndex:
@@ -115,15 +130,37 @@ def _us(seconds: bytes) -> int | None:
     return -time_us if whole.startswith(b"-") else time_us
 
 
-async def _has_recovery_points(tools: Tools, path: Path, video: VideoStream, index: KeyframeIndex) -> bool:
-    """Whether some keyframes of the first two minutes are no IDR pictures."""
+async def _clean_times(
+    tools: Tools, path: Path, video: VideoStream, keyframes_us: Sequence[int], *, most_s: int | None = None
+) -> tuple[Microseconds, ...]:
+    """Those of the keyframes that are clean starts; `most_s`: only so much of the file is read.
+
+    All of them where ffmpeg does not say.
+    """
     argv = [
-        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *_INPUT_LIMITS, "-i", f"file:{path}", "-t", str(_IDR_LOOK_S)),
-        *("-map", f"0:{video.index}", "-c", "copy", "-copyts", "-bsf:v", "filter_units=pass_types=5"),
-        *("-f", "framecrc", "-"),
+        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *_INPUT_LIMITS, "-i", f"file:{path}"),
+        *(() if most_s is None else ("-t", str(most_s))),
+        *("-map", f"0:{video.index}", "-c", "copy", "-copyts"),
+        *("-bsf:v", f"filter_units=pass_types={_CLEAN_UNITS[video.codec]}", "-f", "framecrc", "-"),
     ]
-    completed = await run(argv, timeout_s=SCAN_TIMEOUT_S, nice=15)
-    idr_count = sum(1 for line in completed.stdout.splitlines() if line and not line.startswith(b"#"))
-    start_us = index.times_us[0]
-    key_count = sum(1 for time_us in index.times_us if time_us - start_us < (_IDR_LOOK_S - 1) * 1_000_000)
-    return completed.returncode == 0 and idr_count < key_count
+    completed = await run(argv, timeout_s=SCAN_TIMEOUT_S, stdout_limit_bytes=_OUTPUT_LIMIT_BYTES, nice=15)
+    if completed.returncode != 0:
+        return tuple(map(Microseconds, keyframes_us))
+    found = await asyncio.to_thread(_times_of_lines, completed.stdout)
+    return tuple(Microseconds(time_us) for time_us in keyframes_us if not found.isdisjoint(_around(time_us)))
+
+
+def _around(time_us: int) -> range:
+    """The same time, rounded another way."""
+    return range(time_us - 1, time_us + 2)
+
+
+def _times_of_lines(output: bytes) -> set[int]:
+    """When the packets of a list of ffmpeg's are shown, in microseconds."""
+    tick_us, times_us = Fraction(0), set()
+    for line in output.splitlines():
+        if line.startswith(b"#tb 0:"):
+            tick_us = Fraction(line.partition(b":")[2].strip().decode()) * 1_000_000
+        elif line[:1].isdigit():
+            times_us.add(round(int(line.split(b",")[2]) * tick_us))
+    return times_us

@@ -11,7 +11,7 @@ from rustfin.core.units import Microseconds
 from rustfin.media.excerpt import Excerpt
 from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
 from rustfin.media.matroska import CLUSTER, LENGTHS, VIDEO, Segment, children, element_at, elements, head_of
-from rustfin.media.nal import is_random_access_clean
+from rustfin.media.nal import Units, is_random_access_clean
 
 _CUE_POINT, _CUE_TIME, _CUE_POSITIONS, _CUE_TRACK, _CUE_CLUSTER, _CUE_RELATIVE = 0xBB, 0xB3, 0xB7, 0xF7, 0xF1, 0xF0
 _TIMESTAMP, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK, _REFERENCE = 0xE7, 0xA3, 0xA0, 0xA1, 0xFB
@@ -25,27 +25,36 @@ _LOOK_BYTES = 4 * 1024
 _KEY = 0x80
 
 
-def read_matroska(file: Excerpt, *, position: int, nal_length_bytes: int | None) -> KeyframeIndex | None:
+def read_matroska(
+    file: Excerpt, *, position: int, units: Units | None, is_thorough: bool = False
+) -> KeyframeIndex | None:
     """The index of the track at a position among those that become streams. None where cues are missing or wrong.
 
-    Raises: Unfollowable, OSError.
+    `is_thorough`: where some keyframes are no clean start, each is looked at. Raises: Unfollowable, OSError.
     """
     segment = head_of(file)
     if position >= len(segment.tracks) or segment.tracks[position].type != VIDEO or segment.cues is None:
         return None
     track = segment.tracks[position].number
-    times, some = _cues(segment.cues, track)
-    pictures = [_picture_at(file, segment, cue, track) for cue in some]
-    if not pictures or any(picture is None for picture in pictures):
+    times, some = _cues(segment.cues, track, compared=_COMPARED)
+    looks = [_picture_at(file, segment, cue, track) for cue in some]
+    pictures = [picture for picture in looks if picture is not None]
+    if not pictures or len(pictures) < len(looks):
         return None
-    is_open_gop = nal_length_bytes is not None and not all(
-        is_random_access_clean(picture, length_bytes=nal_length_bytes) for picture in pictures if picture is not None
-    )
-    times_us = sorted({(time * segment.scale_ns + 500) // 1000 for time in times})
+    is_open_gop = units is not None and not all(is_random_access_clean(picture, units) for picture in pictures)
+    clean_us = None
+    if units is not None and is_open_gop and is_thorough:
+        _, every = _cues(segment.cues, track, compared=len(times))
+        clean_us = {segment.us(cue.time) for cue in every if _is_clean(file, segment, cue, track, units)}
+    times_us = sorted({segment.us(time) for time in times})
     if times_us[-1] > LATEST_US:
         return None
     return KeyframeIndex(
-        tuple(map(Microseconds, times_us)), KeyframeSource.MATROSKA, end_us=None, is_open_gop=is_open_gop
+        tuple(map(Microseconds, times_us)),
+        KeyframeSource.MATROSKA,
+        end_us=None,
+        is_open_gop=is_open_gop,
+        clean_us=None if clean_us is None else tuple(map(Microseconds, sorted(clean_us))),
     )
 
 
@@ -56,8 +65,8 @@ class _Cue:
     relative: int | None
 
 
-def _cues(content: bytes, track: int) -> tuple[list[int], list[_Cue]]:
-    """Times of all cues of a track, and some of them whole.
+def _cues(content: bytes, track: int, *, compared: int) -> tuple[list[int], list[_Cue]]:
+    """Times of all cues of a track, and about so many of them whole.
 
     As muxers write them, cues are found by one expression; if they do not fill their part to the last byte, or speak of
     other tracks first, each is taken apart.
@@ -67,14 +76,14 @@ def _cues(content: bytes, track: int) -> tuple[list[int], list[_Cue]]:
     lengths = sum(2 + (found[1][0] & 0x7F) for found in usual)
     if lengths == len(content) and all(found[3][0] == track for found in usual):
         times = [int.from_bytes(found[2][1:], "big") for found in usual]
-        step = max(1, len(usual) // _COMPARED)
+        step = max(1, len(usual) // compared)
         some = [
             _cue(content, found.start() + 2, found.start() + 2 + (found[1][0] & 0x7F), track) for found in usual[::step]
         ]
         return times, [cue for cue in some if cue is not None]
     cues = [_cue(content, start, end, track) for kind, start, end in children(content) if kind == _CUE_POINT]
     ours = [cue for cue in cues if cue is not None]
-    return [cue.time for cue in ours], ours[:: max(1, len(ours) // _COMPARED)]
+    return [cue.time for cue in ours], ours[:: max(1, len(ours) // max(1, compared))]
 
 
 def _cue(content: bytes, at: int, end: int, track: int) -> _Cue | None:
@@ -108,6 +117,11 @@ def _position(content: bytes, at: int, end: int, time: int, track: int) -> _Cue 
     if number != track or cluster < 0 or time < 0:
         return None
     return _Cue(time, cluster, relative if relative >= 0 else None)
+
+
+def _is_clean(file: Excerpt, segment: Segment, cue: _Cue, track: int, units: Units) -> bool:
+    picture = _picture_at(file, segment, cue, track)
+    return picture is not None and is_random_access_clean(picture, units)
 
 
 def _picture_at(file: Excerpt, segment: Segment, cue: _Cue, track: int) -> bytes | None:

@@ -26,7 +26,7 @@ from rustfin.media.mp4 import (
     word_at,
     words_of,
 )
-from rustfin.media.nal import is_random_access_clean
+from rustfin.media.nal import Units, is_random_access_clean
 
 _MOST_SAMPLES = 50_000_000
 _MOST_SYNC_SAMPLES = 2_000_000
@@ -37,10 +37,10 @@ _LONGEST_LOOK_BYTES = 8 * 1024
 _IS_NO_SYNC = 0x00010000
 
 
-def read_mp4(file: Excerpt, *, position: int, nal_length_bytes: int | None) -> KeyframeIndex | None:
+def read_mp4(file: Excerpt, *, position: int, units: Units | None, is_thorough: bool = False) -> KeyframeIndex | None:
     """The index of the track at a position among all. None where the file does not say it clearly.
 
-    Raises: Unfollowable, OSError.
+    `is_thorough`: where some keyframes are no clean start, each is looked at. Raises: Unfollowable, OSError.
     """
     moov = find_box(file, 0, file.size_bytes, b"moov")
     if moov is None:
@@ -55,7 +55,7 @@ def read_mp4(file: Excerpt, *, position: int, nal_length_bytes: int | None) -> K
         return None
     if find_box(file, *moov, b"mvex") is not None:
         return _fragmented(file, track, shift.ticks)
-    return _tabled(file, track, shift, nal_length_bytes=nal_length_bytes)
+    return _tabled(file, track, shift, units=units, is_thorough=is_thorough)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class _Shift:
     end_ticks: int | None
 
 
-def _tabled(file: Excerpt, track: Track, shift: _Shift, *, nal_length_bytes: int | None) -> KeyframeIndex | None:
+def _tabled(
+    file: Excerpt, track: Track, shift: _Shift, *, units: Units | None, is_thorough: bool
+) -> KeyframeIndex | None:
     durations = _Durations(table(file, needed(track, b"stts"), width=8)[0])
     if durations.count == 0:
         return None
@@ -75,7 +77,7 @@ def _tabled(file: Excerpt, track: Track, shift: _Shift, *, nal_length_bytes: int
     place = track.boxes.get(b"ctts")
     offsets = _Offsets(b"" if place is None else table(file, place, width=8)[0])
     syncs = _sync_samples(file, track, durations.count)
-    shown_ticks = map(add, durations.decoded_ticks(syncs), offsets.of(syncs))
+    shown_ticks = list(map(add, durations.decoded_ticks(syncs), offsets.of(syncs)))
     times = [ticks + shift.ticks for ticks in shown_ticks]
     if not times or min(times) < 0:  # an edit begins between two keyframes
         return None
@@ -85,22 +87,39 @@ def _tabled(file: Excerpt, track: Track, shift: _Shift, *, nal_length_bytes: int
     if shift.end_ticks is not None and shift.end_ticks < end_ticks:
         end_ticks = shift.end_ticks
         times = [time for time in times if time < end_ticks]
-    is_open_gop = nal_length_bytes is not None and not _begin_cleanly(file, track, syncs, nal_length_bytes)
-    return _index(times, track.ticks_per_s, end_ticks=end_ticks, is_open_gop=is_open_gop)
+    if units is None or not syncs:
+        return _index(times, track.ticks_per_s, end_ticks=end_ticks)
+    places = _SamplePlaces(file, track)
+    some = syncs[:: max(1, len(syncs) // _LOOKED_AT)]
+    is_open_gop = not all(_is_clean(file, places, sample, units) for sample in some)
+    clean = None
+    if is_open_gop and is_thorough:
+        shown = zip(syncs, shown_ticks, strict=True)
+        clean = [ticks + shift.ticks for sample, ticks in shown if _is_clean(file, places, sample, units)]
+    return _index(times, track.ticks_per_s, end_ticks=end_ticks, is_open_gop=is_open_gop, clean=clean)
 
 
 def _index(
-    times: Sequence[int], ticks_per_s: int, *, end_ticks: int | None, is_open_gop: bool = False
+    times: Sequence[int],
+    ticks_per_s: int,
+    *,
+    end_ticks: int | None,
+    is_open_gop: bool = False,
+    clean: Sequence[int] | None = None,
 ) -> KeyframeIndex | None:
     times_us = sorted({_us(time, ticks_per_s) for time in times})
     if not times_us or times_us[-1] > LATEST_US:
         return None
     end_us = None if end_ticks is None else max(_us(end_ticks, ticks_per_s), times_us[-1])
+    clean_us = None
+    if clean is not None:
+        clean_us = tuple(map(Microseconds, sorted({_us(time, ticks_per_s) for time in clean} & set(times_us))))
     return KeyframeIndex(
         tuple(Microseconds(time_us) for time_us in times_us),
         KeyframeSource.MP4,
         None if end_us is None else Microseconds(end_us),
         is_open_gop,
+        clean_us,
     )
 
 
@@ -213,16 +232,10 @@ def _sync_samples(file: Excerpt, track: Track, count: int) -> Sequence[int]:
     return [number - 1 for number in words_of(raw) if 1 <= number <= count]
 
 
-def _begin_cleanly(file: Excerpt, track: Track, syncs: Sequence[int], nal_length_bytes: int) -> bool:
-    """Whether H.264 sync samples, looked at here and there, can be begun with (IDR)."""
-    places = _SamplePlaces(file, track)
-    step = max(1, len(syncs) // _LOOKED_AT)
-    for sample in syncs[::step]:
-        at, size = places.of(sample)
-        look = file.read_up_to(at, min(size, _LONGEST_LOOK_BYTES))
-        if not is_random_access_clean(look, length_bytes=nal_length_bytes):
-            return False
-    return True
+def _is_clean(file: Excerpt, places: "_SamplePlaces", sample: int, units: Units) -> bool:
+    """Whether a sync sample can be begun with."""
+    at, size = places.of(sample)
+    return is_random_access_clean(file.read_up_to(at, min(size, _LONGEST_LOOK_BYTES)), units)
 
 
 class _SamplePlaces:

@@ -36,6 +36,10 @@ class Segment:
     tracks: list[Track] = field(default_factory=list)
     cues: bytes | None = None
 
+    def us(self, time: int) -> int:
+        """A time in the segment's own clock, in microseconds."""
+        return (time * self.scale_ns + 500) // 1000
+
 
 def head_of(file: Excerpt) -> Segment:
     """The segment's head: what lies before its first cluster, and what its seek heads point at, wherever that is."""

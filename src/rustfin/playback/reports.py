@@ -13,7 +13,7 @@ from rustfin.core.ids import FileId, ItemId
 from rustfin.core.units import UnixMs
 from rustfin.db import Database, Row, Tx
 from rustfin.identity import Viewer
-from rustfin.media import MediaInfo, OutdatedMediaInfo
+from rustfin.media import MediaInfo, Openness, OutdatedMediaInfo
 from rustfin.playback import report_store
 from rustfin.playback.devices import Devices
 from rustfin.playback.named import named_profiles, other_apps
@@ -26,6 +26,7 @@ _ROWS_PER_STEP = 2_000
 _FRESH_MS = 60_000
 """How long what was read of the library serves further reports."""
 _USUAL_INTERVAL_US = 6_000_000
+_CUT_OPENLY = {Openness.UNTOLD.value, Openness.OPEN.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _signature(row: Row) -> Signature:
 
 
 def _is_open_gop(head: bytes | None) -> bool:
-    return head is not None and len(head) > 2 and head[2] == 1
+    return head is not None and len(head) > 2 and head[2] in _CUT_OPENLY
 
 
 def _candidate(row: Row) -> Candidate:

@@ -66,6 +66,7 @@ class CutFacts:
     """The longest segment that there would be."""
     is_cuttable: bool
     is_open_gop: bool = False
+    """Some cuts are no clean start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +216,9 @@ def cut_facts(media: MediaInfo, keyframes: KeyframeIndex | None) -> CutFacts | N
     start_us = media.begins_us
     end_us = max(keyframes.end_us or start_us + (media.duration_ms or 0) * 1000, keyframes.times_us[-1] + 1)
     timeline = make_timeline(first_keyframe_us=keyframes.times_us[0], format_start_us=start_us, end_us=end_us)
-    times_us = [timeline.item_us(time_us) for time_us in keyframes.times_us]
+    times_us = [timeline.item_us(time_us) for time_us in keyframes.cuts_us]
     peak = None if media.bitrate_bps is None else BitsPerSecond(media.bitrate_bps * 3 // 2)
     table = copy_boundaries(times_us, timeline.duration_us, peak_bitrate_bps=peak)
     edges = [0, *times_us, timeline.duration_us] if table is None else [*table.starts_us, table.end_us]
     longest_us = max((late - early for early, late in pairwise(edges)), default=0)
-    return CutFacts(longest_us, table is not None, keyframes.is_open_gop)
+    return CutFacts(longest_us, table is not None, keyframes.is_cut_openly)

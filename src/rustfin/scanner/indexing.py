@@ -1,4 +1,5 @@
-"""Looking at every packet of files that do not know their own keyframes: slow, in the background, once a content."""
+"""Looking at every packet of files that do not know their own keyframes, and at every keyframe where some are no clean
+start: slow, in the background, once a content."""
 
 import asyncio
 from functools import partial
@@ -8,7 +9,15 @@ from rustfin.core.errors import NotFound
 from rustfin.core.ids import FingerprintId, LibraryId
 from rustfin.core.paths import display, resolve_inside
 from rustfin.db import Database
-from rustfin.media import ChildFailed, KeyframeIndex, KeyframeSource, Tools, scan_keyframes
+from rustfin.media import (
+    ChildFailed,
+    KeyframeIndex,
+    KeyframeSource,
+    Openness,
+    Tools,
+    read_keyframes,
+    scan_keyframes,
+)
 from rustfin.scanner.scan import Reporter
 
 
@@ -50,6 +59,10 @@ class KeyframeIndexing:
         """None when the file is gone."""
         try:
             path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
+            if file.is_index_there:
+                index = await asyncio.to_thread(partial(read_keyframes, path, file.media, is_thorough=True))
+                if index is not None and index.openness is not Openness.UNTOLD:
+                    return index
             return await scan_keyframes(self._tools, path, file.media)
         except NotFound:
             return None

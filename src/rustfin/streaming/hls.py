@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from rustfin.core.units import Microseconds
 from rustfin.playback.presentation import AudioOffer, Presentation, SubtitleOffer, VideoOffer
-from rustfin.transcoder import BoundaryTable, SegmentFormat
+from rustfin.transcoder import SegmentFormat, Stretch, is_independently_decodable
 
 MIME = "application/vnd.apple.mpegurl"
 BASE_US = 1_000_000
@@ -22,7 +22,8 @@ _VERSION = 7
 
 def master(presentation: Presentation, *, ticket: str) -> str:
     """The multivariant playlist: every picture with the sound tracks and subtitles that go with it (§4.3.4)."""
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    is_independent = all(is_independently_decodable(offer.stretch) for offer in presentation.video)
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", *_independent(is_independent)]
     has_group = bool(presentation.video and presentation.audio)
     if has_group:
         lines += [_audio_line(offer, ticket) for offer in presentation.audio]
@@ -36,10 +37,11 @@ def master(presentation: Presentation, *, ticket: str) -> str:
     return _text(lines)
 
 
-def media(name: str, boundaries: BoundaryTable, *, segments: SegmentFormat, ticket: str) -> str:
+def media(name: str, stretch: Stretch, *, segments: SegmentFormat, ticket: str) -> str:
     """The playlist of one picture or sound track: complete from the first request on."""
+    boundaries = stretch.boundaries
     durations_us = [boundaries.duration_us(number) for number in range(len(boundaries))]
-    header = _media_header(durations_us)
+    header = _media_header(durations_us, is_independent=is_independently_decodable(stretch))
     if segments is SegmentFormat.FMP4:
         header.append(f'#EXT-X-MAP:URI="{_address(f"{name}.init.mp4", ticket)}"')
     suffix = "m4s" if segments is SegmentFormat.FMP4 else "ts"
@@ -66,17 +68,22 @@ def subtitle_spans(end_us: int) -> Iterator[tuple[Microseconds, Microseconds]]:
         yield Microseconds(start), Microseconds(min(end_us, start + SUBTITLE_SEGMENT_US))
 
 
-def _media_header(durations_us: Sequence[int]) -> list[str]:
+def _media_header(durations_us: Sequence[int], *, is_independent: bool = True) -> list[str]:
     # EXTINF, rounded to whole seconds, is at most the target (§4.3.3.1); rounded up is safe for every reader.
     target_s = max(1, math.ceil(max(durations_us) / 1_000_000))
     return [
         "#EXTM3U",
         f"#EXT-X-VERSION:{_VERSION}",
         "#EXT-X-PLAYLIST-TYPE:VOD",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
+        *_independent(is_independent),
         f"#EXT-X-TARGETDURATION:{target_s}",
         "#EXT-X-MEDIA-SEQUENCE:0",
     ]
+
+
+def _independent(is_so: bool) -> list[str]:
+    """Whether every segment can be decoded without another (§4.3.5.1)."""
+    return ["#EXT-X-INDEPENDENT-SEGMENTS"] if is_so else []
 
 
 def _audio_line(offer: AudioOffer, ticket: str) -> str:

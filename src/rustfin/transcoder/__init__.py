@@ -36,6 +36,7 @@ from rustfin.transcoder.renditions import (
     VideoCodec,
     VideoCopy,
     VideoEncode,
+    is_independently_decodable,
     is_video,
     rendition_key,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "classify",
     "copy_boundaries",
     "encode_boundaries",
+    "is_independently_decodable",
     "is_video",
     "make_source",
     "make_timeline",

@@ -162,7 +162,9 @@ class Source:
     media: MediaInfo
     timeline: Timeline
     keyframes_us: tuple[int, ...] = ()
-    """In item time; empty without an index, and then the picture cannot be copied."""
+    """In item time, those to cut at; empty without an index, and then the picture cannot be copied."""
+    is_cut_openly: bool = False
+    """Some of them are no clean start: what is shown right before them needs what came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,12 @@ def is_encoded(rendition: Rendition) -> bool:
     return isinstance(rendition, VideoEncode) or (
         isinstance(rendition, Muxed) and isinstance(rendition.video, VideoEncode)
     )
+
+
+def is_independently_decodable(stretch: Stretch) -> bool:
+    """Whether each segment can be decoded whole without those before it. A picture that is copied from open groups of
+    pictures has some in each segment that cannot; players that jump there leave them out."""
+    return not stretch.source.is_cut_openly or not is_video(stretch.rendition) or is_encoded(stretch.rendition)
 
 
 def is_transport(rendition: Rendition) -> bool:

@@ -19,7 +19,15 @@ def make_source(fingerprint_id: str, path: Path, media: MediaInfo, keyframes: Ke
         format_start_us=media.begins_us,
         end_us=_end_us(media, keyframes),
     )
-    return Source(fingerprint_id, path, media, timeline, tuple(timeline.item_us(time_us) for time_us in times_us))
+    cuts_us = keyframes.cuts_us if keyframes is not None else ()
+    return Source(
+        fingerprint_id,
+        path,
+        media,
+        timeline,
+        tuple(timeline.item_us(time_us) for time_us in cuts_us),
+        is_cut_openly=keyframes is not None and keyframes.is_cut_openly,
+    )
 
 
 def _end_us(media: MediaInfo, keyframes: KeyframeIndex | None) -> Microseconds:

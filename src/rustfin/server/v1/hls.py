@@ -125,7 +125,7 @@ class _Parts:
         stretch = presentation.stretch(name)
         if stretch is None:
             raise NotFound("There is nothing of this name in the session.")
-        playlist = hls.media(name, stretch.boundaries, segments=presentation.format, ticket=text)
+        playlist = hls.media(name, stretch, segments=presentation.format, ticket=text)
         return await _playlist(request, playlist)
 
     async def _subtitle(self, viewer: Viewer, playback_id: PlaybackId, name: str, number: int) -> Response:
