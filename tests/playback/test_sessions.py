@@ -1,7 +1,8 @@
 """Sessions: progress that is kept, leases that run out, events that are told."""
 
+import asyncio
 import os
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,13 +20,13 @@ from rustfin.events import Events
 from rustfin.identity import PlaybackRights, Role, Users, Viewer
 from rustfin.identity.passwords import Passwords
 from rustfin.jobs import Jobs
-from rustfin.media import AudioStream, MediaInfo, VideoStream
+from rustfin.media import AudioStream, MediaInfo, VideoStream, find_tools
 from rustfin.observability import Metrics
 from rustfin.playback import Asked, Code, DeviceProfile, Devices, Method, Overrides, Playbacks, Report, read_profile
-from rustfin.playback.sessions import LEASE_MS, WRITE_EVERY_MS
+from rustfin.playback.sessions import LEASE_MS, PREFETCH_AFTER_S, WRITE_EVERY_MS
 from rustfin.settings import Settings
 from rustfin.subtitles import KeptFiles, Subtitles
-from rustfin.transcoder import Transcoder
+from rustfin.transcoder import Claim, Transcoder
 
 ANN = Viewer(UserId("ann"), "Ann", Role.ADMIN)
 BOB = Viewer(UserId("bob"), "Bob", Role.USER)
@@ -107,10 +108,17 @@ async def playbacks(db: Database, clock: ManualClock, root: Path) -> Playbacks:
     return make(db, clock, root.parent / "transcode")
 
 
-def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
+def make(
+    db: Database,
+    clock: ManualClock,
+    folder: Path,
+    *,
+    transcoder: Transcoder | None = None,
+    prefetch_after_s: float = PREFETCH_AFTER_S,
+) -> Playbacks:
     events = Events(db, clock)
     settings = Settings(db, events, clock)
-    transcoder = Transcoder(folder, None, Metrics())
+    transcoder = transcoder or Transcoder(folder, None, Metrics())
     jobs = Jobs(db, events, clock)
     subtitles = Subtitles(db, jobs, clock, settings, cache_dir=folder, kept=KeptFiles(folder), tools=None)
 
@@ -140,6 +148,7 @@ def make(db: Database, clock: ManualClock, folder: Path) -> Playbacks:
         devices=Devices(db, clock),
         look_for_keyframes=look_for_keyframes,
         look_into=look_into,
+        prefetch_after_s=prefetch_after_s,
     )
 
 
@@ -192,6 +201,56 @@ async def test_a_title_is_resumed_where_it_was_left(playbacks: Playbacks) -> Non
     assert (await playbacks.start(ANN, Asked(FILM, ANYTHING))).start_ms == 50 * MINUTE_MS
     assert (await playbacks.start(ANN, Asked(FILM, ANYTHING, start_ms=7))).start_ms == 7
     assert (await playbacks.start(BOB, Asked(FILM, ANYTHING))).start_ms == 0
+
+
+@pytest.fixture
+async def transcoder(tmp_path: Path) -> AsyncIterator[Transcoder]:
+    """One that encodes, as far as what lies in the folder is a film."""
+    transcoder = Transcoder(tmp_path / "encoding", await find_tools(), Metrics())
+    await transcoder.open()
+    yield transcoder
+    await transcoder.aclose()
+
+
+STREAMED = read_profile(
+    {
+        "file": [{"container": "webm"}],
+        "hls": {"engine": "mse", "segment": ["fmp4"], "video": ["h264"], "audio": ["aac"], "demuxedAudio": True},
+    }
+)
+
+
+async def test_encoders_begin_for_a_session_that_goes_on(
+    playbacks: Playbacks, transcoder: Transcoder, db: Database, clock: ManualClock, root: Path
+) -> None:
+    playbacks = make(db, clock, root.parent / "transcode", transcoder=transcoder, prefetch_after_s=0)
+    started = await playbacks.start(ANN, Asked(FILM, STREAMED))
+    await playbacks.prefetch(started)
+    assert {claim.id for head in transcoder.status() for claim in head.claims} == {started.id}
+
+
+async def test_a_session_that_ends_at_once_begins_no_encoder(
+    playbacks: Playbacks, transcoder: Transcoder, db: Database, clock: ManualClock, root: Path
+) -> None:
+    playbacks = make(db, clock, root.parent / "transcode", transcoder=transcoder, prefetch_after_s=60)
+    started = await playbacks.start(ANN, Asked(FILM, STREAMED))
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+        tasks.create_task(playbacks.prefetch(started))
+        tasks.create_task(playbacks.stop(ANN, started.id, position_ms=0))
+    assert transcoder.status() == []
+    assert not (root.parent / "encoding" / started.id).exists()
+
+
+async def test_what_a_quick_player_asked_for_is_not_asked_for_again(
+    playbacks: Playbacks, transcoder: Transcoder, db: Database, clock: ManualClock, root: Path
+) -> None:
+    playbacks = make(db, clock, root.parent / "transcode", transcoder=transcoder, prefetch_after_s=0)
+    started = await playbacks.start(ANN, Asked(FILM, STREAMED, start_ms=0))
+    assert started.presentation is not None
+    stretch = started.presentation.video[0].stretch
+    transcoder.prefetch(stretch, 100, claim=Claim(started.id))
+    await playbacks.prefetch(started)
+    assert [head.first for head in transcoder.status() if head.key == stretch.key] == [100]
 
 
 async def test_the_end_marks_it_watched_and_begins_anew(playbacks: Playbacks) -> None:

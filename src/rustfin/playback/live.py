@@ -1,5 +1,6 @@
 """A session that goes on, as the server remembers it between requests. What is lost with it can be asked anew."""
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Live:
     failed: frozenset[Method] = frozenset()
     """Methods that were tried in this session, in vain."""
     fetched: Fetched | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     has_reported: bool = False
     """Whether the player says itself where it is."""
     credits_ms: Milliseconds | None = None

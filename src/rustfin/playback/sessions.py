@@ -54,6 +54,8 @@ WRITE_EVERY_MS = Milliseconds(5_000)
 REPORT_EVERY_S = 10
 """How often players are asked to report."""
 SWEEP_EVERY_S = 10.0
+PREFETCH_AFTER_S = 0.05
+"""How long a new session is given to end again before encoders begin for it unasked."""
 NEXT_AHEAD_MS = Milliseconds(90_000)
 """So long before the end the next episode's first segments are made."""
 
@@ -133,6 +135,7 @@ class Playbacks:
         look_for_keyframes: Callable[[FingerprintId], Awaitable[None]],
         look_into: Callable[[Collection[FileId]], Awaitable[None]],
         load: Callable[[PlaybackId], Load] = lambda _: Load(),
+        prefetch_after_s: float = PREFETCH_AFTER_S,
     ) -> None:
         """`look_into` reads the facts of files that nobody has looked into; `look_for_keyframes` has every packet of a
         content looked at, since its index is missing or wrong. `load` says what the server can encode now, for one
@@ -149,6 +152,7 @@ class Playbacks:
         self._look_into = look_into
         self._devices = devices
         self._load = load
+        self._prefetch_after_s = prefetch_after_s
         self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
@@ -185,10 +189,17 @@ class Playbacks:
         return started
 
     async def prefetch(self, started: Started) -> None:
-        """Begin to make what its player will ask for first. Call it once the answer is sent: starting an encoder holds
-        up whatever else the server does, and the player takes a few round trips before it asks."""
-        if started.presentation is not None and started.id in self._live:
-            self._prefetch(started.id, started.presentation, started.start_ms)
+        """Begin to make what its player will ask for first, a moment after the answer was sent; returns at once when
+        the session ends before. A player that is quick asks before, which begins it too, and who only looks through
+        titles starts no encoder for each of them."""
+        live = self._live.get(started.id)
+        if live is None or started.presentation is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._prefetch_after_s):
+                await live.ended.wait()
+        if not live.ended.is_set() and live.presentation is started.presentation:
+            self._prefetch(started.id, started.presentation, started.start_ms, is_first=True)
 
     async def mend_keyframes(self, file: PlayableFile) -> None:
         """Have the keyframes of a file looked for anew, so that it can be copied the next time."""
@@ -480,14 +491,17 @@ class Playbacks:
         made = sorted(self._transcoder.status(), key=lambda head: head.work is Work.ENCODE)
         return {claim.id: head.speed for head in made if head.speed is not None for claim in head.claims}
 
-    def _prefetch(self, playback_id: PlaybackId, presentation: Presentation, at_ms: int) -> None:
-        """Begin to make what a player will ask for first: its playlists take it a few round trips."""
+    def _prefetch(
+        self, playback_id: PlaybackId, presentation: Presentation, at_ms: int, *, is_first: bool = False
+    ) -> None:
+        """Begin to make what a player will ask for first: its playlists take it a few round trips. `is_first`: only
+        of what it has not asked for yet."""
         stretches = [offer.stretch for offer in presentation.video[:1]]
         stretches += [offer.stretch for offer in presentation.audio[:1]]
         for stretch in stretches:
             number = stretch.boundaries.number_at(at_ms * 1000)
             with contextlib.suppress(Unavailable):  # it will be said when the segment is asked for
-                self._transcoder.prefetch(stretch, number, claim=Claim(playback_id))
+                self._transcoder.prefetch(stretch, number, claim=Claim(playback_id), is_first=is_first)
 
     def _prepare_next(self, playback_id: PlaybackId, live: Live) -> None:
         """Near the end, make the beginning of the next episode, so that it starts at once."""
@@ -526,6 +540,7 @@ class Playbacks:
 
     async def _end(self, playback_id: PlaybackId, live: Live, *, reason: str) -> None:
         self._live.pop(playback_id, None)
+        live.ended.set()
 
         def run(tx: Tx) -> None:
             self._close_row(tx, playback_id, live.position_ms, reason)

@@ -148,9 +148,12 @@ class Transcoder:
         except WithoutDevice:
             return await self._heads_of(stretch).segment(number, claim)
 
-    def prefetch(self, stretch: Stretch, number: int, *, claim: Claim) -> None:
-        """Begin to make segments from `number` on, before anybody asks. Raises: Unavailable."""
-        self._heads_of(stretch).prefetch(number, claim)
+    def prefetch(self, stretch: Stretch, number: int, *, claim: Claim, is_first: bool = False) -> None:
+        """Begin to make segments from `number` on, before anybody asks; `is_first`: unless this player has asked for
+        some of this stretch. Raises: Unavailable."""
+        heads = self._heads_of(stretch)
+        if not (is_first and claim.id in heads.positions):
+            heads.prefetch(number, claim)
 
     def release(self, claim: Claim | PlaybackId) -> None:
         """A playback is over: encoders that only it kept alive end within two seconds."""
