@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from rustfin.app import SWITCH_S
 from rustfin.catalog import browse, cards, home, search
 from rustfin.catalog.browse import Filters, Listing
-from rustfin.catalog.landmarks import Landmarks
 from rustfin.core.errors import RustfinError
 from rustfin.core.ids import ItemId
 from rustfin.db import Database, Tx, open_database
@@ -69,11 +68,11 @@ def pages(house: House) -> dict[str, Page]:
     viewer, library_id = house.filled.viewer, house.filled.films
     total = len(house.filled.film_ids)
     source = random.Random(5)
-    landmarks = Landmarks()
+    memory = browse.Memory()
     picks = [source.randrange(total) for _ in range(RUNS)]
 
     def listing(**query: object) -> Callable[[Tx], object]:
-        return lambda tx: browse.read_page(tx, viewer, Listing(library_id, **query), landmarks)  # type: ignore[arg-type]
+        return lambda tx: browse.read_page(tx, viewer, Listing(library_id, **query), memory)  # type: ignore[arg-type]
 
     found: dict[str, Page] = {}
     for sort in _SORTS:

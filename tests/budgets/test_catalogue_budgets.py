@@ -14,7 +14,6 @@ import pytest
 from rustfin.catalog import browse, detail, home, search
 from rustfin.catalog.browse import Filters, Listing
 from rustfin.catalog.detail import Reading
-from rustfin.catalog.landmarks import Landmarks
 from rustfin.db import Database, Tx, open_database
 from rustfin.identity import Viewer
 from synthetic import Filled, fill
@@ -136,10 +135,10 @@ def test_filters_read_no_table_whole(house: House, filters: Filters, monkeypatch
 
 @pytest.mark.parametrize("filters", [one for one in FILTERS if one.letter is None])
 def test_a_narrowed_listing_that_was_read_before_is_not_searched_again(house: House, filters: Filters) -> None:
-    landmarks = Landmarks()
+    memory = browse.Memory()
 
     def read(tx: Tx, viewer: Viewer) -> object:
-        return browse.read_page(tx, viewer, Listing(house.filled.films, "rating", filters=filters, offset=0), landmarks)
+        return browse.read_page(tx, viewer, Listing(house.filled.films, "rating", filters=filters, offset=0), memory)
 
     house.run(read)
     second, third = house.run(read), house.run(read)

@@ -151,12 +151,23 @@ def test_search_rows_follow_titles_and_people_and_go_with_items(db: Database) ->
     assert db.read_now(lambda tx: tx.value("SELECT count(*) FROM card")) == 0
 
 
-def test_refreshing_grows_the_revision_of_the_library_and_names_it(db: Database) -> None:
-    film = make(db, lambda maker: maker.item("movie", "Film"))
-    before = db.read_now(lambda tx: tx.one("SELECT id, revision FROM library"))
-    assert before is not None
-    assert db.write_now(lambda tx: cards.refresh(tx, [film])) == {before["id"]}
-    assert db.read_now(lambda tx: tx.value("SELECT revision FROM library")) == before["revision"] + 1
+def test_refreshing_names_the_library_whose_revision_grows_only_with_what_its_grid_shows(db: Database) -> None:
+    film, (_, episodes) = make(
+        db, lambda maker: (maker.item("movie", "Film"), maker.series("Series", [2])), library="Mixed"
+    )
+
+    def refreshed(item_id: ItemId, title: str | None = None) -> int:
+        def write(tx: Tx) -> None:
+            tx.execute("UPDATE item SET title = coalesce(?, title) WHERE id = ?", (title, item_id))
+            assert cards.refresh(tx, [item_id]) == {tx.value("SELECT id FROM library")}
+
+        before = db.read_now(lambda tx: tx.value("SELECT revision FROM library"))
+        db.write_now(write)
+        return int(db.read_now(lambda tx: tx.value("SELECT revision FROM library"))) - before
+
+    assert refreshed(film) == 0
+    assert refreshed(film, "Another") == 1
+    assert refreshed(episodes[0], "No grid shows it") == 0
 
 
 def test_letters_are_counted_as_cards_are_written(db: Database) -> None:

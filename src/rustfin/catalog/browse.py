@@ -13,10 +13,12 @@ from typing import Literal, TypeAlias
 from rustfin.catalog import browse_store as store
 from rustfin.catalog.browse_store import Position, Scope
 from rustfin.catalog.card_store import card_of
-from rustfin.catalog.landmarks import Known, Landmark, Landmarks
+from rustfin.catalog.change_store import Revisions
+from rustfin.catalog.landmarks import Landmark, Landmarks
+from rustfin.catalog.narrowed import BLOCK, Asked, Narrowed, Ordered
 from rustfin.catalog.views import Facets, Letter, Page
 from rustfin.core.errors import InvalidInput, NotFound
-from rustfin.core.ids import LibraryId
+from rustfin.core.ids import LibraryId, UserId
 from rustfin.core.text import match_key
 from rustfin.db import Row, Tx
 from rustfin.identity import Viewer
@@ -24,6 +26,7 @@ from rustfin.identity import Viewer
 Sort: TypeAlias = Literal["title", "added", "latest", "released", "year", "rating", "runtime"]
 Watched: TypeAlias = Literal["watched", "unwatched", "in_progress"]
 _CURSOR_VERSION = 1
+_ANYBODY = UserId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,49 +54,67 @@ class Listing:
     limit: int = 60
 
 
-def read_page(tx: Tx, viewer: Viewer, listing: Listing, landmarks: Landmarks | None = None) -> Page:
+class Memory:
+    """What was found out about the listings that were last asked for, for all who read them. Any thread may ask."""
+
+    def __init__(self, size: int = 256, *, block: int = BLOCK) -> None:
+        self.narrowed = Narrowed(size, block=block)
+        self.landmarks = Landmarks(size)
+
+
+def read_page(tx: Tx, viewer: Viewer, listing: Listing, memory: Memory | None = None) -> Page:
     """A page. The total is given unless a cursor is; what is far into a listing, and the total under a filter, are dear
-    to find, so give `landmarks` to remember.
+    to find, so give a `memory`.
 
     Raises: NotFound (no such library), InvalidInput (the cursor belongs to another order, or is none).
     """
     scope = _scope(tx, viewer, listing.library_id, listing.filters)
     order = store.Order(listing.sort, listing.is_descending)
+    offset, limit = listing.offset or 0, listing.limit
+    total = None
     if listing.cursor is not None:
-        total = None
-        rows = store.page(tx, scope, order, _decode(listing.cursor, listing), limit=listing.limit + 1)
+        rows = store.page(tx, scope, order, _decode(listing.cursor, listing), limit=limit + 1)
+    elif memory is None or not (scope.is_filtered or offset):
+        total = store.count(tx, scope)
+        rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + limit + 1, total), total=total)
     else:
-        offset = listing.offset or 0
-        known = None
-        if landmarks is not None and (scope.is_filtered or offset):
-            known = Known(scope, read_revisions(tx, viewer, listing.library_id))
-        if landmarks is None or known is None:
-            total = store.count(tx, scope)
-            rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + listing.limit + 1, total), total=total)
+        asked = _asked(tx, viewer, listing.library_id, scope)
+        narrowed, ordered = memory.narrowed, None
+        if scope.is_filtered:
+            ordered = narrowed.ordered(tx, asked, order, is_start=offset == 0)
+            total = narrowed.total(tx, asked) if ordered is None else ordered.count
         else:
-            seqs = None
-            if scope.is_filtered:
-                seqs = landmarks.seqs(known, order, lambda: store.seqs(tx, scope, order), is_start=offset == 0)
-            total = landmarks.total(known, lambda: store.count(tx, scope))
-            end = min(offset + listing.limit + 1, total)
-            if seqs is not None:
-                rows = store.rows_of(tx, scope, seqs[offset:end])
-            else:
-                rows = _rows_near(tx, known, order, landmarks, offset=offset, end=end, total=total)
-    shown = rows[: listing.limit]
-    next_cursor = _encode(order, shown[-1]) if len(rows) > listing.limit else None
+            total = store.count(tx, scope)
+        end = min(offset + limit + 1, total)
+        if ordered is not None:
+            rows = _rows_among(tx, viewer, order, ordered, offset=offset, end=end)
+        else:
+            around = memory.landmarks.around(asked, order, start=offset, end=end)
+            rows = _rows_from(tx, scope, order, offset=offset, end=end, total=total, around=around)
+            marks = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1])) if rows else ()
+            memory.landmarks.note(asked, order, *(Landmark(at, row[order.column], row["seq"]) for at, row in marks))
+    shown = rows[:limit]
+    next_cursor = _encode(order, shown[-1]) if len(rows) > limit else None
     return Page([card_of(row) for row in shown], next_cursor, total)
 
 
-def _rows_near(
-    tx: Tx, known: Known, order: store.Order, landmarks: Landmarks, *, offset: int, end: int, total: int
-) -> list[Row]:
-    """The rows from one number to another, found from the nearest landmarks, and new landmarks for the next."""
-    around = landmarks.around(known, order, start=offset, end=end)
-    rows = _rows_from(tx, known.scope, order, offset=offset, end=end, total=total, around=around)
-    marks = ((offset, rows[0]), (offset + len(rows) - 1, rows[-1])) if rows else ()
-    landmarks.note(known, order, *(Landmark(at, row[order.column], row["seq"]) for at, row in marks))
-    return rows
+def _asked(tx: Tx, viewer: Viewer, library_id: LibraryId, scope: Scope) -> Asked:
+    """What is the same for everybody is remembered for everybody."""
+    library, user = read_revisions(tx, viewer, library_id)
+    if scope.is_personal:
+        return Asked(library_id, scope, Revisions(library, user))
+    return Asked(library_id, replace(scope, user_id=_ANYBODY), Revisions(library))
+
+
+def _rows_among(tx: Tx, viewer: Viewer, order: store.Order, ordered: Ordered, *, offset: int, end: int) -> list[Row]:
+    """The rows from one number to another, of titles of which it is known about where each stands."""
+    if offset >= end:
+        return []
+    count = end - offset
+    first = ordered.count - end if order.is_descending else offset
+    seqs, before = ordered.around(first, first + count)
+    skip = len(seqs) - before - count if order.is_descending else before
+    return store.rows_among(tx, viewer.user_id, order, seqs, skip=skip, limit=count)
 
 
 def _rows_from(

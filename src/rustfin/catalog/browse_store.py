@@ -60,6 +60,12 @@ class Order:
     def has_nulls(self) -> bool:
         return self.sort not in _NEVER_NULL
 
+    @property
+    def terms(self) -> str:
+        """What sorts cards `c`."""
+        valueless = f"c.{self.column} IS NULL, " if self.has_nulls else ""
+        return f"{valueless}c.{self.column} {self.direction}, c.seq {self.direction}"
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -92,6 +98,17 @@ class Scope:
         has_years = self.year_from is not None or self.year_to is not None
         return bool(self.genre_keys) or has_years or self.watched is not None or self.is_favourite is not None
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether it depends on what the user did."""
+        return self.watched is not None or self.is_favourite is not None
+
+    @property
+    def is_only_unwatched(self) -> bool:
+        """Whether it is everything but what was watched."""
+        limits = Scope(self.grid, self.user_id, self.max_parental_level, watched="unwatched")
+        return self == limits
+
 
 def grid_of(tx: Tx, library_id: LibraryId) -> int | None:
     """The library's grid."""
@@ -115,39 +132,50 @@ def page(tx: Tx, scope: Scope, order: Order, start: Position, *, limit: int) -> 
     return rows[::-1] if start.is_before else rows
 
 
-def seqs(tx: Tx, scope: Scope, order: Order) -> list[int]:
-    """Every title of a narrowed listing, in order."""
+def members(tx: Tx, scope: Scope) -> list[int]:
+    """The seqs of a narrowed listing, in no order."""
+    query = _query(tx, scope, Order("title"), is_bulk=True, led_rows=COUNTED_ROWS)
+    sql = f"SELECT json_group_array(c.seq) FROM {query.source(_index_of(scope))} WHERE {query.where}"
+    return list(json.loads(tx.value(sql, query.parameters)))
+
+
+def members_among(tx: Tx, scope: Scope, seqs: Sequence[int]) -> list[int]:
+    """Those of these titles that a listing has."""
+    sql = f"SELECT json_group_array(c.seq) FROM {_GIVEN} WHERE {_where(scope)}"
+    return list(json.loads(tx.value(sql, _parameters(scope) | {"seqs": json.dumps(seqs)})))
+
+
+def keys(tx: Tx, scope: Scope, order: Order, among: Sequence[int] | None = None) -> list[tuple[int, Any]]:
+    """(seq, what it is ordered by) of a narrowed listing, in order; or of those of some titles that it has, in none."""
+    if among is not None:
+        sql = f"SELECT c.seq, c.{order.column} FROM {_GIVEN} WHERE {_where(scope)}"
+        return [(row[0], row[1]) for row in tx.all(sql, _parameters(scope) | {"seqs": json.dumps(among)})]
     query = _query(tx, scope, order, is_bulk=True, led_rows=COUNTED_ROWS)
-    valueless = f"c.{order.column} IS NULL, " if order.has_nulls else ""
     rows = tx.all(
-        f"SELECT c.seq FROM {query.source(order.index)} WHERE {query.where}"
-        f" ORDER BY {valueless}c.{order.column} {order.direction}, c.seq {order.direction}",
+        f"SELECT c.seq, c.{order.column} FROM {query.source(order.index)} WHERE {query.where} ORDER BY {order.terms}",
         query.parameters,
     )
-    return [row[0] for row in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
-def rows_of(tx: Tx, scope: Scope, seqs: Sequence[int]) -> list[Row]:
-    """Rows of `CARD_COLUMNS` of these titles, as they are given."""
+def rows_among(tx: Tx, user_id: UserId, order: Order, seqs: Sequence[int], *, skip: int, limit: int) -> list[Row]:
+    """Rows of `CARD_COLUMNS` of these titles put in order, after some of them."""
     return tx.all(
-        f"SELECT {CARD_COLUMNS} FROM json_each(:seqs) AS p CROSS JOIN card AS c ON c.seq = p.value {CARD_JOINS}"
-        " ORDER BY p.key",
-        {"seqs": json.dumps(list(seqs)), "user_id": scope.user_id},
+        f"SELECT {CARD_COLUMNS} FROM (SELECT c.seq FROM {_GIVEN} ORDER BY {order.terms} LIMIT :limit OFFSET :skip)"
+        f" AS p CROSS JOIN card AS c ON c.seq = p.seq {CARD_JOINS}",
+        {"seqs": json.dumps(seqs), "user_id": user_id, "limit": limit, "skip": skip},
     )
 
 
 def count(tx: Tx, scope: Scope) -> int:
     """How many titles the whole listing has."""
-    if scope.watched == "unwatched" and scope == Scope(
-        scope.grid, scope.user_id, scope.max_parental_level, watched="unwatched"
-    ):
+    if scope.is_only_unwatched:
         return count(tx, replace(scope, watched=None)) - count(tx, replace(scope, watched="watched"))
     if not scope.is_filtered:
         counts = letters(tx, scope)
         return sum(counts.values()) if scope.letter is None else counts.get(scope.letter, 0)
-    has_years = scope.year_from is not None or scope.year_to is not None
     query = _query(tx, scope, Order("title"), is_bulk=True, led_rows=COUNTED_ROWS)
-    return _count(tx, query, "card_by_year" if has_years else "card_by_letter")
+    return _count(tx, query, _index_of(scope))
 
 
 def letters(tx: Tx, scope: Scope) -> dict[str, int]:
@@ -283,6 +311,13 @@ def _count(tx: Tx, query: _Query, index: str, start: Position = Position()) -> i
     parameters = query.parameters | {"key": start.key, "seq": start.seq}
     return int(tx.value(f"SELECT count(*) FROM {query.source(index)} WHERE {query.where}", parameters))
 
+
+def _index_of(scope: Scope) -> str:
+    """What is read where the order does not matter."""
+    return "card_by_letter" if scope.year_from is None and scope.year_to is None else "card_by_year"
+
+
+_GIVEN = "json_each(:seqs) AS p CROSS JOIN card AS c ON c.seq = p.value"
 
 # A user's rows are read from the partial index that holds just these; then cards are found by id, without their rows.
 _OF_USER = """

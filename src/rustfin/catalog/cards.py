@@ -24,24 +24,14 @@ _SEARCHED_KINDS = ("movie", "series", "episode", "artist", "album", "track")
 def refresh(tx: Tx, item_ids: Iterable[ItemId]) -> frozenset[LibraryId]:
     """Recompute cards and search rows of these items and of what depends on them; gives the libraries touched.
 
-    The revision of each of those libraries grows, so that listings' ETags change. When the last episode of a series
-    is deleted, name the series, as it cannot be found from the episode any more.
+    Triggers let a library's revision grow with every listed card that is not what it was. When the last episode of a
+    series is deleted, name the series, as it cannot be found from the episode any more.
     """
     rows = _with_dependents(tx, sorted(set(item_ids)))
     for kinds in _LEVELS:
         _write_cards(tx, [row for row in rows if row["kind"] in kinds])
     _write_search(tx, [row for row in rows if row["kind"] in _SEARCHED_KINDS])
-    libraries = frozenset(LibraryId(library_id) for library_id in {row["library_id"] for row in rows})
-    bump_revisions(tx, libraries)
-    return libraries
-
-
-def bump_revisions(tx: Tx, library_ids: Iterable[LibraryId]) -> None:
-    """Say that listings of these libraries may have changed."""
-    tx.execute(
-        "UPDATE library SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(library_ids)),),
-    )
+    return frozenset(LibraryId(library_id) for library_id in {row["library_id"] for row in rows})
 
 
 _WITH_DEPENDENTS = """

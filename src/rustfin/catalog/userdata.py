@@ -1,7 +1,7 @@
 """What a person did with a title: watched, how far, favourite, rating; and where they stand in a series.
 
 Every door runs inside a write transaction of the caller, checks that the viewer may see the title, moves the series'
-cursor, makes the user's listings stale and tells that user's followers.
+cursor and tells that user's followers. Triggers make the user's listings stale.
 """
 
 from collections import defaultdict
@@ -102,7 +102,6 @@ class UserData:
         return self._tell(tx, viewer, item, is_told=is_told)
 
     def _tell(self, tx: Tx, viewer: Viewer, item: Row, *, is_told: bool = True) -> UserState:
-        store.bump_revisions(tx, [viewer.user_id])
         if is_told:
             self._events.append(tx, UserDataChanged(viewer.user_id, item["id"], item["series_id"]))
         return read_state(tx, viewer.user_id, item)
@@ -148,7 +147,6 @@ def recompute_cursors(tx: Tx, series_ids: Iterable[ItemId], *, user_id: UserId |
     gone = [key for key in held if key not in placed]
     store.put_cursors(tx, moved)
     store.drop_cursors(tx, gone)
-    store.bump_revisions(tx, [*(row[0] for row in moved), *(key[0] for key in gone)])
 
 
 def _states_by_user(rows: Iterable[Row]) -> Mapping[tuple[UserId, ItemId], Mapping[ItemId, EpisodeState]]:

@@ -150,12 +150,3 @@ def put_cursors(tx: Tx, rows: Iterable[tuple[UserId, ItemId, int, ItemId | None,
 def drop_cursors(tx: Tx, rows: Iterable[tuple[UserId, ItemId]]) -> None:
     """Take cursors away: (user, series)."""
     tx.execute_many("DELETE FROM series_cursor WHERE user_id = ? AND series_id = ?", rows)
-
-
-def bump_revisions(tx: Tx, user_ids: Iterable[UserId]) -> None:
-    """Say that listings of these users may look different."""
-    tx.execute_many(
-        "INSERT INTO user_data_revision (user_id, revision) VALUES (?, 1)"
-        " ON CONFLICT (user_id) DO UPDATE SET revision = revision + 1",
-        [(user_id,) for user_id in sorted(set(user_ids))],
-    )

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from rustfin.catalog import browse
 from rustfin.catalog.browse import Filters, Listing
 from rustfin.catalog.home import read_home
-from rustfin.catalog.landmarks import Landmarks
 from rustfin.catalog.search import search
 from rustfin.catalog.views import Page
 from rustfin.core.ids import LibraryId
@@ -109,7 +108,7 @@ def add_routes(api: FastAPI, db: Database) -> None:
 
 
 def _add_library_routes(routes: Routes, db: Database) -> None:
-    landmarks = Landmarks()
+    memory = browse.Memory()
 
     @routes.add("GET", "/libraries/{library_id}/items", "list_items", response_model=ItemPage)
     async def list_items(
@@ -126,7 +125,7 @@ def _add_library_routes(routes: Routes, db: Database) -> None:
             limit=query.limit,
         )
         known = request.headers.get("if-none-match", "")
-        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known, landmarks))
+        etag, page = await db.read(lambda tx: _page_unless_known(tx, viewer, listing, known, memory))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if page is None:
             return Response(status_code=304, headers=headers)
@@ -162,7 +161,7 @@ def _add_item_routes(routes: Routes, db: Database) -> None:
 
 
 def _page_unless_known(
-    tx: Tx, viewer: Viewer, listing: Listing, known: str, landmarks: Landmarks
+    tx: Tx, viewer: Viewer, listing: Listing, known: str, memory: browse.Memory
 ) -> tuple[str, Page | None]:
     """The listing's ETag, and the page unless the client holds it."""
     revisions = browse.read_revisions(tx, viewer, listing.library_id)
@@ -170,7 +169,7 @@ def _page_unless_known(
     etag = f'"{hashlib.sha256(facts.encode()).hexdigest()[:24]}"'
     if etag in {candidate.strip().removeprefix("W/") for candidate in known.split(",")}:
         return etag, None
-    return etag, browse.read_page(tx, viewer, listing, landmarks)
+    return etag, browse.read_page(tx, viewer, listing, memory)
 
 
 def _filters(query: FilterQuery) -> Filters:
