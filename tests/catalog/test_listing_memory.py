@@ -146,7 +146,9 @@ def change(house: House, source: random.Random) -> Callable[[Tx], object]:
     def rename_library(tx: Tx) -> None:
         tx.execute("UPDATE library SET revision = revision + 1 WHERE id = ?", (house.library_id,))
 
-    return source.choice((edit, edit, edit, regenre, add, remove, watch, watch, favour, favour, progress, rename_library))
+    return source.choice(
+        (edit, edit, edit, regenre, add, remove, watch, watch, favour, favour, progress, rename_library)
+    )
 
 
 @settings(max_examples=60)
@@ -253,8 +255,6 @@ def test_few_changes_are_named_and_too_many_are_not() -> None:
         house.db.write_now(lambda tx: retitle(tx, 1))
         house.db.write_now(lambda tx: house.book.set_favourite(tx, house.viewers[0], film, is_favourite=True))
         assert house.db.read_now(lambda tx: names(tx, start)) == [seq]
-        many = change_store.MOST_TOUCHED + 1
-        house.db.write_now(
-            lambda tx: [tx.execute("UPDATE card SET year = ? WHERE seq = ?", (n, seq)) for n in range(many)]
-        )
+        many = [(number, seq) for number in range(change_store.MOST_TOUCHED + 1)]
+        house.db.write_now(lambda tx: tx.execute_many("UPDATE card SET year = ? WHERE seq = ?", many))
         assert house.db.read_now(lambda tx: names(tx, start)) is None
