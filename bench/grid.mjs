@@ -1,4 +1,4 @@
-/** The browser's half of grid.py: scrolls an empty page and the wall, prints what it saw as JSON. */
+/** The browser's half of grid.py: scrolls an empty page, a plain page of the same pictures, and the wall; prints JSON. */
 import { createRequire } from "node:module";
 
 const { chromium } = createRequire(
@@ -7,8 +7,11 @@ const { chromium } = createRequire(
 
 const [address, libraryId, name, password] = process.argv.slice(2);
 const SCROLL_MS = 5000;
-const WHEEL_PX = 400;
-const EVERY_MS = 16;
+/** Steps of the wheel: flung past, when pictures are held back, and as fast as one looks at them, when they load. */
+const RUSH = { wheelPx: 400, everyMs: 16 };
+const READING = { wheelPx: 100, everyMs: 84 };
+/** More than can be scrolled past in that time. */
+const PLAIN_ITEMS = 2500;
 
 const browser = await chromium.launch({
   executablePath: process.env.RUSTFIN_CHROMIUM ?? "/usr/bin/chromium",
@@ -28,13 +31,14 @@ const empty = await context.newPage();
 await empty.setContent(
   `<!doctype html><body style="margin:0;background:#0b0d11;height:400000px">`,
 );
-const anchor = await scrolled(empty);
+const anchor = await scrolled(empty, RUSH);
 await empty.close();
 
 const signedIn = await context.request.post("/api/v1/auth/login", {
   data: { name, password },
 });
 if (!signedIn.ok()) throw new Error(await signedIn.text());
+const plain = await plainWall();
 const page = await context.newPage();
 await page.goto(`/library/?id=${libraryId}`);
 await page.waitForFunction(() => {
@@ -47,23 +51,65 @@ await page.waitForFunction(() => {
   );
 });
 // Once up and down: code is compiled and the server has its sizes, as after a minute of use.
-await wheelFor(page, 1500);
+await wheelFor(page, RUSH, 1500);
 await page.evaluate(() => window.scrollTo(0, 0));
 await page.waitForTimeout(1500);
-const wall = await scrolled(page);
+const wall = await scrolled(page, RUSH);
+await page.evaluate(() => window.scrollTo(0, 0));
+await page.waitForTimeout(1500);
+const wallRead = await scrolled(page, READING);
 await browser.close();
-process.stdout.write(JSON.stringify({ anchor, wall }));
+process.stdout.write(JSON.stringify({ anchor, ...plain, wall, wallRead }));
 
-async function wheelFor(target, forMs) {
+/** The same pictures and names in HTML that no script touches: what the browser itself needs for them. */
+async function plainWall() {
+  const cards = [];
+  for (let offset = 0; offset < PLAIN_ITEMS; offset += 100) {
+    const answer = await context.request.get(
+      `/api/v1/libraries/${libraryId}/items?offset=${offset}&limit=100`,
+    );
+    cards.push(...(await answer.json()).items);
+  }
+  const html = cards.map(
+    ({ id, title, year, poster }) =>
+      `<div><a href="#"><img loading="lazy" decoding="async" alt=""` +
+      ` src="/api/v1/items/${id}/images/poster?tag=${poster.tag}&w=160"></a><p>${title}<p>${year}</div>`,
+  );
+  const target = await context.newPage();
+  const body = `<!doctype html><style>
+      body { margin: 0; background: #0b0d11; color: #eee; font: 14px sans-serif }
+      main { display: grid; grid-template-columns: repeat(10, 150px); gap: 16px; padding: 96px 32px 32px 256px }
+      div { height: 277px; overflow: hidden }
+      img { display: block; width: 150px; height: 225px; background: #456; border-radius: 10px }
+      p { margin: 4px 0; white-space: nowrap }
+    </style><main>${html.join("")}</main>`;
+  // From the server's own address, so that the pictures get the cookie.
+  await target.route("**/plain", (route) =>
+    route.fulfill({ contentType: "text/html; charset=utf-8", body }),
+  );
+  await target.goto("/plain");
+  await target.unroute("**/plain");
+  await target.waitForFunction(() =>
+    [...document.images]
+      .slice(0, 20)
+      .every((image) => image.complete && image.naturalWidth > 0),
+  );
+  const plainRead = await scrolled(target, READING);
+  const plain = await scrolled(target, RUSH);
+  await target.close();
+  return { plain, plainRead };
+}
+
+async function wheelFor(target, { wheelPx, everyMs }, forMs) {
   await target.mouse.move(1100, 600);
   const began = Date.now();
   while (Date.now() - began < forMs) {
-    await target.mouse.wheel(0, WHEEL_PX);
-    await target.waitForTimeout(EVERY_MS);
+    await target.mouse.wheel(0, wheelPx);
+    await target.waitForTimeout(everyMs);
   }
 }
 
-async function scrolled(target) {
+async function scrolled(target, pace) {
   await target.evaluate(() => {
     const seen = { frames: [], tasks: [], nodes: 0, goes: true };
     window.seen = seen;
@@ -85,7 +131,7 @@ async function scrolled(target) {
       type: "longtask",
     });
   });
-  await wheelFor(target, SCROLL_MS);
+  await wheelFor(target, pace, SCROLL_MS);
   return target.evaluate(() => {
     const seen = window.seen;
     seen.goes = false;

@@ -36,6 +36,13 @@ function hueOf(words: string): number {
   return hash
 }
 
+/** A picture that left the page before it came is not waited for: others need the connection. */
+function giveUp(image: HTMLImageElement): void {
+  if (image.isConnected || image.complete) return
+  image.removeAttribute('srcset')
+  image.removeAttribute('src')
+}
+
 export const Artwork = memo(function Artwork({
   url,
   shape,
@@ -46,7 +53,7 @@ export const Artwork = memo(function Artwork({
   tintBy,
   className,
 }: ArtworkProps) {
-  const { mayLoadImages } = useCell()
+  const cell = useCell()
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const [loadedUrl, setLoadedUrl] = useState<string | null>(null)
   // One large picture may fade in; a wall of small ones would animate for as long as it is scrolled.
@@ -62,17 +69,16 @@ export const Artwork = memo(function Artwork({
     )
   }
   return (
-    <div
-      className={cn('overflow-hidden bg-s2', className)}
-      style={color ? { backgroundColor: color } : undefined}
-    >
+    <div className={cn('bg-s2', className)} style={color ? { backgroundColor: color } : undefined}>
       <img
-        {...(mayLoadImages ? imageSources(url, shape) : {})}
+        {...(cell.mayLoadImages ? imageSources(url, shape) : {})}
         {...natural[shape]}
         ref={(image) => {
-          if (isFaded && image?.complete && image.naturalWidth > 0) setLoadedUrl(url)
+          if (!image) return
+          if (isFaded && image.complete && image.naturalWidth > 0) setLoadedUrl(url)
+          return () => queueMicrotask(() => giveUp(image))
         }}
-        sizes={sizes}
+        sizes={cell.imageSizes ?? sizes}
         alt=""
         decoding="async"
         loading={isPriority ? 'eager' : 'lazy'}
@@ -81,7 +87,7 @@ export const Artwork = memo(function Artwork({
         onLoad={isFaded ? () => setLoadedUrl(url) : undefined}
         onError={() => setFailedUrl(url)}
         className={cn(
-          'size-full object-cover',
+          'size-full rounded-[inherit] object-cover',
           isFaded && 'transition-opacity duration-(--rf-menu)',
           isFaded && loadedUrl !== url && 'opacity-0',
         )}

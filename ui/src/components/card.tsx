@@ -4,12 +4,21 @@ import { Check } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { Route } from 'next'
-import { memo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  memo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { Artwork } from '@/components/artwork'
 import { useCell } from '@/components/cell'
 import { menuPointOf, type MenuPoint } from '@/components/menu-point'
 import { shapeAspect, type CardShape } from '@/components/skeleton'
 import { cn } from '@/lib/cn'
+import { windowMotion } from '@/lib/motion'
 
 export interface CardProps {
   href: Route
@@ -193,6 +202,17 @@ function Picture(props: CardProps & { shape: CardShape; isNear: boolean }) {
 /** Cards that only pass below the pointer while the wall is scrolled stay as they are. */
 const restsAfterMs = 60
 
+type Timer = RefObject<ReturnType<typeof setTimeout> | undefined>
+
+/** After so long, and not before the page rests: the pointer chose none of the cards that pass below it. */
+function whenResting(timer: Timer, afterMs: number, act: () => void): void {
+  clearTimeout(timer.current)
+  timer.current = setTimeout(() => {
+    if (windowMotion().get() === 'rest') act()
+    else whenResting(timer, afterMs, act)
+  }, afterMs)
+}
+
 /** Buttons exist only on the card that the pointer rests or the focus is on: a wall of cards stays light. */
 function useNear() {
   const [isHovered, setIsHovered] = useState(false)
@@ -202,8 +222,7 @@ function useNear() {
     isNear: isHovered || isFocused,
     handlers: {
       onPointerEnter: () => {
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => setIsHovered(true), restsAfterMs)
+        whenResting(timer, restsAfterMs, () => setIsHovered(true))
       },
       onPointerLeave: () => {
         clearTimeout(timer.current)
@@ -222,8 +241,7 @@ function usePrefetch(href: Route) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   return {
     soon: () => {
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => router.prefetch(href), prefetchAfterMs)
+      whenResting(timer, prefetchAfterMs, () => router.prefetch(href))
     },
     never: () => clearTimeout(timer.current),
   }

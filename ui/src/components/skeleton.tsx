@@ -1,7 +1,14 @@
 /** The shape of what is coming. */
 import { cn } from '@/lib/cn'
 
-export function Skeleton({ className }: { className?: string }) {
+export interface SkeletonProps {
+  className?: string
+  /** Without the glow that wanders: each one is a layer of its own, too dear for a wall of them that is scrolled. */
+  isStill?: boolean
+}
+
+export function Skeleton({ className, isStill = false }: SkeletonProps) {
+  if (isStill) return <div aria-hidden className={cn('rounded-md bg-s2', className)} />
   return (
     <div aria-hidden className={cn('relative overflow-hidden rounded-md bg-s2', className)}>
       <div className="absolute inset-0 animate-shimmer bg-linear-to-r from-transparent via-s3/60 to-transparent" />
@@ -18,13 +25,19 @@ export const shapeAspect: Record<CardShape, string> = {
 }
 
 /** Same box as a card with its two lines of text. */
-export function CardSkeleton({ shape = 'poster' }: { shape?: CardShape }) {
+export function CardSkeleton({
+  shape = 'poster',
+  isStill = false,
+}: {
+  shape?: CardShape
+  isStill?: boolean
+}) {
   return (
     <div aria-hidden>
-      <Skeleton className={cn(shapeAspect[shape], 'w-full')} />
+      <Skeleton isStill={isStill} className={cn(shapeAspect[shape], 'w-full')} />
       <div className="h-13 pt-2.5">
-        <Skeleton className="h-3.5 w-4/5 rounded-sm" />
-        <Skeleton className="mt-2 h-3 w-2/5 rounded-sm" />
+        <Skeleton isStill={isStill} className="h-3.5 w-4/5 rounded-sm" />
+        <Skeleton isStill={isStill} className="mt-2 h-3 w-2/5 rounded-sm" />
       </div>
     </div>
   )

@@ -10,6 +10,7 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
@@ -18,6 +19,7 @@ import {
 import { CellContext } from '@/components/cell'
 import { CardSkeleton, type CardShape } from '@/components/skeleton'
 import { gridShape, indexAfterKey, itemRange, rowCount } from '@/lib/grid'
+import { windowMotion } from '@/lib/motion'
 import { arrivedByBack, claimPageFocus } from '@/lib/navigation'
 import { readStored, writeStored } from '@/lib/storage'
 
@@ -33,7 +35,7 @@ export interface VirtualGridProps<T> {
   count: number
   /** The item, or undefined while it is not here. Must be cheap: it is asked for every visible cell. */
   getItem: (index: number) => T | undefined
-  /** Items from `start` up to, not including, `end` are or soon will be on screen. Keep its identity stable. */
+  /** Items from `start` up to, not including, `end` are or soon will be on screen; not called while they rush past. */
   onRangeNeeded: (start: number, end: number) => void
   /** One card; memoise it by the item. */
   renderItem: (item: T, index: number) => ReactNode
@@ -55,7 +57,7 @@ const cardWidths: Record<CardShape, readonly [number, number]> = {
 }
 const narrowPx = 480
 const captionHeight = 52
-/** A line must stay this long before its pictures are asked for. */
+/** A line that comes while the page moves must stay this long before its pictures are asked for. */
 const settleAfterMs = 80
 /** What has focus never touches the edges, where bars may lie: same as scroll-padding in app.css. */
 const clearAbovePx = 80
@@ -111,6 +113,7 @@ export function VirtualGrid<T>({
   })
   const rows = virtualizer.getVirtualItems()
   const range = virtualizer.range
+  const isRushing = useSyncExternalStore(followMotion, rushesNow, () => false)
 
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
 
@@ -118,8 +121,8 @@ export function VirtualGrid<T>({
     ? itemRange(Math.max(0, range.startIndex - overscanRows), range.endIndex + overscanRows, columns, count)
     : [0, 0]
   useEffect(() => {
-    if (end > start) onRangeNeeded(start, end)
-  }, [onRangeNeeded, start, end])
+    if (end > start && !isRushing) onRangeNeeded(start, end)
+  }, [onRangeNeeded, start, end, isRushing])
 
   const firstVisible = range ? Math.min(range.startIndex * columns, Math.max(0, count - 1)) : 0
   useEffect(() => onFirstVisible?.(firstVisible), [onFirstVisible, firstVisible])
@@ -200,10 +203,10 @@ export function VirtualGrid<T>({
           firstIndex={row.index * columns}
           columns={columns}
           cardWidth={cardWidth}
+          height={rowHeight - gap}
           gap={gap}
           count={count}
           activeIndex={row.index === activeRow ? active : -1}
-          isRushing={virtualizer.isScrolling}
           getItem={getItem}
           renderItem={renderItem}
           shape={shape}
@@ -218,18 +221,19 @@ interface GridRowProps<T> {
   firstIndex: number
   columns: number
   cardWidth: number
+  height: number
   gap: number
   count: number
   activeIndex: number
-  isRushing: boolean
   getItem: (index: number) => T | undefined
   renderItem: (item: T, index: number) => ReactNode
   shape: CardShape
 }
 
-function GridRow<T>(props: GridRowProps<T>) {
-  const { top, firstIndex, columns, cardWidth, gap, count, activeIndex, getItem, renderItem, shape } = props
-  const mayLoadImages = useSettled(props.isRushing)
+const GridRow = memo(function GridRow<T>(props: GridRowProps<T>) {
+  const { top, firstIndex, columns, cardWidth, height, gap, count, activeIndex, getItem, renderItem, shape } =
+    props
+  const mayLoadImages = useSettled()
   const indexes = Array.from(
     { length: Math.max(0, Math.min(columns, count - firstIndex)) },
     (_, column) => firstIndex + column,
@@ -237,8 +241,8 @@ function GridRow<T>(props: GridRowProps<T>) {
   return (
     <div
       role="presentation"
-      className="absolute inset-x-0 top-0 flex"
-      style={{ gap, transform: `translateY(${top}px)` }}
+      className="absolute inset-x-0 flex contain-[layout_size_style]"
+      style={{ gap, top, height }}
     >
       {indexes.map((index) => (
         <GridCell
@@ -255,7 +259,7 @@ function GridRow<T>(props: GridRowProps<T>) {
       ))}
     </div>
   )
-}
+}) as <T>(props: GridRowProps<T>) => ReactNode
 
 interface GridCellProps<T> {
   index: number
@@ -272,13 +276,13 @@ const GridCell = memo(function GridCell<T>(props: GridCellProps<T>) {
   const { index, count, width, isActive, mayLoadImages, renderItem, shape } = props
   const item = useKept(props.item, isActive)
   const cell = useMemo(
-    () => ({ tabIndex: isActive ? 0 : -1, mayLoadImages }) as const,
-    [isActive, mayLoadImages],
+    () => ({ tabIndex: isActive ? 0 : -1, mayLoadImages, imageSizes: `${Math.round(width)}px` }) as const,
+    [isActive, mayLoadImages, width],
   )
   return (
     <div role="listitem" aria-setsize={count} aria-posinset={index + 1} data-index={index} style={{ width }}>
       <CellContext value={cell}>
-        {item === undefined ? <CardSkeleton shape={shape} /> : renderItem(item, index)}
+        {item === undefined ? <CardSkeleton shape={shape} isStill /> : renderItem(item, index)}
       </CellContext>
     </div>
   )
@@ -291,13 +295,34 @@ function useKept<T>(item: T | undefined, isActive: boolean): T | undefined {
   return item ?? (isActive ? kept : undefined)
 }
 
-/** True at once for a line that appears at rest, after a moment for one that appears while scrolling; then for good. */
-function useSettled(isRushing: boolean): boolean {
-  const [isSettled, setIsSettled] = useState(!isRushing)
+function followMotion(listener: () => void): () => void {
+  return windowMotion().subscribe(listener)
+}
+
+function rushesNow(): boolean {
+  return windowMotion().get() === 'rushing'
+}
+
+/**
+ * Whether a line may ask for its pictures: at once when it appears at rest, after a moment when it appears while the page
+ * moves, not before the page is calmer when it rushes; then for good.
+ */
+function useSettled(): boolean {
+  const [isSettled, setIsSettled] = useState(() => windowMotion().get() === 'rest')
   useEffect(() => {
     if (isSettled) return
-    const timer = setTimeout(() => setIsSettled(true), settleAfterMs)
-    return () => clearTimeout(timer)
+    const settle = () => {
+      if (!rushesNow()) setIsSettled(true)
+    }
+    let timer = setTimeout(settle, settleAfterMs)
+    const leave = followMotion(() => {
+      clearTimeout(timer)
+      timer = setTimeout(settle, windowMotion().get() === 'rest' ? 0 : settleAfterMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      leave()
+    }
   }, [isSettled])
   return isSettled
 }

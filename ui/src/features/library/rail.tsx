@@ -1,9 +1,16 @@
 /** The letters beside a long list by title: pressed, dragged, moved by keys, or typed. */
 'use client'
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import {
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import { cn } from '@/lib/cn'
-import { useStore, type Store } from '@/lib/store'
+import { type Store } from '@/lib/store'
 import { stopAt, stopForKey, type Stop } from './letters'
 
 export interface LetterRailProps {
@@ -17,8 +24,10 @@ export default function LetterRail({ stops, firstVisible, onJump }: LetterRailPr
   const t = useTranslations('library')
   const box = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)
-  const visible = useStore(firstVisible)
-  const current = dragged ?? stopAt(stops, visible)
+  // The letter, not the title: it changes seldom while the wall is scrolled.
+  const letterInView = () => stopAt(stops, firstVisible.get())
+  const inView = useSyncExternalStore(firstVisible.subscribe, letterInView, letterInView)
+  const current = dragged ?? inView
   useTypedLetters(stops, onJump)
 
   const go = (position: number) => {
@@ -71,7 +80,7 @@ export default function LetterRail({ stops, firstVisible, onJump }: LetterRailPr
             key={stop.letter}
             aria-hidden
             className={cn(
-              'flex h-5 min-h-0 shrink items-center justify-center rounded-full text-[0.6875rem] leading-none font-semibold transition-colors',
+              'flex h-5 min-h-0 shrink items-center justify-center rounded-full text-[0.6875rem] leading-none font-semibold',
               position === current ? 'text-accent' : 'text-subtle hover:text-fg',
             )}
           >
