@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from rustfin.media import Tools, find_tools, run
+from rustfin.scanner import probing
 from rustfin.scanner.probing import LibraryProbe
 from site_of_files import Notes, Site
 from until import until
@@ -233,3 +234,14 @@ async def test_a_file_that_somebody_wants_is_looked_into_before_the_others(
     assert site.rows("SELECT path FROM file WHERE fingerprint_id IS NOT NULL") == [(b"Heat (1995).mkv",)]
     await _probe(site, tools).look_into([heat, "no such file"], workers=1)
     assert (await _look(site, tools))["read"] == 1
+
+
+async def test_batches_side_by_side_look_into_every_file_once(
+    site: Site, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "BATCH_FILES", 2)
+    for number in range(9):
+        site.put(f"Text {number} (2003).mkv", content=f"this is no film {number}".encode())
+    await site.scan()
+    assert await _look(site, tools) == {"read": 9, "passed_over": 0}
+    assert site.rows("SELECT count(*), count(DISTINCT fingerprint_id) FROM file") == [(9, 9)]

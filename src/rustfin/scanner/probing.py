@@ -1,6 +1,7 @@
 """Looking into files after a scan: fingerprint each, probe what is new, keep the facts.
 
-One open and two short reads a file, and ffprobe only for content that is not known yet.
+One open and two short reads a file, and ffprobe only for content that is not known yet. Two batches are in work at a
+time: while what one gave is written, ffprobe looks at files of the other.
 """
 
 import asyncio
@@ -43,7 +44,8 @@ from rustfin.scanner import store
 from rustfin.scanner.scan import Reporter
 from rustfin.scanner.survey import track_named
 
-BATCH_FILES = 48
+BATCH_FILES = 24
+BATCHES_AT_A_TIME = 2
 _LONGEST_PROBLEM = 2_000
 _MOST_PASSED_OVER = 500
 """So many files that cannot be opened mean that their disk is gone."""
@@ -65,34 +67,46 @@ class LibraryProbe:
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
         await self._db.write(lambda tx: forget_outdated(tx, library_id))
-        passed_over: set[FileId] = set()
-        done = 0
+        stage = _Stage(library, _Gate(workers))
+        await all_of(self._batches(stage, report) for _ in range(BATCHES_AT_A_TIME))
+        return {"read": stage.done, "passed_over": len(stage.passed_over)}
+
+    async def _batches(self, stage: "_Stage", report: Reporter) -> None:
+        """Take files until there are none that nobody else has taken."""
         while True:
             report.raise_if_cancelled()
-            files, left = await self._db.read(partial(_next_files, library_id=library_id, but=passed_over))
+            async with stage.taking:
+                files = await self._take(stage, report)
             if not files:
-                return {"read": done, "passed_over": len(passed_over)}
-            current = display(files[0].path)
-            await report.progress(stage="probe", done=done, total=done + left, current=current)
-            contents = [_with_name(content, library) for content in await self._look_into(files, workers())]
-            await self._db.write(partial(self._record, library, contents))
-            done += len(contents)
-            passed_over |= {file.file_id for file in files} - {content.file.file_id for content in contents}
-            if not contents and len(passed_over) > _MOST_PASSED_OVER:
-                return {"read": done, "passed_over": len(passed_over)}
+                return
+            contents = await self._look_into(files, stage.gate)
+            named = [_with_name(content, stage.library) for content in contents]
+            await self._db.write(partial(self._record, stage.library, named))
+            stage.settle(files, named)
+            if not named and len(stage.passed_over) > _MOST_PASSED_OVER:
+                return
+
+    async def _take(self, stage: "_Stage", report: Reporter) -> list[UnreadFile]:
+        but = stage.passed_over | stage.in_work
+        files, left = await self._db.read(partial(_next_files, library_id=stage.library.shelf.library_id, but=but))
+        stage.in_work |= {file.file_id for file in files}
+        if files:
+            done, current = stage.done, display(files[0].path)
+            await report.progress(stage="probe", done=done, total=done + left - len(stage.passed_over), current=current)
+        return files
 
     async def look_into(self, file_ids: Collection[FileId], *, workers: int) -> None:
         """Look into these files now, before the others of their library, as far as nobody has."""
         unread = await self._db.read(lambda tx: unread_among(tx, file_ids))
         for library_id, files in unread.items():
             library = await self._db.read(partial(store.library_to_scan, library_id=library_id))
-            contents = [_with_name(content, library) for content in await self._look_into(files, workers)]
+            contents = await self._look_into(files, _Gate(lambda: workers))
+            contents = [_with_name(content, library) for content in contents]
             await self._db.write(partial(self._record, library, contents))
 
-    async def _look_into(self, files: Sequence[UnreadFile], workers: int) -> list[Content]:
+    async def _look_into(self, files: Sequence[UnreadFile], gate: "_Gate") -> list[Content]:
         marks = await asyncio.to_thread(_fingerprints, files)
         known = await self._db.read(lambda tx: known_contents(tx, [mark for _, mark in marks]))
-        gate = asyncio.Semaphore(workers)
         first_of: dict[FingerprintId, UnreadFile] = {}
         for file, mark in marks:
             if mark not in known:
@@ -106,7 +120,7 @@ class LibraryProbe:
                 contents.append(Content(file, mark))
         return contents
 
-    async def _probe(self, file: UnreadFile, mark: FingerprintId, gate: asyncio.Semaphore) -> Content | None:
+    async def _probe(self, file: UnreadFile, mark: FingerprintId, gate: "_Gate") -> Content | None:
         """None when the file is gone."""
         async with gate:
             try:
@@ -132,13 +146,50 @@ class LibraryProbe:
             announce_changed(tx, self._events, cards.refresh(tx, touched))
 
 
+class _Stage:
+    """What batches that are looked into side by side share."""
+
+    def __init__(self, library: store.LibraryToScan, gate: "_Gate") -> None:
+        self.library = library
+        self.gate = gate
+        self.taking = asyncio.Lock()
+        self.in_work: set[FileId] = set()
+        self.passed_over: set[FileId] = set()
+        self.done = 0
+
+    def settle(self, files: Sequence[UnreadFile], contents: Sequence[Content]) -> None:
+        taken = {file.file_id for file in files}
+        self.in_work -= taken
+        self.passed_over |= taken - {content.file.file_id for content in contents}
+        self.done += len(contents)
+
+
+class _Gate:
+    """Lets in as many at a time as it is told, asked anew each time one leaves."""
+
+    def __init__(self, limit: Callable[[], int]) -> None:
+        self._limit = limit
+        self._inside = 0
+        self._changed = asyncio.Condition()
+
+    async def __aenter__(self) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._inside < self._limit())
+            self._inside += 1
+
+    async def __aexit__(self, *_: object) -> None:
+        async with self._changed:
+            self._inside -= 1
+            self._changed.notify_all()
+
+
 def _with_name(content: Content, library: store.LibraryToScan) -> Content:
     return replace(content, named=track_named(content.file.path, MediaHint(library.kind)))
 
 
 def _next_files(tx: Tx, *, library_id: LibraryId, but: set[FileId]) -> tuple[list[UnreadFile], int]:
     files = unread_files(tx, library_id, limit=BATCH_FILES, but=but)
-    return files, count_unread(tx, library_id) - len(but)
+    return files, count_unread(tx, library_id)
 
 
 def _fingerprints(files: Sequence[UnreadFile]) -> list[tuple[UnreadFile, FingerprintId]]:
