@@ -50,6 +50,8 @@ _TABLES: tuple[tuple[Mark, frozenset[str]], ...] = (
     (Mark.WEAK, words.WEAK_WORDS),
     (Mark.OF, words.OF_WORDS),
 )
+# Where a word is in several tables, the first of them counts.
+_KNOWN: dict[str, Mark] = {word: mark for mark, table in reversed(_TABLES) for word in table}
 
 
 class Word(NamedTuple):
@@ -107,9 +109,10 @@ _new = tuple.__new__  # a word is made ten times a name; this skips the named co
 @lru_cache(maxsize=65536)
 def mark_of(word: str) -> Mark:
     """What one lower-cased word may be."""
-    for mark, table in _TABLES:
-        if word in table:
-            return mark
+    if (known := _KNOWN.get(word)) is not None:
+        return known
+    if (word.isascii() and word.isalpha()) or not word:
+        return Mark.PLAIN
     if any(char.isdigit() or char == "第" for char in word):
         for mark, pattern in _DIGIT_FORMS:
             if pattern.search(word):
