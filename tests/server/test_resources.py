@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from httpx import Response
 
 from rustfin.core.clock import ManualClock
 from served import ADMIN, Served
@@ -110,7 +111,7 @@ async def test_what_an_import_tool_tells_is_scanned(served: Served, tmp_path: Pa
 
     for other, reason in (
         ({"eventType": "Test", "series": {"path": "/tv/Lost"}}, "Nothing is to be done about Test."),
-        ({"eventType": "Rename"}, "It names no folder of a series or film."),
+        ({"eventType": "Rename"}, "It names no folder of a series, film or artist."),
     ):
         told = (await served.admin.post("/api/v1/webhooks/arr", json=other)).json()
         assert (told["scans"], told["reason"]) == ([], reason)
@@ -260,3 +261,47 @@ async def test_system_info_says_what_runs(served: Served, clock: ManualClock) ->
     info = (await served.admin.get("/api/v1/system/info")).json()
     assert (info["started_at"], info["is_offline"]) == (clock.now_ms(), True)
     assert info["database_size_bytes"] > 0
+
+
+async def test_what_lidarr_tells_is_scanned_with_the_key_in_the_address(served: Served, tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    music.mkdir()
+    body = {"name": "Music", "kind": "music", "paths": [str(music)]}
+    library = (await served.admin.post("/api/v1/libraries", json=body)).json()
+    await served.app.jobs.wait(library["active_job_id"])
+    key = (await served.admin.post("/api/v1/auth/api-keys", json={"name": "Lidarr"})).json()["key"]
+
+    async def tell(event: dict[str, object], apikey: str = key) -> Response:
+        # Without the sign-in of a person: what the address shows must do.
+        return await served.admin.post(
+            "/api/v1/webhooks/arr", json=event, params={"apikey": apikey}, headers={"Authorization": ""}
+        )
+
+    artist = {"id": 7, "name": "Reed", "path": "/data/music/Reed", "mbId": "0d2f6a5e"}
+    track = music / "Reed" / "Shore (2001)" / "01 - Ebb.flac"
+    track.parent.mkdir(parents=True)
+    track.write_bytes(b"ebb")
+    file = {"id": 1, "path": "/data/music/Reed/Shore (2001)/01 - Ebb.flac", "quality": "FLAC"}
+    renamed = {**file, "path": "/data/music/Reed/Shore (2001)/1 Ebb.flac", "previousPath": file["path"]}
+    events: list[tuple[dict[str, object], str]] = [
+        ({"eventType": "Download", "artist": artist, "trackFiles": [file], "isUpgrade": False}, "added"),
+        ({"eventType": "Rename", "artist": artist, "renamedTrackFiles": [renamed]}, "moved"),
+        ({"eventType": "Retag", "artist": artist, "trackFile": renamed}, "changed"),
+        ({"eventType": "AlbumDelete", "artist": artist, "album": {"id": 3}, "deletedFiles": True}, "missing"),
+    ]
+    for event, change in events:
+        match change:
+            case "moved":
+                track = track.rename(track.with_name("1 Ebb.flac"))
+            case "changed":
+                track.write_bytes(b"ebb, with other tags")
+            case "missing":
+                shutil.rmtree(track.parent)
+        [scan] = (await tell(event)).json()["scans"]
+        await served.app.jobs.wait(scan["job_id"])
+        counts = (await served.admin.get(f"/api/v1/jobs/{scan['job_id']}")).json()["result"]["counts"]
+        assert {name for name, count in counts.items() if count} - {"missing_items"} == {change}, event["eventType"]
+    assert (await tell({"eventType": "Grab", "artist": artist})).json()["scans"] == []
+    assert (await tell({"eventType": "Rename", "artist": artist}, "rf_wrong")).status_code == 401
+    elsewhere = await served.admin.get("/api/v1/libraries", params={"apikey": "rf_wrong"})
+    assert elsewhere.status_code == 200, "a key in an address counts for webhooks alone"

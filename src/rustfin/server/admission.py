@@ -13,6 +13,9 @@ from rustfin.identity.tokens import API_KEY_PREFIX
 COOKIE = "rustfin_session"
 COOKIE_S = 400 * 24 * 3600
 """Browsers keep a cookie no longer; the session row decides when the sign-in ends."""
+_WEBHOOKS = "/api/v1/webhooks/"
+"""Only here may a key stand in an address: programs that post to a webhook may have no other place for it, and
+elsewhere it would end up in bookmarks, referrers and proxies' logs."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,6 +50,9 @@ def credential_of(request: Request) -> tuple[str | None, bool]:
     key = request.headers.get("x-api-key")
     if key:
         return key.strip(), False
+    key = request.query_params.get("apikey", "")
+    if key.startswith(API_KEY_PREFIX) and request.url.path.startswith(_WEBHOOKS):
+        return key, False
     return request.cookies.get(COOKIE), True
 
 

@@ -1696,7 +1696,7 @@ export interface paths {
         put?: never;
         /**
          * Arr Webhook
-         * @description For Sonarr's and Radarr's webhooks: imports, renames and deletions have the library scanned
+         * @description For the webhooks of Sonarr, Radarr and Lidarr: imports, renames and deletions have the library scanned
          */
         post: operations["arr_webhook"];
         delete?: never;
@@ -1977,9 +1977,13 @@ export interface components {
         };
         /**
          * ArrEvent
-         * @description What a Sonarr or Radarr webhook posts, as far as it matters here.
+         * @description What a webhook of Sonarr, Radarr or Lidarr posts, as far as it matters here.
          */
         ArrEvent: {
+            /** Artist */
+            artist?: {
+                [key: string]: unknown;
+            } | null;
             /** Eventtype */
             eventType: string;
             /** Movie */

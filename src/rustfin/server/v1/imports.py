@@ -1,4 +1,4 @@
-"""What import tools tell: a path to look at, and the webhooks of Sonarr and Radarr."""
+"""What import tools tell: a path to look at, and the webhooks of Sonarr, Radarr and Lidarr."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -13,9 +13,12 @@ from rustfin.server.routes import CurrentAdmin, Model, Routes
 
 _PathText = Annotated[str, Field(min_length=1, max_length=4096)]
 _SCANNED = frozenset(
-    ["Download", "ImportComplete", "Rename", "EpisodeFileDelete", "MovieFileDelete", "SeriesDelete", "MovieDelete"]
+    [
+        *("Download", "ImportComplete", "Rename", "Retag"),
+        *("EpisodeFileDelete", "MovieFileDelete", "SeriesDelete", "MovieDelete", "AlbumDelete", "ArtistDelete"),
+    ]
 )
-"""What these tools call an import, a rename and a deletion."""
+"""What these tools call an import, a rename, new tags and a deletion."""
 
 
 class ScanPath(Model):
@@ -38,13 +41,14 @@ class PathAccepted(Model):
 
 
 class ArrEvent(BaseModel):
-    """What a Sonarr or Radarr webhook posts, as far as it matters here."""
+    """What a webhook of Sonarr, Radarr or Lidarr posts, as far as it matters here."""
 
     model_config = ConfigDict(extra="allow")
 
     event_type: Annotated[str, Field(alias="eventType", max_length=64)]
     series: dict[str, Any] | None = None
     movie: dict[str, Any] | None = None
+    artist: dict[str, Any] | None = None
 
 
 class ArrAnswer(Model):
@@ -65,12 +69,12 @@ def add_routes(api: FastAPI, scanner: Scanner) -> None:
 
     @routes.add("POST", "/webhooks/arr", "arr_webhook")
     async def arr_webhook(body: ArrEvent, _admin: CurrentAdmin) -> ArrAnswer:
-        """For Sonarr's and Radarr's webhooks: imports, renames and deletions have the library scanned"""
+        """For the webhooks of Sonarr, Radarr and Lidarr: imports, renames and deletions have the library scanned"""
         if body.event_type not in _SCANNED:
             return ArrAnswer(reason=f"Nothing is to be done about {body.event_type}.")
         path = _folder_of(body)
         if path is None:
-            return ArrAnswer(reason="It names no folder of a series or film.")
+            return ArrAnswer(reason="It names no folder of a series, film or artist.")
         try:
             return ArrAnswer(scans=_asked(await scanner.request_scans_at(path)))
         except NotFound as error:
@@ -82,8 +86,8 @@ def _asked(jobs: Mapping[LibraryId, JobId]) -> list[AskedScan]:
 
 
 def _folder_of(event: ArrEvent) -> str | None:
-    """A series has `path`, a film `folderPath`."""
-    for told, field in ((event.series, "path"), (event.movie, "folderPath")):
+    """A series and an artist have `path`, a film `folderPath`."""
+    for told, field in ((event.series, "path"), (event.movie, "folderPath"), (event.artist, "path")):
         path = (told or {}).get(field)
         if isinstance(path, str) and 0 < len(path) <= 4096 and "\0" not in path:
             return path
