@@ -2,15 +2,18 @@
 
 import os
 import socket
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from rustfin.media import find_tools
 from rustfin.scanner.looking import survey_in_child
+from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.walk import Folder, Unreadable, walk
-from site_of_files import Site
+from site_of_files import Notes, Site
 
 ODD_NAMES = [
     "New\nLine (2001).mkv",
@@ -145,3 +148,29 @@ def test_a_digest_changes_with_name_size_time_and_rules_alone(tmp_path: Path) ->
     sized = digest()
     file.rename(tmp_path / "Aliens (1986).mkv")
     assert len({first, timed, sized, digest(), digest(b"2")}) == 5
+
+
+async def test_a_file_that_cannot_be_read_is_found_and_looked_into_once_it_can(site: Site, tmp_path: Path) -> None:
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    site.put("Shut (2001).mkv", content=b"no film")
+    shut = site.root / "Shut (2001).mkv"
+    shut.chmod(0o000)
+    probe = LibraryProbe(site.db, site.events, site.clock, await find_tools())
+    with _as_nobody():
+        await site.scan()
+        found = await probe.run(site.library_id, Notes(), workers=lambda: 1)
+    assert (site.files(), found) == (["Shut (2001).mkv"], {"read": 0, "passed_over": 1})
+    shut.chmod(0o644)
+    await site.scan()
+    assert (await probe.run(site.library_id, Notes(), workers=lambda: 1))["read"] == 1
+
+
+async def test_a_device_is_passed_over_also_behind_a_link(site: Site) -> None:
+    site.put("Alien (1979).mkv")
+    (site.root / "Zero (2001).mkv").symlink_to("/dev/zero")
+    with suppress(PermissionError):  # only who may make devices meets one that somebody else made
+        os.mknod(site.root / "Null (2002).mkv", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    await site.scan()
+    assert site.files() == ["Alien (1979).mkv"]

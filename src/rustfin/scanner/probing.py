@@ -39,6 +39,7 @@ from rustfin.media import (
     probe,
     read_keyframes,
 )
+from rustfin.media.probe import PROBE_TIMEOUT_S
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
 from rustfin.scanner.scan import Reporter
@@ -54,7 +55,11 @@ _MOST_PASSED_OVER = 500
 class LibraryProbe:
     """Looks into the files of libraries, one call a library."""
 
-    def __init__(self, db: Database, events: Events, clock: Clock, tools: Tools) -> None:
+    def __init__(
+        self, db: Database, events: Events, clock: Clock, tools: Tools, *, timeout_s: float = PROBE_TIMEOUT_S
+    ) -> None:
+        """A file on which ffprobe takes longer than `timeout_s` counts as unreadable."""
+        self._timeout_s = timeout_s
         self._db = db
         self._events = events
         self._clock = clock
@@ -121,20 +126,25 @@ class LibraryProbe:
         return contents
 
     async def _probe(self, file: UnreadFile, mark: FingerprintId, gate: "_Gate") -> Content | None:
-        """None when the file is gone."""
+        """None when the file is gone, or another one by now: what was read may be of either."""
         async with gate:
-            try:
-                path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
-                info: MediaInfo = await probe(path, tools=self._tools)
-                keyframes = await asyncio.to_thread(read_keyframes, path, info)
-            except (MediaFileGone, NotFound):
-                return None
-            except UnreadableMedia as error:
-                complaints = error.details.get("ffprobe")
-                lines = [error.message, *(complaints if isinstance(complaints, list) else [])]
-                return Content(file, mark, problem="\n".join(str(line) for line in lines)[:_LONGEST_PROBLEM])
-            except ChildFailed as error:
-                return Content(file, mark, problem=error.message)
+            content = await self._read(file, mark)
+            is_same = content is not None and await asyncio.to_thread(_is_as_seen, file)
+            return content if is_same else None
+
+    async def _read(self, file: UnreadFile, mark: FingerprintId) -> Content | None:
+        try:
+            path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
+            info: MediaInfo = await probe(path, tools=self._tools, timeout_s=self._timeout_s)
+            keyframes = await asyncio.to_thread(read_keyframes, path, info)
+        except (MediaFileGone, NotFound):
+            return None
+        except UnreadableMedia as error:
+            complaints = error.details.get("ffprobe")
+            lines = [error.message, *(complaints if isinstance(complaints, list) else [])]
+            return Content(file, mark, problem="\n".join(str(line) for line in lines)[:_LONGEST_PROBLEM])
+        except ChildFailed as error:
+            return Content(file, mark, problem=error.message)
         return Content(file, mark, info=info, keyframes=keyframes)
 
     def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
@@ -190,6 +200,14 @@ def _with_name(content: Content, library: store.LibraryToScan) -> Content:
 def _next_files(tx: Tx, *, library_id: LibraryId, but: set[FileId]) -> tuple[list[UnreadFile], int]:
     files = unread_files(tx, library_id, limit=BATCH_FILES, but=but)
     return files, count_unread(tx, library_id)
+
+
+def _is_as_seen(file: UnreadFile) -> bool:
+    try:
+        status = resolve_inside(file.root_path, file.path).stat()
+    except (NotFound, OSError):
+        return False
+    return (status.st_size, status.st_mtime_ns) == (file.size_bytes, file.mtime_ns)
 
 
 def _fingerprints(files: Sequence[UnreadFile]) -> list[tuple[UnreadFile, FingerprintId]]:
