@@ -1,5 +1,7 @@
 """What people did with a title outlives upgrades, renames and ids that are learned later."""
 
+import asyncio
+
 import pytest
 
 from rustfin.core.errors import RustfinError
@@ -60,8 +62,8 @@ async def test_a_disk_that_is_full_fails_the_scan_and_the_next_one_loses_and_dou
     film = site.item("Alien")
     site.watch(film)
     site.move("Alien (1979)", "Sorted/Alien (1979)")
-    for number in range(700):
-        site.put(f"The Long Way {number} (2001)/The Long Way {number} (2001).mkv")
+    films = [f"The Long Way {number} (2001)" for number in range(700)]
+    await asyncio.to_thread(site.put, *(f"{film}/{film}.mkv" for film in films))
 
     def limit(pages: int) -> None:
         site.db.write_now(lambda tx: tx.execute(f"PRAGMA max_page_count = {pages}"))
