@@ -39,7 +39,10 @@ def python(code: str, *arguments: str) -> list[str]:
 
 
 def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_output_status_and_stderr_come_back(in_loop: Callable[..., Completed]) -> None:

@@ -1,5 +1,6 @@
 """What is done to pictures and sound between decoding and encoding, as ffmpeg's filters. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,7 @@ from pathlib import Path
 from rustfin.core.units import Microseconds
 from rustfin.media import AudioStream, VideoStream
 from rustfin.transcoder.renditions import AudioEncode, BurnIn, Mix, Source, ToneMap, VideoEncode
+from rustfin.transcoder.splitter import KEY_LEAD_US
 
 _TRANSFER = {ToneMap.PQ: "smpte2084", ToneMap.HLG: "arib-std-b67"}
 _LOUDNESS = "loudnorm=I=-16:TP=-1.5:LRA=11"
@@ -58,7 +60,9 @@ def picture_filters(
         filters.append(trim.filter)
     if fill_from_us is not None:
         rate = rendition.frame_rate or _rate_of(source.media.video)
-        filters.append(f"fps=fps={rate}:start_time={seconds(fill_from_us)}")
+        # The first frame of the grid that belongs to the segment: how a time between two is rounded differs by release.
+        number = math.ceil((fill_from_us - KEY_LEAD_US) * rate / 1_000_000)
+        filters.append(f"fps=fps={rate}:start_time={seconds(Microseconds(round(number * 1_000_000 / rate)))}")
     elif (thinned := thinning(source, rendition)) is not None:
         filters.append(thinned)
     filters += size_and_colour(rendition.width, rendition.height, rendition.tone_map)
