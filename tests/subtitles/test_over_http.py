@@ -167,6 +167,14 @@ async def test_fonts_are_those_that_are_fonts_and_never_lie_where_their_names_sa
     assert (await shown.http.get(f"/stream/fonts/{shown.file_id}/5")).status_code == 404
 
 
+async def test_a_film_that_nobody_has_played_names_its_fonts(shown: Shown) -> None:
+    profile = {"file": [{"container": "mkv"}], "subs": {"ass": True}}
+    session = await shown.http.post("/api/v1/playback/sessions", json={"item_id": shown.item_id, "profile": profile})
+    (script,) = (track for track in session.json()["subtitles"] if track["delivery"] == "ass")
+    answers = [await shown.http.get(url) for url in script["fonts"]]
+    assert [answer.content for answer in answers if answer.status_code == 200] == [FONT]
+
+
 async def test_a_range_can_be_had_and_moved(shown: Shown) -> None:
     url = (await shown.track(language="de"))["urls"]["vtt"]
     assert (await text_of(shown.http, f"{url}?start_ms=7000&end_ms=9000")).count("-->") == 1

@@ -11,7 +11,9 @@ _NO_SUBTITLE = Step("subtitle")
 
 _STYLED = frozenset({"ass", "ssa"})
 _PGS = frozenset({"hdmv_pgs_subtitle", "pgs", "pgssub", "sup"})
-_OTHER_PICTURES = frozenset({"dvb_subtitle", "dvd_subtitle", "dvdsub", "dvbsub", "xsub", "idx", "sub", "vobsub"})
+_MADE_PGS = frozenset({"dvd_subtitle", "dvdsub", "xsub", "idx", "vobsub"})
+"""Pictures that the server can give out as presentation graphics."""
+_OTHER_PICTURES = frozenset({"dvb_subtitle", "dvbsub"})
 _UNDRAWABLE = frozenset({"arib_caption", "dvb_teletext", "eia_608", "unknown"})
 """What neither a browser nor ffmpeg's filters draw without more."""
 
@@ -43,9 +45,9 @@ def subtitle_step(subtitle: SubtitleTrack | None, way: Delivery, wish: Wish) -> 
 
 def _drawn(form: str, support: SubtitleSupport) -> Delivery:
     """By the device, beside the picture, if it can."""
-    if form in _PGS and support.is_pgs_drawn:
-        return Delivery.PGS
-    if form in _PGS or form in _OTHER_PICTURES:
+    if form in _PGS or form in _MADE_PGS:
+        return Delivery.PGS if support.is_pgs_drawn else Delivery.BURN
+    if form in _OTHER_PICTURES:
         return Delivery.BURN
     if form in _STYLED and support.is_ass_drawn:
         return Delivery.ASS

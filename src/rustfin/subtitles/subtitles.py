@@ -30,7 +30,7 @@ from rustfin.subtitles.choose import Choice, Signature, Wish, choose, signature_
 from rustfin.subtitles.convert import UnreadableSubtitles, extracted_cues, read_cues
 from rustfin.subtitles.cues import Cue, between, shifted, subrip, webvtt
 from rustfin.subtitles.extract import Index
-from rustfin.subtitles.fonts import Font
+from rustfin.subtitles.fonts import Font, attached_fonts
 from rustfin.subtitles.kept import KeptFiles, check_file
 from rustfin.subtitles.kinds import TEXTS, Delivery, Kept, taking
 from rustfin.subtitles.script import shift_script
@@ -263,6 +263,14 @@ class Subtitles:
         """The fonts of a file as far as they were taken out; never waits for more than a small file."""
         index = self._index_of(file)
         return () if index is None else index.fonts
+
+    def font_indexes(self, file: PlayableFile) -> tuple[int, ...]:
+        """Stream indexes of the fonts in a file: those that were taken out, else all that claim to be some. Asking for
+        one of them waits until it is taken out; it may turn out to be none."""
+        index = self._index_of(file)
+        if index is not None:
+            return tuple(font.index for font in index.fonts)
+        return () if file.media is None else tuple(stream.index for stream in attached_fonts(file.media))
 
     async def burn_source(self, file: PlayableFile, track: Track, *, offset_ms: int = 0) -> BurnIn:
         """What an encoder draws into the picture: text in item time, or pictures in the source's clock. It is right

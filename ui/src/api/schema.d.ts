@@ -4336,7 +4336,8 @@ export interface components {
          * SubtitleChoice
          * @description A subtitle that can be chosen. `delivery`: drawn by the page from text (`vtt`), by libass (`ass`) with `fonts`,
          *     from pictures (`pgs`), found by the device in the file (`inside`), or drawn into the picture by the server (`burn`);
-         *     null when it cannot be shown, and then `problem` says why. `url` carries a ticket and the viewer's offset.
+         *     null when it cannot be shown, and then `problem` says why. `url` carries a ticket, and the viewer's offset of
+         *     `offset_ms`.
          */
         SubtitleChoice: {
             /** Delivery */
@@ -4359,6 +4360,8 @@ export interface components {
             label: string;
             /** Language */
             language: string | null;
+            /** Offset Ms */
+            offset_ms: number;
             /** Problem */
             problem: string | null;
             /**

@@ -163,7 +163,7 @@ def add_routes(
         cards, trickplay, fonts = await asyncio.gather(
             _cards(db, viewer, started.item_id, around.next_id, around.previous_id),
             trickplays.of(started.file.fingerprint_id),
-            asyncio.to_thread(subtitles.known_fonts, started.file),
+            asyncio.to_thread(subtitles.font_indexes, started.file),
         )
         if trickplay is None and started.decision.method is not Method.UNSUPPORTED:
             afterwards.add_task(trickplays.want, started.file.fingerprint_id)

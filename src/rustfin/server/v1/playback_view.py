@@ -22,7 +22,7 @@ from rustfin.server.v1.media import Chapter, Stream
 from rustfin.server.v1.previews import TrickplayView, chapter_views, trickplay_view
 from rustfin.server.v1.stream import resource as file_resource
 from rustfin.streaming import Tickets, content_type, hls, holder_of
-from rustfin.subtitles import Font, Track
+from rustfin.subtitles import Track
 
 MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsupported"]
 
@@ -95,7 +95,8 @@ class Quality(Model):
 class SubtitleChoice(Model):
     """A subtitle that can be chosen. `delivery`: drawn by the page from text (`vtt`), by libass (`ass`) with `fonts`,
     from pictures (`pgs`), found by the device in the file (`inside`), or drawn into the picture by the server (`burn`);
-    null when it cannot be shown, and then `problem` says why. `url` carries a ticket and the viewer's offset."""
+    null when it cannot be shown, and then `problem` says why. `url` carries a ticket, and the viewer's offset of
+    `offset_ms`."""
 
     id: str
     source: Literal["embedded", "sidecar", "downloaded", "uploaded"]
@@ -109,6 +110,7 @@ class SubtitleChoice(Model):
     delivery: Literal["vtt", "ass", "pgs", "inside", "burn"] | None
     url: str | None
     fonts: list[str]
+    offset_ms: int
     problem: str | None
     is_selected: bool
 
@@ -159,7 +161,7 @@ def session_view(
     tickets: Tickets,
     *,
     trickplay: Trickplay | None,
-    fonts: Sequence[Font],
+    fonts: Sequence[int],
 ) -> PlaybackSession:
     """The whole session; `fonts` are those of the file. Raises: NotFound when the title may not be seen any more."""
     file, decision = started.file, started.decision
@@ -286,11 +288,11 @@ def _audio_tracks(started: Started) -> list[AudioTrack]:
 _FORMS = {Delivery.VTT: "vtt", Delivery.ASS: "ass", Delivery.PGS: "sup"}
 
 
-def _subtitles(started: Started, viewer: Viewer, tickets: Tickets, fonts: Sequence[Font]) -> list[SubtitleChoice]:
+def _subtitles(started: Started, viewer: Viewer, tickets: Tickets, fonts: Sequence[int]) -> list[SubtitleChoice]:
     """How each subtitle reaches the eye in this session."""
     file = started.file
     ticket = tickets.issue(holder_of(viewer), file_resource(file.id)).text
-    font_urls = [f"/stream/fonts/{file.id}/{font.index}?ticket={ticket}" for font in fonts]
+    font_urls = [f"/stream/fonts/{file.id}/{font}?ticket={ticket}" for font in fonts]
     return [_subtitle(started, track, ticket, font_urls) for track in started.subtitles]
 
 
@@ -316,6 +318,7 @@ def _subtitle(started: Started, track: Track, ticket: str, font_urls: list[str])
         delivery=None if way is Delivery.NONE else way.value,
         url=url,
         fonts=font_urls if way is Delivery.ASS else [],
+        offset_ms=track.offset_ms,
         problem=track.problem,
         is_selected=started.shown is not None and started.shown.id == track.id,
     )
