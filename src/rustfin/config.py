@@ -85,6 +85,7 @@ def read_config(
         web_dir=_folder(env, "RUSTFIN_WEB_DIR"),
         ffmpeg=_folder(env, "RUSTFIN_FFMPEG"),
         ffprobe=_folder(env, "RUSTFIN_FFPROBE"),
+        provider_addresses=_provider_addresses(env.get("RUSTFIN_PROVIDER_ADDRESSES", "")),
         trusted_proxies=tuple(
             part.strip() for part in env.get("RUSTFIN_TRUSTED_PROXIES", "").split(",") if part.strip()
         ),
@@ -121,6 +122,16 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ConfigurationError(f"RUSTFIN_PORT is {text!r}; it must be a number from 0 to 65535.")
     return int(text)
+
+
+def _provider_addresses(text: str) -> Mapping[str, str]:
+    """`name=address`, several with commas."""
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    for name, _, address in pairs:
+        if not name or not address.startswith(("http://", "https://")):
+            problem = f"RUSTFIN_PROVIDER_ADDRESSES has {name!r} at {address!r}; write name=https://address."
+            raise ConfigurationError(problem)
+    return {name: address for name, _, address in pairs}
 
 
 def _log_level(text: str) -> str:

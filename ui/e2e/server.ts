@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { drawFilms } from './film'
+import { drawPainted } from './painted'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const rustfin = path.join(root, '.venv/bin/rustfin')
@@ -17,6 +18,8 @@ const STOP_WITHIN_MS = 20_000
 
 export interface Server {
   readonly url: string
+  /** Where it looks for OpenSubtitles; nothing answers there unless a journey stands in for it. */
+  readonly providerPort: number
   stop(): Promise<void>
   /** The same database and the same port again. */
   start(): Promise<void>
@@ -25,6 +28,7 @@ export interface Server {
 /** The demo, scanned to its end before this returns. */
 export async function startDemo(): Promise<Server> {
   drawFilms(demoFilms)
+  drawPainted(demoFilms)
   const port = await freePort()
   const first = ['demo', '--dir', demoDir, '--port', String(port), '--small', '--fresh']
   return begin({ port, dir: demoDir, first, again: serveArgs(demoDir, port) })
@@ -55,20 +59,34 @@ interface Plan {
 async function begin({ port, dir, first, again }: Plan): Promise<Server> {
   mkdirSync(dir, { recursive: true })
   const url = `http://127.0.0.1:${port}`
+  const providerPort = await freePort()
   const log = path.join(dir, 'server.log')
-  let child = await launch(first, url, log)
+  let child = await launch({ args: first, url, log, providerPort })
   return {
     url,
+    providerPort,
     stop: () => end(child),
     start: async () => {
-      child = await launch(again, url, log)
+      child = await launch({ args: again, url, log, providerPort })
     },
   }
 }
 
-async function launch(args: readonly string[], url: string, log: string): Promise<ChildProcess> {
+interface Launch {
+  args: readonly string[]
+  url: string
+  log: string
+  providerPort: number
+}
+
+async function launch({ args, url, log, providerPort }: Launch): Promise<ChildProcess> {
   const output = openSync(log, 'a')
-  const child = spawn(rustfin, args, { cwd: root, stdio: ['ignore', output, output] })
+  const RUSTFIN_PROVIDER_ADDRESSES = `opensubtitles=http://127.0.0.1:${providerPort}/api/v1`
+  const child = spawn(rustfin, args, {
+    cwd: root,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, RUSTFIN_PROVIDER_ADDRESSES },
+  })
   closeSync(output)
   const deadline = Date.now() + START_WITHIN_MS
   while (!(await answers(url))) {
