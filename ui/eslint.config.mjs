@@ -11,8 +11,8 @@ const allows = {
   lib: [],
 }
 const folders = ['app', 'features', 'player', 'components', 'api', 'lib', 'messages', 'test']
-// The shelves below the other features: what every screen shows of an item, and how a library is described.
-const sharedFeatures = ['cards', 'library-form']
+// The shelves below the other features: what every screen shows of an item, how a library is described, subtitles from elsewhere.
+const sharedFeatures = ['cards', 'library-form', 'subtitles']
 
 const upwards = {
   group: ['../*'],
@@ -47,7 +47,7 @@ const featureRules = features.map((feature) => {
     ignores: ['**/*.test.{ts,tsx}'],
     rules: noImports(
       ['@/app', '@/app/*', ...others.flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`])],
-      'Features do not import each other; share through components, api, features/cards or features/library-form.',
+      'Features do not import each other; share through components, api, or the shelves features/cards, library-form and subtitles.',
     ),
   }
 })

@@ -106,7 +106,7 @@ export async function addLibrary(
   api: APIRequestContext,
   name: string,
   folder: string,
-  kind: 'movies' | 'music' = 'movies',
+  kind: 'movies' | 'series' | 'music' = 'movies',
 ): Promise<string> {
   const answer = await api.post('/api/v1/libraries', { data: { name, kind, paths: [folder] } })
   expect(answer.ok(), await answer.text()).toBe(true)

@@ -31,6 +31,7 @@ export const keys = {
   facets: (libraryId: string, query: FacetsQuery) => ['items', libraryId, 'facets', query],
   item: (itemId: string) => ['item', itemId],
   children: (itemId: string) => ['item', itemId, 'children'],
+  subtitles: (itemId: string, fileId: string | undefined) => ['item', itemId, 'subtitles', fileId],
   tracks: (itemId: string) => ['item', itemId, 'tracks'],
   albums: (itemId: string) => ['item', itemId, 'albums'],
   lyrics: (itemId: string) => ['lyrics', itemId],

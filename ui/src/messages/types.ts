@@ -15,6 +15,7 @@ import type plans from './en/plans.json'
 import type search from './en/search.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
+import type subtitles from './en/subtitles.json'
 import type watch from './en/watch.json'
 import type { sharedMessages } from './en'
 
@@ -35,6 +36,7 @@ export interface PageMessages {
   search: typeof search
   settings: typeof settings
   setup: typeof setup
+  subtitles: typeof subtitles
   watch: typeof watch
 }
 

@@ -38,7 +38,7 @@ export interface SubtitleChoice {
   readonly language: string | null
   readonly title: string | null
   readonly format: string
-  readonly source: 'embedded' | 'sidecar' | null
+  readonly source: 'embedded' | 'sidecar' | 'downloaded' | 'uploaded' | null
   readonly is_forced: boolean
   readonly is_default: boolean
   readonly is_hearing_impaired: boolean
@@ -46,6 +46,8 @@ export interface SubtitleChoice {
   readonly delivery: 'vtt' | 'ass' | 'pgs' | 'burn'
   readonly url: string | null
   readonly fonts: readonly string[]
+  /** By how much this viewer wants it later; `url` gives it as it is written. */
+  readonly offset_ms: number
   readonly is_selected: boolean
 }
 
@@ -160,11 +162,17 @@ function readSubtitle(said: Partial<SubtitleChoice>): SubtitleChoice[] {
       is_default: said.is_default ?? false,
       is_hearing_impaired: said.is_hearing_impaired ?? false,
       delivery: (said.delivery as string) === 'sup' ? 'pgs' : (said.delivery ?? 'vtt'),
-      url: said.url ?? `/stream/subtitles/${encodeURIComponent(said.id)}`,
+      url: unmoved(said.url ?? `/stream/subtitles/${encodeURIComponent(said.id)}`),
       fonts: said.fonts ?? [],
+      offset_ms: said.offset_ms ?? 0,
       is_selected: said.is_selected ?? false,
     },
   ]
+}
+
+/** What moves it is here, where it can be changed while it plays. */
+function unmoved(url: string): string {
+  return url.replace(/([?&]offset_ms=)-?\d+/, '$10')
 }
 
 function tracksOf(streams: readonly Stream[]): AudioTrack[] {

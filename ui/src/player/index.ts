@@ -28,8 +28,16 @@ export { forgetProfile, measureDevice } from './profile'
 export type { DeviceProfile } from './profile'
 export { afterFailure, smallerHeight } from './recovery'
 export type { NextStep, Plea } from './recovery'
-export { changePlayback, hintSeek, reportPlayback, startPlayback, stopPlayback } from './sessions'
-export type { Ask, Choice, Moment } from './sessions'
+export {
+  changePlayback,
+  hintSeek,
+  keepOffset,
+  keepPick,
+  reportPlayback,
+  startPlayback,
+  stopPlayback,
+} from './sessions'
+export type { Ask, Choice, Mix, Moment } from './sessions'
 export { initialState, isStalled, nextState } from './state'
 export type { Failure, Phase, PlayerState, Signal, TimeRange } from './state'
 export { requestForKey, shortcuts } from './shortcuts'

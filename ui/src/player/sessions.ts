@@ -13,8 +13,17 @@ export interface Choice {
   audioIndex?: number | undefined
   /** `none` for none. */
   subtitleId?: string | undefined
+  /** The server draws the subtitles into the picture, whatever this device can draw. */
+  isBurnWanted?: boolean | undefined
+  /** How sound is mixed where it is not left as it is. */
+  mix?: Mix | undefined
+  /** As loud as every other film. */
+  isLoudnessEven?: boolean | undefined
   plea?: Plea | undefined
 }
+
+/** As its makers mixed it where the device takes that; voices to the fore; or nothing that wakes anybody. */
+export type Mix = 'standard' | 'dialogue' | 'night'
 
 export interface Ask extends Choice {
   itemId: string
@@ -50,13 +59,15 @@ export async function changePlayback(
   return readPlayback(await answer(changed))
 }
 
-async function choiceBody({ fileId, audioIndex, subtitleId, plea }: Choice) {
+async function choiceBody(choice: Choice) {
+  const { fileId, audioIndex, subtitleId, mix, plea } = choice
   const { file, ...profile } = await deviceProfile()
   return {
     profile: { ...profile, file: file.map((support) => ({ ...support })) },
     exclude: [...(plea?.exclude ?? [])],
-    is_burn_wanted: false,
-    is_loudness_even: false,
+    is_burn_wanted: choice.isBurnWanted ?? false,
+    is_loudness_even: choice.isLoudnessEven ?? false,
+    mix: mix === undefined || mix === 'standard' ? null : mix,
     ...(fileId && { file_id: fileId }),
     ...(audioIndex !== undefined && { audio_index: audioIndex }),
     ...(subtitleId !== undefined && { subtitle_id: subtitleId }),
@@ -90,6 +101,31 @@ export function hintSeek(sessionId: string, positionMs: number): void {
   const body = { position_ms: Math.round(positionMs) }
   void answer(api.POST('/api/v1/playback/sessions/{session_id}/seek', { params, body })).catch(
     () => undefined,
+  )
+}
+
+/** Keeps by how much this viewer wants a track of a title later. */
+export async function keepOffset(
+  { item, file_id }: Pick<Playback, 'item' | 'file_id'>,
+  subtitleId: string,
+  offsetMs: number,
+): Promise<void> {
+  const params = { path: { item_id: item.id, subtitle_id: subtitleId }, query: { file_id } }
+  const body = { offset_ms: Math.round(offsetMs) }
+  await answer(api.PUT('/api/v1/items/{item_id}/subtitles/{subtitle_id}/offset', { params, body }))
+}
+
+/** Keeps what was picked: the next title of the series begins with the like of it. */
+export async function keepPick(
+  { item, file_id }: Pick<Playback, 'item' | 'file_id'>,
+  subtitleId: string | null,
+): Promise<void> {
+  const params = { path: { item_id: item.id } }
+  await answer(
+    api.PUT('/api/v1/items/{item_id}/subtitles/choice', {
+      params,
+      body: { subtitle_id: subtitleId, file_id, forget: false },
+    }),
   )
 }
 

@@ -10,6 +10,7 @@ import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { Switch } from '@/components/toggle'
+import { OpenSubtitlesPanel } from './opensubtitles'
 import { Panel } from './panel'
 import { outboundQuery } from './queries'
 
@@ -41,6 +42,7 @@ export default function Network() {
           onChange={(isOffline) => update.mutate(isOffline)}
         />
       </Panel>
+      <OpenSubtitlesPanel isOffline={data.is_offline} />
       <Panel title={t('outbound')}>
         {data.calls.length === 0 ? (
           <EmptyState title={t('noCalls')} icon={<ShieldCheck aria-hidden />}>

@@ -42,7 +42,7 @@ export const gpuQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.progress ? 1000 : false),
 })
 
-export const settingsQuery = (section: 'transcoding' | 'scanning' | 'previews') =>
+export const settingsQuery = (section: 'transcoding' | 'scanning' | 'previews' | 'subtitles') =>
   queryOptions({
     queryKey: keys.settings(section),
     queryFn: ({ signal }) =>

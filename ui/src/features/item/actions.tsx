@@ -1,6 +1,7 @@
 /** What can be done with a title: play it, from where, mark it, keep it, change it. */
 'use client'
 import {
+  Captions,
   Check,
   CheckCheck,
   Clapperboard,
@@ -19,6 +20,7 @@ import type { Item, MediaFile, SeasonSummary } from '@/api/types'
 import { ButtonLink, IconButton } from '@/components/button'
 import { Menu, type MenuEntry } from '@/components/menu'
 import { useEpisodeCode, useItemActions } from '@/features/cards'
+import { SubtitlesDialog } from '@/features/subtitles'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
 import { formatClock, fractionWatched } from '@/lib/time'
@@ -68,7 +70,7 @@ export function Actions({ item, isPartial, file, season }: ActionsProps) {
           icon={<Heart className={cn('size-5', isFavourite && 'fill-accent text-accent')} aria-hidden />}
           onClick={() => actions.setFavourite(item, !isFavourite)}
         />
-        <More item={item} isPartial={isPartial} season={season} />
+        <More item={item} isPartial={isPartial} file={file} season={season} />
       </div>
       {item.kind !== 'series' && canWatch && <Progress item={item} />}
     </>
@@ -154,13 +156,15 @@ function useNow(everyMs: number): number {
   return now
 }
 
-export function More({ item, isPartial, season }: Omit<ActionsProps, 'file'>) {
+export function More({ item, isPartial, file, season }: ActionsProps) {
   const t = useTranslations('item')
   const cards = useTranslations('cards')
   const router = useRouter()
   const actions = useItemActions()
   const isAdmin = useIsAdmin()
   const [isEditing, setIsEditing] = useState(false)
+  const [areSubtitlesOpen, setSubtitlesOpen] = useState(false)
+  const hasPicture = item.kind === 'movie' || item.kind === 'episode'
   const seasonData = season?.user_data
   const entries: MenuEntry[] = [
     ...(season && seasonData && season.present_count > 0
@@ -186,6 +190,15 @@ export function More({ item, isPartial, season }: Omit<ActionsProps, 'file'>) {
       icon: <Library {...icon} />,
       onSelect: () => router.push(routes.library(item.library_id)),
     },
+    ...(hasPicture && item.state === 'present'
+      ? [
+          {
+            label: t('subtitles'),
+            icon: <Captions {...icon} />,
+            onSelect: () => setSubtitlesOpen(true),
+          },
+        ]
+      : []),
     ...(isAdmin && !isPartial
       ? [
           { kind: 'separator' as const },
@@ -208,6 +221,11 @@ export function More({ item, isPartial, season }: Omit<ActionsProps, 'file'>) {
         }
         entries={entries}
       />
+      {areSubtitlesOpen && (
+        <Suspense>
+          <SubtitlesDialog itemId={item.id} fileId={file?.id} onClose={() => setSubtitlesOpen(false)} />
+        </Suspense>
+      )}
       {isEditing && (
         <Suspense>
           <EditDialog item={item} onClose={() => setIsEditing(false)} />

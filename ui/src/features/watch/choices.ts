@@ -1,6 +1,7 @@
 /** What can be chosen while it plays, and what stands chosen: one value for the bar, the menus and the keys. */
 import type { Playback, Quality, SubtitleChoice } from '@/player'
 import type { SkipMode } from './markers'
+import type { Mixing } from './remembered'
 
 export const rates = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const
 export const shapes = ['fit', 'fill', 'stretch'] as const
@@ -25,8 +26,11 @@ export interface Choosing {
   /** What plays, as far as it is known. */
   readonly level: string | null
   readonly audioIndex: number | null
+  readonly mixing: Mixing
   readonly subtitle: SubtitleChoice | null
   readonly subtitleOffsetS: number
+  /** The server draws the subtitles, since this device failed to. */
+  readonly isBurnWanted: boolean
   readonly shape: Shape
   readonly skips: Readonly<Record<'intro' | 'recap' | 'credits', SkipMode>>
   readonly areStatsShown: boolean
@@ -34,7 +38,14 @@ export interface Choosing {
     rate: (rate: number) => void
     quality: (id: string) => void
     audio: (index: number) => void
+    mixing: (change: Partial<Mixing>) => void
     subtitle: (id: string | null) => void
+    /** Have the server draw it into the picture; false where it will not. */
+    burn: (id: string) => Promise<boolean>
+    /** Show one that the server has only just got. */
+    newSubtitle: (id: string) => void
+    /** One is gone. */
+    noSubtitle: (id: string) => void
     subtitleOffset: (offsetS: number) => void
     shape: (shape: Shape) => void
     skip: (kind: 'intro' | 'recap' | 'credits', mode: SkipMode) => void

@@ -1,9 +1,10 @@
 /** Choosing sound, subtitles and quality: within what plays where that is possible, else by asking the server. */
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { usePreferences } from '@/api/queries'
 import { useUpdatePreferences } from '@/api/session'
-import type { Deck, PlayerState } from '@/player'
+import { keepOffset, keepPick, type Choice, type Deck, type Playback, type PlayerState } from '@/player'
 import { offeredQualities, type Choosing, type Shape } from './choices'
+import { readMixing, writeMixing, type Mixing } from './remembered'
 import type { Current, PlaybackSessionDoor } from './session'
 import { chooseSubtitle } from './subtitles'
 
@@ -17,6 +18,8 @@ export interface ChoosingOptions {
   areStatsShown: boolean
 }
 
+type Other = Partial<Omit<Choice, 'fileId' | 'plea'>> & { maxHeight?: number | null }
+
 export function useChoosing({ current, door, deck, state, areStatsShown }: ChoosingOptions): Choosing {
   const { playback } = current
   const { change } = door
@@ -27,19 +30,24 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
   )
   const [audioIndex, setAudioIndex] = useState<number | null>(null)
   const [quality, setQuality] = useState(AUTO)
-  const [subtitleOffsetS, setSubtitleOffset] = useState(0)
   const [shape, setShape] = useState<Shape>('fit')
   const [maxHeight, setMaxHeight] = useState<number | null>(null)
+  const [isBurnWanted, setBurnWanted] = useState(false)
+  const [mixing, setMixing] = useState(readMixing)
+  const subtitle = playback.subtitles.find(({ id }) => id === subtitleId) ?? null
 
   const { file_id: fileId } = playback
   const ask = useCallback(
-    (other: { audioIndex?: number; subtitleId?: string; maxHeight?: number | null }) => {
+    (other: Other) => {
       const { phase, positionS } = deck.store.get()
       deck.holdStart(phase === 'paused')
       const choice = {
         fileId,
         audioIndex: other.audioIndex ?? audioIndex ?? undefined,
         subtitleId: other.subtitleId ?? subtitleId ?? 'none',
+        isBurnWanted: other.isBurnWanted ?? isBurnWanted,
+        mix: other.mix ?? mixing.mix,
+        isLoudnessEven: other.isLoudnessEven ?? mixing.isLoudnessEven,
         plea: {
           exclude: [],
           maxHeight: other.maxHeight === undefined ? maxHeight : other.maxHeight,
@@ -47,7 +55,7 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
       }
       return change(choice, positionS * 1000)
     },
-    [audioIndex, change, deck, fileId, maxHeight, subtitleId],
+    [audioIndex, change, deck, fileId, isBurnWanted, maxHeight, mixing, subtitleId],
   )
 
   const chooseAudio = useCallback(
@@ -57,18 +65,36 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
     },
     [ask, deck],
   )
+  const chooseMixing = (change: Partial<Mixing>) => {
+    const next = { ...mixing, ...change }
+    setMixing(next)
+    writeMixing(next)
+    void ask(next)
+  }
 
-  const chooseSubtitleById = useCallback(
-    (id: string | null) => {
-      const wanted = playback.subtitles.find((track) => track.id === id) ?? null
-      const present = playback.subtitles.find((track) => track.id === subtitleId) ?? null
-      setSubtitleId(wanted?.id ?? null)
-      // Drawn into the picture, it takes another picture to come and to go.
-      if (wanted?.delivery === 'burn' || present?.delivery === 'burn')
-        void ask({ subtitleId: wanted?.id ?? 'none' })
-    },
-    [ask, playback.subtitles, subtitleId],
-  )
+  const chooseSubtitleById = (id: string | null) => {
+    const wanted = playback.subtitles.find((track) => track.id === id) ?? null
+    setSubtitleId(wanted?.id ?? null)
+    setBurnWanted(false)
+    // Drawn into the picture, it takes another picture to come and to go.
+    if (wanted?.delivery === 'burn' || subtitle?.delivery === 'burn')
+      void ask({ subtitleId: wanted?.id ?? 'none', isBurnWanted: false })
+    else void keepPick(playback, wanted?.id ?? null).catch(() => undefined)
+  }
+  const burnSubtitle = (id: string) => {
+    setBurnWanted(true)
+    return ask({ subtitleId: id, isBurnWanted: true })
+  }
+  const showNewSubtitle = (id: string) => {
+    setSubtitleId(id)
+    setBurnWanted(false)
+    void ask({ subtitleId: id, isBurnWanted: false })
+  }
+  const forgetSubtitle = (id: string) => {
+    if (id === subtitleId) setSubtitleId(null)
+    void ask({ subtitleId: id === subtitleId ? 'none' : (subtitleId ?? 'none') })
+  }
+  const offset = useSubtitleOffset(playback, subtitle, () => void ask({}))
 
   const offered = useMemo(() => offeredQualities(playback, maxHeight), [playback, maxHeight])
   const chooseQuality = useCallback(
@@ -104,8 +130,10 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
     maxHeight,
     level: state.level ?? (playback.method === 'direct' ? 'original' : null),
     audioIndex: audioIndex ?? selectedAudio,
-    subtitle: playback.subtitles.find(({ id }) => id === subtitleId) ?? null,
-    subtitleOffsetS,
+    mixing,
+    subtitle,
+    subtitleOffsetS: offset.offsetS,
+    isBurnWanted,
     shape,
     skips,
     areStatsShown,
@@ -113,10 +141,51 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
       rate: (rate) => void deck.setRate(rate),
       quality: chooseQuality,
       audio: chooseAudio,
+      mixing: chooseMixing,
       subtitle: chooseSubtitleById,
-      subtitleOffset: setSubtitleOffset,
+      burn: burnSubtitle,
+      newSubtitle: showNewSubtitle,
+      noSubtitle: forgetSubtitle,
+      subtitleOffset: offset.set,
       shape: setShape,
       skip: (kind, mode) => savePreferences({ [`${kind}_skip`]: mode }),
+    },
+  }
+}
+
+/** Somebody who presses a key ten times wants one thing kept. */
+const KEPT_AFTER_MS = 800
+
+/** How much later the chosen subtitles are shown: as this viewer left it the last time, and kept for the next. */
+function useSubtitleOffset(
+  playback: Playback,
+  subtitle: Choosing['subtitle'],
+  onMovedInPicture: () => void,
+): { offsetS: number; set: (offsetS: number) => void } {
+  const [changed, setChanged] = useState<Readonly<Record<string, number>>>({})
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const keep = useRef<(() => void) | null>(null)
+  // What was changed last must not be lost by leaving soon after.
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      keep.current?.()
+    },
+    [],
+  )
+  if (subtitle === null) return { offsetS: 0, set: () => undefined }
+  const { id, delivery, offset_ms: offsetMs } = subtitle
+  return {
+    offsetS: changed[id] ?? offsetMs / 1000,
+    set: (offsetS) => {
+      setChanged({ ...changed, [id]: offsetS })
+      clearTimeout(timer.current)
+      keep.current = () => {
+        keep.current = null
+        const kept = keepOffset(playback, id, offsetS * 1000)
+        kept.then(() => delivery === 'burn' && onMovedInPicture()).catch(() => undefined)
+      }
+      timer.current = setTimeout(() => keep.current?.(), KEPT_AFTER_MS)
     },
   }
 }

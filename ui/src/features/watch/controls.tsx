@@ -35,6 +35,7 @@ export interface ControlsProps {
   onVolume: (volume: number) => void
   onWhy: () => void
   onStyle: () => void
+  onMoreSubtitles: () => void
 }
 
 export function Controls(props: ControlsProps) {
@@ -99,7 +100,7 @@ export function Controls(props: ControlsProps) {
         <span className="grow" />
         <ChapterMenu chapters={playback.chapters} onSeek={onSeek} />
         <AudioMenu {...choosing} />
-        <SubtitleMenu {...choosing} onStyle={props.onStyle} />
+        <SubtitleMenu {...choosing} onStyle={props.onStyle} onMore={props.onMoreSubtitles} />
         <GearMenu
           {...choosing}
           onWhy={props.onWhy}

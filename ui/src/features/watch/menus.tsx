@@ -11,6 +11,7 @@ import {
   ListVideo,
   PictureInPicture2,
   RectangleHorizontal,
+  Search,
   Settings,
   SkipForward,
   SlidersHorizontal,
@@ -20,7 +21,8 @@ import { useTranslations } from 'use-intl'
 import { IconButton } from '@/components/button'
 import { Menu, type MenuEntry } from '@/components/menu'
 import { formatClock } from '@/lib/time'
-import type { PlaybackChapter } from '@/player'
+import { withBase } from '@/lib/base'
+import type { Mix, PlaybackChapter } from '@/player'
 import { rates, shapes, whyLimited, type Choosing, type Shape } from './choices'
 import type { SkipMode } from './markers'
 import { useAudioName, useQualityName, useSubtitleName } from './words'
@@ -50,9 +52,19 @@ export function ChapterMenu({
       }
       entries={[
         { kind: 'heading', label: t('chapters') },
-        ...chapters.map(({ start_ms, title }, at) => ({
+        ...chapters.map(({ start_ms, title, image_url: picture }, at) => ({
           label: title || t('chapter', { number: at + 1 }),
           description: formatClock(start_ms),
+          ...(picture && {
+            icon: (
+              <img
+                src={withBase(picture as `/${string}`)}
+                alt=""
+                loading="lazy"
+                className="aspect-video w-24 rounded-sm bg-black object-cover"
+              />
+            ),
+          }),
           onSelect: () => onSeek(start_ms / 1000),
         })),
       ]}
@@ -60,11 +72,13 @@ export function ChapterMenu({
   )
 }
 
-export function AudioMenu({ playback, audioIndex, choose }: Choosing) {
+const mixes = ['standard', 'dialogue', 'night'] as const satisfies readonly Mix[]
+
+export function AudioMenu({ playback, audioIndex, mixing, choose }: Choosing) {
   const t = useTranslations('watch')
   const nameOf = useAudioName()
   const { audio_tracks: tracks } = playback
-  if (tracks.length < 2) return null
+  if (tracks.length === 0) return null
   return (
     <Menu
       side="top"
@@ -87,6 +101,33 @@ export function AudioMenu({ playback, audioIndex, choose }: Choosing) {
           }),
           onChange: (index) => choose.audio(Number(index)),
         },
+        { kind: 'separator' },
+        {
+          kind: 'submenu',
+          label: t('mix'),
+          description: t(`mixes.${mixing.mix}`),
+          icon: <SlidersHorizontal className={entryIcon} aria-hidden />,
+          entries: [
+            {
+              kind: 'choice',
+              label: t('mix'),
+              value: mixing.mix,
+              options: mixes.map((value) => ({
+                value,
+                label: t(`mixes.${value}`),
+                ...(value !== 'standard' && { description: t('mixHint') }),
+              })),
+              onChange: (mix) => choose.mixing({ mix: mix as Mix }),
+            },
+          ],
+        },
+        {
+          kind: 'check',
+          label: t('evenLoudness'),
+          description: t('evenLoudnessHint'),
+          isChecked: mixing.isLoudnessEven,
+          onChange: (isLoudnessEven) => choose.mixing({ isLoudnessEven }),
+        },
       ]}
     />
   )
@@ -98,11 +139,11 @@ export function SubtitleMenu({
   subtitleOffsetS,
   choose,
   onStyle,
-}: Choosing & { onStyle: () => void }) {
+  onMore,
+}: Choosing & { onStyle: () => void; onMore: () => void }) {
   const t = useTranslations('watch')
   const nameOf = useSubtitleName()
   const { subtitles } = playback
-  if (subtitles.length === 0) return null
   const Icon = subtitle === null ? CaptionsOff : Captions
   const offset = t('offsetValue', { seconds: subtitleOffsetS.toFixed(1) })
   return (
@@ -138,6 +179,11 @@ export function SubtitleMenu({
           description: subtitleOffsetS === 0 ? undefined : offset,
           icon: <Type className={entryIcon} aria-hidden />,
           onSelect: onStyle,
+        },
+        {
+          label: t('moreSubtitles'),
+          icon: <Search className={entryIcon} aria-hidden />,
+          onSelect: onMore,
         },
       ]}
     />

@@ -1,13 +1,14 @@
 /** The player: a picture, what is drawn over it, and what keys, taps and buttons ask of the engine. */
 'use client'
-import { CaptionsOff, FastForward, Play, WifiOff } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { Captions, CaptionsOff, FastForward, Play, WifiOff } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { connection } from '@/api/connection'
 import { cardBackdrop, cardLandscape } from '@/api/images'
 import { usePreferences } from '@/api/queries'
 import { IconButton } from '@/components/button'
 import { PageHeading } from '@/components/page'
+import { SubtitlesDialog } from '@/features/subtitles'
 import { imageSources, withBase } from '@/lib/base'
 import { cn } from '@/lib/cn'
 import { useStore } from '@/lib/store'
@@ -26,6 +27,7 @@ import { creditsStartMs, leadsSomewhere, markerAt, skipModeAt } from './markers'
 import { useMediaSession } from './media-session'
 import { MessageBanner, StoppedCard, useMessages } from './message'
 import { isNextUpTime } from './next-up'
+import { LateNotice, Notice, PassingNotice } from './notices'
 import { dropPrepared, prepare } from './prepared'
 import { Problem } from './problem'
 import { useRecovery } from './recovering'
@@ -35,7 +37,6 @@ import { sourceOf, useReports, type Current, type PlaybackSessionDoor } from './
 import { SkipButton } from './skip-button'
 import { useStable } from './stable'
 import { SubtitleLayer } from './subtitle-layer'
-import { recallStyle } from './subtitle-style'
 import { useCues } from './subtitles'
 import { attend, countUnattended, isAnybodyDoubted } from './unattended'
 import { Waiting } from './waiting'
@@ -61,7 +62,6 @@ export interface PlayerProps {
 
 export function Player(props: PlayerProps) {
   useEffect(() => darken(), [])
-  useEffect(() => recallStyle(), [])
   return (
     <main className="fixed inset-0 bg-black text-on-scrim select-none">
       <FlashLayer>
@@ -71,7 +71,7 @@ export function Player(props: PlayerProps) {
   )
 }
 
-type Panel = 'help' | 'why' | 'style'
+type Panel = 'help' | 'why' | 'style' | 'subtitles'
 
 function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
   const { playback } = current
@@ -102,7 +102,17 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
     [playback.subtitles],
   )
   const cues = useCues(video, subtitle?.delivery === 'vtt' ? subtitle.id : null, subtitleOffsetS)
-  const drawnFailure = useDrawnSubtitle(video, subtitle, subtitleOffsetS)
+  const [drawnTrouble, setDrawnTrouble] = useState<{ id: string; isBurned: boolean } | null>(null)
+  const areWordsComing = useDrawnSubtitle(video, subtitle, {
+    offsetS: subtitleOffsetS,
+    shape: choosing.shape,
+    onFailure: ({ id }) => {
+      setDrawnTrouble({ id, isBurned: true })
+      void choosing.choose.burn(id).then((isBurned) => setDrawnTrouble({ id, isBurned }))
+    },
+  })
+  const trouble = drawnTrouble !== null && drawnTrouble.id === subtitle?.id ? drawnTrouble : null
+  const TroubleNotice = trouble?.isBurned ? PassingNotice : Notice
   const lastSubtitleId = useRef<string | null>(null)
   useEffect(() => {
     if (subtitle) lastSubtitleId.current = subtitle.id
@@ -297,6 +307,7 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
             }}
             onWhy={() => setPanel('why')}
             onStyle={() => setPanel('style')}
+            onMoreSubtitles={() => setPanel('subtitles')}
           />
         </div>
       </div>
@@ -313,10 +324,16 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       {!isReachable && state.phase !== 'failed' && (
         <Notice icon={<WifiOff className="size-4" aria-hidden />} words={t('serverLost')} />
       )}
-      {isReachable && drawnFailure && (
-        <Notice icon={<CaptionsOff className="size-4" aria-hidden />} words={t('subtitleFailed')} />
+      {isReachable && trouble && (
+        <TroubleNotice
+          icon={<CaptionsOff className="size-4 shrink-0" aria-hidden />}
+          words={trouble.isBurned ? t('subtitleBurned') : t('subtitleFailed')}
+        />
       )}
-      {isReachable && !drawnFailure && door.error && state.phase !== 'failed' && (
+      {isReachable && !trouble && areWordsComing && (
+        <LateNotice icon={<Captions className="size-4 shrink-0" aria-hidden />} words={t('subtitleComing')} />
+      )}
+      {isReachable && !trouble && door.error && state.phase !== 'failed' && (
         <Notice icon={<FastForward className="size-4" aria-hidden />} words={door.error.message} />
       )}
       {message && !isStopped && <MessageBanner text={message.text} onClose={closeMessage} />}
@@ -362,6 +379,15 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       <Suspense>
         {panel === 'help' && <ShortcutsHelp isOpen onClose={() => setPanel(null)} />}
         {panel === 'why' && <WhyPanel playback={playback} isOpen onClose={() => setPanel(null)} />}
+        {panel === 'subtitles' && (
+          <SubtitlesDialog
+            itemId={playback.item.id}
+            fileId={playback.file_id}
+            onClose={() => setPanel(null)}
+            onAdded={choosing.choose.newSubtitle}
+            onRemoved={choosing.choose.noSubtitle}
+          />
+        )}
         {panel === 'style' && (
           <SubtitleSettings
             isOpen
@@ -408,16 +434,4 @@ function useSurface({ isActive, request, rest, wake, deck }: Hands) {
     [deck, flash, isActive, request, rest, wake],
   )
   return useGestures(gestures)
-}
-
-function Notice({ icon, words }: { icon: ReactNode; words: string }) {
-  return (
-    <p
-      role="status"
-      className="absolute top-20 left-1/2 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-2 rounded-full bg-black/80 px-4 py-2 text-base"
-    >
-      {icon}
-      {words}
-    </p>
-  )
 }

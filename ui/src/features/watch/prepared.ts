@@ -1,12 +1,13 @@
 /** The next episode, begun on the server while the countdown runs, so that it is there when it ends. */
 import { startPlayback, stopPlayback, type Ask, type Playback } from '@/player'
+import { readMixing } from './remembered'
 
 let prepared: { itemId: string; session: Promise<Playback> } | null = null
 
 export function prepare(itemId: string): void {
   if (prepared?.itemId === itemId) return
   dropPrepared()
-  const session = startPlayback({ itemId, fileId: null, startMs: null })
+  const session = startPlayback({ ...readMixing(), itemId, fileId: null, startMs: null })
   // Whoever takes it hears of a failure; nobody else needs to.
   session.catch(() => undefined)
   prepared = { itemId, session }
@@ -18,7 +19,7 @@ export function takePrepared(ask: Ask): Promise<Playback> | null {
   const { session } = prepared
   prepared = null
   // One that failed meanwhile is asked for anew.
-  return session.catch(() => startPlayback(ask))
+  return session.catch(() => startPlayback({ ...readMixing(), ...ask }))
 }
 
 /** It will not be watched after all, unless it was opened: then it has been taken. `itemId`: only if it is this one. */

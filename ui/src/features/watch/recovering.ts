@@ -50,13 +50,14 @@ export function useRecovery({
   const begin = useStable((next: Plea) => {
     plea.current = next
     deck.holdStart(false)
-    const { audioIndex, subtitle, maxHeight } = choosing
+    const { audioIndex, subtitle, isBurnWanted, maxHeight } = choosing
     door.begin({
       itemId: first.itemId,
       fileId: first.fileId ?? playback.file_id,
       startMs: deck.store.get().positionS * 1000,
       audioIndex: audioIndex ?? undefined,
       subtitleId: subtitle?.id ?? 'none',
+      isBurnWanted,
       plea: { ...next, maxHeight: next.maxHeight ?? maxHeight },
     })
   })

@@ -1,10 +1,17 @@
-/** Volume and speed, kept in this browser from one film to the next. */
+/** Volume, speed and mix, kept in this browser from one film to the next. */
 import { readStored, writeStored } from '@/lib/storage'
+import type { Mix } from '@/player'
 
 export interface Remembered {
   volume: number
   isMuted: boolean
   rate: number
+}
+
+/** What this device's speakers and neighbours ask for. */
+export interface Mixing {
+  mix: Mix
+  isLoudnessEven: boolean
 }
 
 const KEY = 'rf-player'
@@ -21,6 +28,22 @@ export function readRemembered(): Remembered {
 
 export function writeRemembered(remembered: Remembered): void {
   writeStored('local', KEY, JSON.stringify(remembered))
+}
+
+const MIXING = 'rf-mixing'
+const mixes = ['standard', 'dialogue', 'night'] as const satisfies readonly Mix[]
+
+export function readMixing(): Mixing {
+  const stored: unknown = parse(readStored('local', MIXING))
+  const kept = typeof stored === 'object' && stored !== null ? (stored as Partial<Mixing>) : {}
+  return {
+    mix: mixes.find((known) => known === kept.mix) ?? 'standard',
+    isLoudnessEven: kept.isLoudnessEven === true,
+  }
+}
+
+export function writeMixing(mixing: Mixing): void {
+  writeStored('local', MIXING, JSON.stringify(mixing))
 }
 
 function within(value: unknown, low: number, high: number, otherwise: number): number {

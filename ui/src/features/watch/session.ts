@@ -15,6 +15,7 @@ import {
   type Plea,
 } from '@/player'
 import { takePrepared } from './prepared'
+import { readMixing } from './remembered'
 
 export interface Current {
   readonly playback: Playback
@@ -49,7 +50,7 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
     excluded.current = ask.plea?.exclude ?? []
     setState((before) => ({ ...before, error: null, isBusy: true }))
     const prepared = takePrepared(ask)
-    const started = prepared ?? startPlayback(ask, abort.signal)
+    const started = prepared ?? startPlayback({ ...readMixing(), ...ask }, abort.signal)
     started.then(
       (playback) => {
         if (abort.signal.aborted) {

@@ -1,10 +1,10 @@
 /** The words of the film, drawn clear of the controls. */
 import { useEffect, useRef, type CSSProperties, type RefObject } from 'react'
+import { usePreferences } from '@/api/queries'
 import { cn } from '@/lib/cn'
-import { useStore } from '@/lib/store'
 import type { Shape } from './choices'
 import { usePictureInset } from './picture-inset'
-import { colorClass, groundClass, sizeClass, subtitleStyle, type SubtitleStyle } from './subtitle-style'
+import { colorClass, groundClass, sizeClass, styleOf, type SubtitleStyle } from './subtitle-style'
 
 export interface SubtitleLayerProps {
   cues: readonly VTTCue[]
@@ -15,7 +15,7 @@ export interface SubtitleLayerProps {
 }
 
 export function SubtitleLayer({ cues, isRaised, picture, shape }: SubtitleLayerProps) {
-  const style = useStore(subtitleStyle)
+  const style = styleOf(usePreferences().subtitle_style)
   const insetPx = usePictureInset(picture, shape === 'fit')
   return (
     <div

@@ -2,14 +2,25 @@
 'use client'
 import { Minus, Plus, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { usePreferences } from '@/api/queries'
+import { useUpdatePreferences } from '@/api/session'
 import { Button, IconButton } from '@/components/button'
+import { toast } from '@/components/toast'
 import { Field } from '@/components/field'
 import { Select } from '@/components/select'
 import { Sheet } from '@/components/dialog'
 import { Switch } from '@/components/toggle'
-import { useStore } from '@/lib/store'
 import { cueClass } from './subtitle-layer'
-import { changeStyle, colors, defaultStyle, grounds, places, sizes, subtitleStyle } from './subtitle-style'
+import {
+  colors,
+  defaultStyle,
+  grounds,
+  keptStyle,
+  places,
+  sizes,
+  styleOf,
+  type SubtitleStyle,
+} from './subtitle-style'
 
 const STEP_S = 0.1
 
@@ -24,7 +35,14 @@ export interface SubtitleSettingsProps {
 
 export function SubtitleSettings({ isOpen, onClose, offsetS, onOffset, isStyled }: SubtitleSettingsProps) {
   const t = useTranslations('watch')
-  const style = useStore(subtitleStyle)
+  const { subtitle_style: kept } = usePreferences()
+  const { mutate: save } = useUpdatePreferences()
+  const style = styleOf(kept)
+  const changeStyle = (change: Partial<SubtitleStyle>) =>
+    save(
+      { subtitle_style: keptStyle(kept, change) },
+      { onError: (error) => void toast(error.message, { kind: 'error' }) },
+    )
   const move = (by: number) => onOffset(Math.round((offsetS + by) * 10) / 10)
   return (
     <Sheet isOpen={isOpen} onClose={onClose} title={t('subtitleStyle')}>

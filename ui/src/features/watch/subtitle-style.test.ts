@@ -1,13 +1,43 @@
 import { expect, it } from 'vitest'
-import { defaultStyle, readStyle } from './subtitle-style'
+import type { Preferences } from '@/api/types'
+import { defaultStyle, keptStyle, styleOf } from './subtitle-style'
 
-it('keeps what is one of the choices and puts the default in the place of the rest', () => {
-  expect(readStyle('{"size":"huge","ground":"glitter","isBold":true}')).toEqual({
-    ...defaultStyle,
-    size: 'huge',
-    isBold: true,
+const KEPT: Preferences['subtitle_style'] = {
+  size_percent: 100,
+  colour: '#ffffff',
+  background: '#00000000',
+  edge: 'outline',
+  edge_colour: '#000000',
+  position_percent: 5,
+  font: 'serif',
+  is_bold: false,
+}
+
+it('begins as the server keeps it for who has chosen nothing', () => {
+  expect(styleOf(KEPT)).toEqual(defaultStyle)
+})
+
+it('shows the nearest of what another app keeps', () => {
+  const other = {
+    ...KEPT,
+    size_percent: 150,
+    background: '#112233',
+    colour: '#FFE14Dff',
+    position_percent: 80,
+  }
+  expect(styleOf(other)).toEqual({
+    size: 'large',
+    ground: 'box',
+    color: 'yellow',
+    place: 'top',
+    isBold: false,
   })
-  expect(readStyle('{')).toEqual(defaultStyle)
-  expect(readStyle('7')).toEqual(defaultStyle)
-  expect(readStyle(null)).toEqual(defaultStyle)
+})
+
+it('keeps a choice so that it is read as it was made, and leaves the rest', () => {
+  const chosen = { size: 'huge', ground: 'shade', color: 'grey', place: 'raised', isBold: true } as const
+  const kept = keptStyle(KEPT, chosen)
+  expect(styleOf(kept)).toEqual(chosen)
+  expect(kept.font).toBe('serif')
+  expect(keptStyle(kept, { ground: 'box' })).toEqual({ ...kept, background: '#000000bf', edge: 'none' })
 })

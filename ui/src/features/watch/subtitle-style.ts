@@ -1,55 +1,80 @@
-/** How subtitles look: a person's choice on this device, since a phone and a television want different ones. */
-import { readStored, writeStored } from '@/lib/storage'
-import { createStore } from '@/lib/store'
+/** How subtitles look: a person's choice, the same wherever they watch. Sizes go with the window. Pure. */
+import type { Preferences } from '@/api/types'
 
 export const sizes = ['small', 'medium', 'large', 'huge'] as const
 export const grounds = ['box', 'shade', 'outline'] as const
 export const colors = ['white', 'yellow', 'grey'] as const
 export const places = ['bottom', 'raised', 'top'] as const
 
+type Size = (typeof sizes)[number]
+type Ground = (typeof grounds)[number]
+type Color = (typeof colors)[number]
+type Place = (typeof places)[number]
+
 export interface SubtitleStyle {
-  size: (typeof sizes)[number]
-  ground: (typeof grounds)[number]
-  color: (typeof colors)[number]
-  place: (typeof places)[number]
+  size: Size
+  ground: Ground
+  color: Color
+  place: Place
   isBold: boolean
+}
+
+type Kept = Preferences['subtitle_style']
+
+const percents = { small: 75, medium: 100, large: 140, huge: 190 } as const satisfies Record<Size, number>
+const colours = { white: '#ffffff', yellow: '#ffe14d', grey: '#d5d9df' } as const satisfies Record<
+  Color,
+  string
+>
+/** From the lower edge. */
+const heights = { bottom: 5, raised: 16, top: 90 } as const satisfies Record<Place, number>
+const looks = {
+  box: { background: '#000000bf', edge: 'none' },
+  shade: { background: '#00000000', edge: 'shadow' },
+  outline: { background: '#00000000', edge: 'outline' },
+} as const satisfies Record<Ground, Pick<Kept, 'background' | 'edge'>>
+
+/** The choice nearest to what is kept, which other apps keep in finer steps. */
+export function styleOf(kept: Kept): SubtitleStyle {
+  const isOpaque = kept.background.length === 7 || !kept.background.endsWith('00')
+  return {
+    size: nearest(sizes, percents, kept.size_percent),
+    ground: isOpaque ? 'box' : kept.edge === 'outline' ? 'outline' : 'shade',
+    color: colors.find((color) => colours[color] === kept.colour.toLowerCase().slice(0, 7)) ?? 'white',
+    place: nearest(places, heights, kept.position_percent),
+    isBold: kept.is_bold,
+  }
+}
+
+/** What is kept after a choice: the rest stays as it was. */
+export function keptStyle(kept: Kept, change: Partial<SubtitleStyle>): Kept {
+  const { size, ground, color, place, isBold } = change
+  return {
+    ...kept,
+    ...(size && { size_percent: percents[size] }),
+    ...(ground && looks[ground]),
+    ...(color && { colour: colours[color] }),
+    ...(place && { position_percent: heights[place] }),
+    ...(isBold !== undefined && { is_bold: isBold }),
+  }
 }
 
 export const defaultStyle: SubtitleStyle = {
   size: 'medium',
-  ground: 'box',
+  ground: 'outline',
   color: 'white',
   place: 'bottom',
   isBold: false,
 }
 
-const KEY = 'rf-subtitle-style'
-
-/** What was kept, with the default for all that is not one of the choices. */
-export function readStyle(text: string | null): SubtitleStyle {
-  const kept = parse(text)
-  const among = <T extends string>(choices: readonly T[], value: unknown, otherwise: T): T =>
-    choices.find((choice) => choice === value) ?? otherwise
-  return {
-    size: among(sizes, kept.size, defaultStyle.size),
-    ground: among(grounds, kept.ground, defaultStyle.ground),
-    color: among(colors, kept.color, defaultStyle.color),
-    place: among(places, kept.place, defaultStyle.place),
-    isBold: kept.isBold === true,
-  }
-}
-
-export const subtitleStyle = createStore<SubtitleStyle>(defaultStyle)
-
-/** Reads what was kept; once, when a player opens. */
-export function recallStyle(): void {
-  subtitleStyle.set(readStyle(readStored('local', KEY)))
-}
-
-export function changeStyle(change: Partial<SubtitleStyle>): void {
-  const next = { ...subtitleStyle.get(), ...change }
-  subtitleStyle.set(next)
-  writeStored('local', KEY, JSON.stringify(next))
+function nearest<T extends string>(
+  choices: readonly T[],
+  values: Readonly<Record<T, number>>,
+  wanted: number,
+): T {
+  return choices.reduce((best, choice) =>
+    Math.abs(values[choice] - wanted) < Math.abs(values[best] - wanted) ? choice : best,
+  )
 }
 
 export const sizeClass = {
@@ -71,12 +96,3 @@ export const colorClass = {
   yellow: 'text-[#ffe14d]',
   grey: 'text-[#d5d9df]',
 } as const satisfies Record<SubtitleStyle['color'], string>
-
-function parse(text: string | null): Partial<Record<keyof SubtitleStyle, unknown>> {
-  try {
-    const value: unknown = text === null ? null : JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
-}

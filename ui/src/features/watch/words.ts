@@ -29,7 +29,7 @@ export function useSubtitleName(): (track: SubtitleChoice, among: readonly Subti
     const name = plain(track)
     const isAlone = among.every((other) => other === track || plain(other) !== name)
     if (isAlone || track.source === null) return name
-    return `${name} · ${t(track.source === 'embedded' ? 'inFile' : 'besideFile')}`
+    return `${name} · ${t(`from.${track.source}`)}`
   }
 }
 

@@ -18,6 +18,7 @@ import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
 import shell from './shell.json'
+import subtitles from './subtitles.json'
 import ui from './ui.json'
 import watch from './watch.json'
 
@@ -40,6 +41,7 @@ const messages: Messages = {
   settings,
   setup,
   shell,
+  subtitles,
   ui,
   watch,
 }
