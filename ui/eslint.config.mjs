@@ -11,8 +11,9 @@ const allows = {
   lib: [],
 }
 const folders = ['app', 'features', 'player', 'components', 'api', 'lib', 'messages', 'test']
-// The shelves below the other features: what every screen shows of an item, how a library is described, subtitles from elsewhere.
-const sharedFeatures = ['cards', 'library-form', 'subtitles']
+// The shelves below the other features: what every screen shows of an item, how a library is described, subtitles from elsewhere,
+// what devices play.
+const sharedFeatures = ['cards', 'library-form', 'player-devices', 'subtitles']
 
 const upwards = {
   group: ['../*'],
@@ -47,7 +48,7 @@ const featureRules = features.map((feature) => {
     ignores: ['**/*.test.{ts,tsx}'],
     rules: noImports(
       ['@/app', '@/app/*', ...others.flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`])],
-      'Features do not import each other; share through components, api, or the shelves features/cards, library-form and subtitles.',
+      'Features do not import each other; share through components, api, or the shelves features/cards, library-form, player-devices and subtitles.',
     ),
   }
 })

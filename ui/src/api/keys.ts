@@ -52,5 +52,7 @@ export const keys = {
   outbound: ['system', 'outbound'],
   backups: ['system', 'backups'],
   playbackSessions: ['playback', 'sessions'],
+  playerDevices: ['playback', 'devices'],
+  allPlaybackReports: ['playback', 'report'],
   playbackReport: (device: string | null) => ['playback', 'report', device],
 } as const

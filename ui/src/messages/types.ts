@@ -11,6 +11,7 @@ import type librarySettings from './en/librarySettings.json'
 import type music from './en/music.json'
 import type nameTester from './en/nameTester.json'
 import type palette from './en/palette.json'
+import type playerDevices from './en/playerDevices.json'
 import type plans from './en/plans.json'
 import type search from './en/search.json'
 import type settings from './en/settings.json'
@@ -33,6 +34,7 @@ export interface PageMessages {
   nameTester: typeof nameTester
   palette: typeof palette
   plans: typeof plans
+  playerDevices: typeof playerDevices
   search: typeof search
   settings: typeof settings
   setup: typeof setup

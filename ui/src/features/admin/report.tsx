@@ -13,6 +13,7 @@ import { Button } from '@/components/button'
 import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
 import { cardTitle } from '@/features/cards'
+import { PlayerDevices } from '@/features/player-devices'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
 import type { PageMessages } from '@/messages/types'
@@ -78,7 +79,19 @@ export default function Report() {
       ) : (
         <p className="px-2 py-6 text-base text-subtle">{t('choose')}</p>
       )}
+      <Measured />
     </div>
+  )
+}
+
+/** Everybody's devices, and the corrections of what they measured. */
+function Measured() {
+  const t = useTranslations('playerDevices')
+  return (
+    <Panel title={t('title')} className="lg:col-span-2">
+      <p className="mb-2 text-base text-muted">{t('body')}</p>
+      <PlayerDevices />
+    </Panel>
   )
 }
 

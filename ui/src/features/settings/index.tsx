@@ -2,7 +2,7 @@
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'use-intl'
-import { usePreferences } from '@/api/queries'
+import { useMe, usePreferences } from '@/api/queries'
 import { useUpdatePreferences } from '@/api/session'
 import type { Preferences, PreferencesPatch } from '@/api/types'
 import { Field } from '@/components/field'
@@ -11,12 +11,13 @@ import { Select } from '@/components/select'
 import { Tabs } from '@/components/tabs'
 import { toast } from '@/components/toast'
 import { Switch } from '@/components/toggle'
+import { PlayerDevices } from '@/features/player-devices'
 import { applyTheme } from '@/lib/theme'
 import { routes } from '@/lib/routes'
 import { applyLocale } from '@/messages/provider'
 import { Account } from './account'
 
-const SECTIONS = ['display', 'playback', 'account'] as const
+const SECTIONS = ['display', 'playback', 'players', 'account'] as const
 
 export function SettingsScreen() {
   const t = useTranslations('settings')
@@ -35,10 +36,24 @@ export function SettingsScreen() {
         <div className="flex flex-col gap-7">
           {section === 'display' && <Display />}
           {section === 'playback' && <Playback />}
+          {section === 'players' && <Players />}
           {section === 'account' && <Account />}
         </div>
       </Tabs>
     </Page>
+  )
+}
+
+/** Devices that have played something of this person's. */
+function Players() {
+  const t = useTranslations('playerDevices')
+  const userId = useMe()?.user.id
+  return (
+    <section>
+      <h2 className="text-lg font-semibold">{t('title')}</h2>
+      <p className="mt-0.5 mb-4 text-base text-muted">{t('body')}</p>
+      {userId !== undefined && <PlayerDevices userId={userId} />}
+    </section>
   )
 }
 

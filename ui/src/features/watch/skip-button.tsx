@@ -31,8 +31,8 @@ export function SkipButton({ marker, mode, onSkip, onUndo }: SkipProps) {
     if (!marker || mode !== 'automatic' || done.current.has(marker)) return
     done.current.add(marker)
     latest.current(marker)
-    const timer = setTimeout(() => setSkipped(marker), 0)
-    return () => clearTimeout(timer)
+    // Not taken back when the part is left, which skipping it does at once.
+    setTimeout(() => setSkipped(marker), 0)
   }, [marker, mode])
   useEffect(() => {
     if (!skipped) return

@@ -14,6 +14,7 @@ import music from './music.json'
 import nameTester from './nameTester.json'
 import palette from './palette.json'
 import plans from './plans.json'
+import playerDevices from './playerDevices.json'
 import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
@@ -37,6 +38,7 @@ const messages: Messages = {
   nameTester,
   palette,
   plans,
+  playerDevices,
   search,
   settings,
   setup,
