@@ -10,6 +10,8 @@ import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
 import { Tabs } from '@/components/tabs'
 import { toast } from '@/components/toast'
+import subtitles from '@/messages/en/subtitles.json'
+import { MessageScope } from '@/messages/provider'
 import { Finding } from './finding'
 import { HandingIn } from './handing-in'
 import { subtitlesQuery, useRemove, type FileOfTitle } from './queries'
@@ -24,7 +26,16 @@ export interface SubtitlesDialogProps extends FileOfTitle {
 const views = ['find', 'own', 'all'] as const
 type View = (typeof views)[number]
 
+/** Its words come with it, so that the pages it may open over stay small. */
 export default function SubtitlesDialog(props: SubtitlesDialogProps) {
+  return (
+    <MessageScope messages={{ subtitles }}>
+      <Opened {...props} />
+    </MessageScope>
+  )
+}
+
+function Opened(props: SubtitlesDialogProps) {
   const { onClose, onAdded } = props
   const t = useTranslations('subtitles')
   const [view, setView] = useState<View>('find')
