@@ -19,7 +19,6 @@ import { shapeClass } from './choices'
 import { useChoosing } from './choosing'
 import { Controls } from './controls'
 import { useDrawnSubtitle } from './drawn-subtitles'
-import { EndCard, NextUpCard, StillWatching } from './end-cards'
 import { FlashLayer, useFlash } from './flash'
 import { useGestures, type Gestures } from './gestures'
 import { useKeys } from './keys'
@@ -45,6 +44,10 @@ import { TouchControls } from './touch-controls'
 import { toggleFullscreen, togglePictureInPicture, useFullscreen } from './windows'
 import { useTitleLines } from './words'
 
+const endCards = () => import('./end-cards')
+const EndCard = lazy(() => endCards().then(({ EndCard }) => ({ default: EndCard })))
+const NextUpCard = lazy(() => endCards().then(({ NextUpCard }) => ({ default: NextUpCard })))
+const StillWatching = lazy(() => endCards().then(({ StillWatching }) => ({ default: StillWatching })))
 const StatsPanel = lazy(() => import('./stats-panel'))
 const ShortcutsHelp = lazy(() => import('./shortcuts-help'))
 const WhyPanel = lazy(() => import('./why-panel').then(({ WhyPanel }) => ({ default: WhyPanel })))
@@ -201,8 +204,9 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
     if (isNextShown && isCounting && nextId) prepare(nextId)
   }, [isNextShown, isCounting, nextId])
   useEffect(() => () => dropPrepared(playback.next_episode?.id), [playback.next_episode?.id])
+  // Before it has begun nothing can be sought, and a skip by itself would be lost.
   const skippable =
-    marker && leadsSomewhere(marker, durationMs) && !(isNextShown && marker.kind === 'credits')
+    hasBegun && marker && leadsSomewhere(marker, durationMs) && !(isNextShown && marker.kind === 'credits')
       ? marker
       : null
 
@@ -343,17 +347,19 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
         onSkip={skipTo}
         onUndo={({ start_ms }) => seek(start_ms / 1000)}
       />
-      {isNextShown && !isUnattended && !isStopped && (
-        <NextUpCard
-          key={String(isCounting)}
-          card={next}
-          countdownS={isCounting ? preferences.next_episode_countdown_s : null}
-          isHeld={state.phase === 'paused'}
-          onPlay={openNext}
-          onHide={() => setIsNextHidden(true)}
-        />
-      )}
-      {hasEnded && !isNextShown && !isStopped && <EndCard onReplay={() => seek(0)} onLeave={onLeave} />}
+      <Suspense>
+        {isNextShown && !isUnattended && !isStopped && (
+          <NextUpCard
+            key={String(isCounting)}
+            card={next}
+            countdownS={isCounting ? preferences.next_episode_countdown_s : null}
+            isHeld={state.phase === 'paused'}
+            onPlay={openNext}
+            onHide={() => setIsNextHidden(true)}
+          />
+        )}
+        {hasEnded && !isNextShown && !isStopped && <EndCard onReplay={() => seek(0)} onLeave={onLeave} />}
+      </Suspense>
       {state.failure && !recovery.isTrying && !isStopped && (
         <Problem
           failure={state.failure}
@@ -365,16 +371,18 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
           onLeave={onLeave}
         />
       )}
-      {isUnattended && !state.failure && (
-        <StillWatching
-          onStay={() => {
-            attend()
-            setIsUnattended(false)
-            deck.play()
-          }}
-          onLeave={onLeave}
-        />
-      )}
+      <Suspense>
+        {isUnattended && !state.failure && (
+          <StillWatching
+            onStay={() => {
+              attend()
+              setIsUnattended(false)
+              deck.play()
+            }}
+            onLeave={onLeave}
+          />
+        )}
+      </Suspense>
       {isStopped && <StoppedCard text={message.text} onLeave={onLeave} />}
       <Suspense>
         {panel === 'help' && <ShortcutsHelp isOpen onClose={() => setPanel(null)} />}
