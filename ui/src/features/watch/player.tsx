@@ -40,7 +40,6 @@ import { useCues } from './subtitles'
 import { attend, countUnattended, isAnybodyDoubted } from './unattended'
 import { Waiting } from './waiting'
 import { TopBar } from './top-bar'
-import { TouchControls } from './touch-controls'
 import { toggleFullscreen, togglePictureInPicture, useFullscreen } from './windows'
 import { useTitleLines } from './words'
 
@@ -48,6 +47,9 @@ const endCards = () => import('./end-cards')
 const EndCard = lazy(() => endCards().then(({ EndCard }) => ({ default: EndCard })))
 const NextUpCard = lazy(() => endCards().then(({ NextUpCard }) => ({ default: NextUpCard })))
 const StillWatching = lazy(() => endCards().then(({ StillWatching }) => ({ default: StillWatching })))
+const TouchControls = lazy(() =>
+  import('./touch-controls').then(({ TouchControls }) => ({ default: TouchControls })),
+)
 const StatsPanel = lazy(() => import('./stats-panel'))
 const ShortcutsHelp = lazy(() => import('./shortcuts-help'))
 const WhyPanel = lazy(() => import('./why-panel').then(({ WhyPanel }) => ({ default: WhyPanel })))
@@ -287,13 +289,15 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       >
         <TopBar lines={lines} onLeave={onLeave} />
         {!isNextShown && !state.failure && (
-          <TouchControls
-            isPlaying={state.phase === 'playing' || state.phase === 'waiting'}
-            isWaiting={isWaiting || state.isPressNeeded}
-            skipBackS={preferences.skip_back_s}
-            skipForwardS={preferences.skip_forward_s}
-            onRequest={request}
-          />
+          <Suspense>
+            <TouchControls
+              isPlaying={state.phase === 'playing' || state.phase === 'waiting'}
+              isWaiting={isWaiting || state.isPressNeeded}
+              skipBackS={preferences.skip_back_s}
+              skipForwardS={preferences.skip_forward_s}
+              onRequest={request}
+            />
+          </Suspense>
         )}
         <div className="pointer-events-auto bg-linear-to-t from-black/90 via-black/55 to-transparent px-3 pt-16 sm:px-6">
           <Controls
