@@ -83,7 +83,9 @@ def test_a_folder_that_takes_no_files_is_named() -> None:
 
 
 def test_a_provider_may_be_elsewhere() -> None:
-    config = read_config(environment={"RUSTFIN_PROVIDER_ADDRESSES": "opensubtitles=http://127.0.0.1:81/api, x=https://y"})
+    config = read_config(
+        environment={"RUSTFIN_PROVIDER_ADDRESSES": "opensubtitles=http://127.0.0.1:81/api, x=https://y"}
+    )
     assert config.provider_addresses == {"opensubtitles": "http://127.0.0.1:81/api", "x": "https://y"}
     with pytest.raises(ConfigurationError, match="name=https://address"):
         read_config(environment={"RUSTFIN_PROVIDER_ADDRESSES": "opensubtitles"})
