@@ -42,6 +42,15 @@ _AAC = ("-c:a", "aac", "-ac", "2", "-b:a", "128k")
 _OPEN = ("-x264-params", "open-gop=1:keyint=48:b-pyramid=none:scenecut=0", "-bf", "3")
 _HDR = ("-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
 
+
+def _half(size: str, rate_hz: int, channels: int, *, at_s: int) -> tuple[str, ...]:
+    return (
+        *("-f", "lavfi", "-i", f"testsrc2=s={size}:r=24:d=10", "-f", "lavfi", "-i", f"sine=f=440:d=10:r={rate_hz}"),
+        *(*_X264, "-g", "48", "-c:a", "aac", "-ac", str(channels), "-b:a", "96k"),
+        *("-output_ts_offset", str(at_s), "-muxdelay", "0"),
+    )
+
+
 RECIPES: dict[str, tuple[str, ...]] = {
     "uneven.mkv": (*_PICTURE, *_SOUND, *_X264, *_UNEVEN_KEYFRAMES, *_AAC),
     "uneven.mp4": ("-i", "{uneven.mkv}", "-c", "copy"),
@@ -87,6 +96,12 @@ RECIPES: dict[str, tuple[str, ...]] = {
         *("-f", "lavfi", "-i", f"aevalsrc=0|0|0.4*sin(2*PI*330*t)|0|0|0.2*sin(2*PI*660*t):c=5.1(side):d={LENGTH_S}"),
         *(*_X264, "-g", "48", "-c:a", "ac3", "-b:a", "384k"),
     ),
+    # Two halves of one recording; the second one differs from the first in one thing.
+    "half.ts": _half("320x180", 48000, 2, at_s=0),
+    "smaller half.ts": _half("160x90", 48000, 2, at_s=10),
+    "slower half.ts": _half("320x180", 44100, 2, at_s=10),
+    "surround half.ts": _half("320x180", 48000, 6, at_s=10),
+    "same half.ts": _half("320x180", 48000, 2, at_s=10),
     "sound.m4a": ("-f", "lavfi", "-i", f"sine=f=300:d={LENGTH_S}:r=44100", "-c:a", "aac"),
     "dark.mkv": ("-f", "lavfi", "-i", f"color=black:s=320x180:r=24:d={LENGTH_S}", *_X264, "-g", "48"),
     "dark later.mkv": ("-i", "{dark.mkv}", "-c", "copy", "-output_ts_offset", "200"),

@@ -17,6 +17,7 @@ import structlog
 
 from rustfin.media import Piped, Tools, open_piped
 from rustfin.transcoder.argv import segment_argv
+from rustfin.transcoder.constancy import ParametersChanged
 from rustfin.transcoder.failures import FailureClass, classify
 from rustfin.transcoder.hardware.way import Ways
 from rustfin.transcoder.mp4 import BadBox, without_estimates
@@ -220,6 +221,9 @@ class Encoder:
         except BoundaryMissed as error:
             failure = FailureClass.INDEX
             _log.warning("keyframes are not where the index has them", number=error.number)
+        except ParametersChanged as error:
+            failure = FailureClass.COPY
+            _log.info("what is copied changes on the way", problem=str(error), number=self._next)
         except (BadBox, BadPacket) as error:
             failure = FailureClass.GARBLED
             if not self._is_stopping:

@@ -116,18 +116,28 @@ def without_estimates(initialization: bytes) -> bytes:
     """The same without bit rates, which ffmpeg guesses from the first frames that it happens to see: every run then
     begins with the same bytes. Raises: BadBox."""
     content = bytearray(initialization)
+    for name, place, end in _descriptions(initialization):
+        if name == b"btrt":
+            content[place:end] = bytes(end - place)
+        if name == b"esds":
+            _clear_rates(content, place, end)
+    return bytes(content)
+
+
+def sample_description(initialization: bytes, kinds: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The first box of these kinds that configures a decoder, and what is in it. Raises: BadBox."""
+    found = ((name, initialization[start:end]) for name, start, end in _descriptions(initialization))
+    return next((box for box in found if box[0] in kinds), None)
+
+
+def _descriptions(initialization: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes in sample entries."""
     for start, end in _find(initialization, b"moov", b"trak"):
         media = _first(initialization, (start, end), b"mdia")
         table = _first(initialization, _first(initialization, media, b"minf"), b"stbl")
         described, last = _first(initialization, table, b"stsd")
         for kind, entry, entry_end in boxes(initialization, described + 8, last):
-            head = {b"mp4a": 28}.get(kind, 78)
-            for name, place, place_end in _tolerated(initialization, entry + head, entry_end):
-                if name == b"btrt":
-                    content[place:place_end] = bytes(place_end - place)
-                if name == b"esds":
-                    _clear_rates(content, place, place_end)
-    return bytes(content)
+            yield from _tolerated(initialization, entry + {b"mp4a": 28}.get(kind, 78), entry_end)
 
 
 def moved(moof: bytes, *, by_ticks: int, sequence: int) -> bytes:

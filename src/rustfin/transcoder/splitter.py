@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rustfin.core.units import Microseconds
 from rustfin.transcoder import mp4
+from rustfin.transcoder.constancy import PictureConstancy, SoundConstancy
 from rustfin.transcoder.renditions import AudioCopy, AudioEncode, Muxed, Stretch, VideoEncode, is_encoded
 from rustfin.transcoder.timeline import AUDIO_FRAME_SAMPLES, AUDIO_FRAMES_PER_SEGMENT, AUDIO_SEGMENT_US
 
@@ -59,7 +60,7 @@ class Splitter(Protocol):
     def feed(self, moof: bytes, mdat: Sequence[bytes]) -> Iterator[Segment]:
         """Segments that are whole with this fragment; `mdat` is the box in pieces, its head first.
 
-        Raises: BadBox, BoundaryMissed.
+        Raises: BadBox, BoundaryMissed, ParametersChanged.
         """
         ...
 
@@ -91,10 +92,12 @@ class VideoSplitter:
         self._parts: list[bytes] = []
         self._fragments = 0
         self._ticks_per_s = 1
+        self._constancy: PictureConstancy | None = None
 
     def begin(self, initialization: bytes) -> None:
-        """Learn the track's clock."""
+        """Learn the track's clock, and what a copied picture is to stay."""
         self._ticks_per_s = mp4.track_of(initialization).ticks_per_s
+        self._constancy = None if self._is_encoded else PictureConstancy(initialization)
 
     def feed(self, moof: bytes, mdat: Sequence[bytes]) -> Iterator[Segment]:
         """See `Splitter`."""
@@ -107,6 +110,8 @@ class VideoSplitter:
             yield from self._close()
         if number != self._next or not self._is_in_place(shown_us):
             raise BoundaryMissed(self._next, is_at_start=self._next == self._first)
+        if self._constancy is not None:
+            self._constancy.check(mdat)
         by_ticks = round(Fraction((BASE_US - self._zero_us) * self._ticks_per_s, 1_000_000))
         sequence = (number << _FRAGMENTS_PER_SEGMENT_BITS) + self._fragments + 1
         self._parts += (mp4.moved(moof, by_ticks=by_ticks, sequence=sequence), *mdat)
@@ -155,10 +160,12 @@ class AudioSplitter:
         self._start_ticks: int | None = None
         self._frames: list[bytes] = []
         self._times: list[mp4.Sample] = []
+        self._constancy: SoundConstancy | None = None
 
     def begin(self, initialization: bytes) -> None:
-        """Learn the track's clock."""
+        """Learn the track's clock, and what copied sound is to stay."""
         self._track = mp4.track_of(initialization)
+        self._constancy = None if self._is_encoded else SoundConstancy(initialization)
         self._start_ticks = None if self._start_us is None else self._ticks(self._start_us)
 
     def feed(self, moof: bytes, mdat: Sequence[bytes]) -> Iterator[Segment]:
@@ -170,6 +177,8 @@ class AudioSplitter:
             at += sample.size_bytes
             if len(frame) != sample.size_bytes:
                 raise mp4.BadBox("frames of sound go beyond their fragment")
+            if self._constancy is not None:
+                self._constancy.check(frame, sample.decode_ticks)
             sample = self._on_grid(sample)  # noqa: PLW2901 - the same frame, where it belongs
             ticks = sample.decode_ticks - zero_ticks
             number = self._number_at(ticks, sample.duration_ticks)
