@@ -78,7 +78,7 @@ def read_page(tx: Tx, viewer: Viewer, listing: Listing, memory: Memory | None = 
         total = store.count(tx, scope)
         rows = _rows_from(tx, scope, order, offset=offset, end=min(offset + limit + 1, total), total=total)
     else:
-        asked = _asked(tx, viewer, listing.library_id, scope)
+        asked = _asked(tx, viewer, scope)
         narrowed, ordered = memory.narrowed, None
         if scope.is_filtered:
             ordered = narrowed.ordered(tx, asked, order, is_start=offset == 0)
@@ -98,12 +98,12 @@ def read_page(tx: Tx, viewer: Viewer, listing: Listing, memory: Memory | None = 
     return Page([card_of(row) for row in shown], next_cursor, total)
 
 
-def _asked(tx: Tx, viewer: Viewer, library_id: LibraryId, scope: Scope) -> Asked:
+def _asked(tx: Tx, viewer: Viewer, scope: Scope) -> Asked:
     """What is the same for everybody is remembered for everybody."""
-    library, user = read_revisions(tx, viewer, library_id)
+    library, user = read_revisions(tx, viewer, scope.listed_in)
     if scope.is_personal:
-        return Asked(library_id, scope, Revisions(library, user))
-    return Asked(library_id, replace(scope, user_id=_ANYBODY), Revisions(library))
+        return Asked(scope, Revisions(library, user))
+    return Asked(replace(scope, user_id=_ANYBODY), Revisions(library))
 
 
 def _rows_among(tx: Tx, viewer: Viewer, order: store.Order, ordered: Ordered, *, offset: int, end: int) -> list[Row]:
@@ -192,6 +192,7 @@ def _scope(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters) -> S
         raise NotFound("There is no such library.")
     return Scope(
         grid=grid,
+        listed_in=library_id,
         user_id=viewer.user_id,
         max_parental_level=viewer.max_parental_level,
         genre_keys=tuple(match_key(genre) for genre in filters.genres),

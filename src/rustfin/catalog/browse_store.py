@@ -83,6 +83,7 @@ class Scope:
     """The titles that a listing is about."""
 
     grid: int
+    listed_in: LibraryId
     user_id: UserId
     max_parental_level: int | None = None
     genre_keys: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ class Scope:
     @property
     def is_only_unwatched(self) -> bool:
         """Whether it is everything but what was watched."""
-        limits = Scope(self.grid, self.user_id, self.max_parental_level, watched="unwatched")
+        limits = Scope(self.grid, self.listed_in, self.user_id, self.max_parental_level, watched="unwatched")
         return self == limits
 
 

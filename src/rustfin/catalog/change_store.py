@@ -14,20 +14,20 @@ MOST_TOUCHED = 3_000
 class Revisions:
     """How far a library is, and what a user did; 0 where the user does not matter."""
 
-    library: int
-    user: int = 0
+    of_library: int
+    of_user: int = 0
 
     def is_before(self, other: "Revisions") -> bool:
         """Whether one could have come to the other by changes alone."""
-        return self.library <= other.library and self.user <= other.user
+        return self.of_library <= other.of_library and self.of_user <= other.of_user
 
 
 def touched(tx: Tx, library_id: LibraryId, user_id: UserId, since: Revisions, until: Revisions) -> list[int] | None:
     """The seqs of all titles that changed meanwhile, in either; None when that is not known, or they are too many."""
     found: set[int] = set()
     for sql, source, first, last in (
-        (_IN_LIBRARY, library_id, since.library, until.library),
-        (_BY_USER, user_id, since.user, until.user),
+        (_IN_LIBRARY, library_id, since.of_library, until.of_library),
+        (_BY_USER, user_id, since.of_user, until.of_user),
     ):
         if first == last:
             continue

@@ -66,7 +66,7 @@ class Mended(Generic[K, V]):
         with self._lock:
             versions = [each for each in self._held.get(key, []) if each[0] != now]
             versions.append((now, value))
-            versions.sort(key=lambda each: (each[0].library, each[0].user))
+            versions.sort(key=lambda each: (each[0].of_library, each[0].of_user))
             self._held[key] = versions[-self._versions :]
             self._touch(key)
             while len(self._held) > self._size or (len(self._held) > 1 and self._weight() > self._most_weight > 0):

@@ -20,7 +20,6 @@ from rustfin.catalog import change_store
 from rustfin.catalog.browse_store import Order, Scope
 from rustfin.catalog.change_store import Revisions
 from rustfin.catalog.mended import Mended
-from rustfin.core.ids import LibraryId
 from rustfin.db import Tx
 
 MOST_KEPT = 20_000
@@ -98,13 +97,12 @@ class Ordered:
 class Asked:
     """A narrowed listing as somebody's transaction sees it."""
 
-    library_id: LibraryId
     scope: Scope
     revisions: Revisions
 
     def touched(self, tx: Tx, since: Revisions) -> list[int] | None:
         """What changed since; None when that is not known."""
-        return change_store.touched(tx, self.library_id, self.scope.user_id, since, self.revisions)
+        return change_store.touched(tx, self.scope.listed_in, self.scope.user_id, since, self.revisions)
 
 
 class Narrowed:

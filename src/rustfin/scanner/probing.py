@@ -72,7 +72,7 @@ class LibraryProbe:
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
         await self._db.write(lambda tx: forget_outdated(tx, library_id))
-        stage = _Stage(library, _Gate(workers))
+        stage = _Stage(library_id, library, _Gate(workers))
         await all_of(self._batches(stage, report) for _ in range(BATCHES_AT_A_TIME))
         return {"read": stage.done, "passed_over": len(stage.passed_over)}
 
@@ -85,15 +85,15 @@ class LibraryProbe:
             if not files:
                 return
             contents = await self._look_into(files, stage.gate)
-            named = [_with_name(content, stage.library) for content in contents]
-            await self._db.write(partial(self._record, stage.library, named))
+            named = [_with_name(content, stage.place) for content in contents]
+            await self._db.write(partial(self._record, stage.place, named))
             stage.settle(files, named)
             if not named and len(stage.passed_over) > _MOST_PASSED_OVER:
                 return
 
     async def _take(self, stage: "_Stage", report: Reporter) -> list[UnreadFile]:
         but = stage.passed_over | stage.in_work
-        files, left = await self._db.read(partial(_next_files, library_id=stage.library.shelf.library_id, but=but))
+        files, left = await self._db.read(partial(_next_files, library_id=stage.id, but=but))
         stage.in_work |= {file.file_id for file in files}
         if files:
             done, current = stage.done, display(files[0].path)
@@ -159,8 +159,8 @@ class LibraryProbe:
 class _Stage:
     """What batches that are looked into side by side share."""
 
-    def __init__(self, library: store.LibraryToScan, gate: "_Gate") -> None:
-        self.library = library
+    def __init__(self, library_id: LibraryId, library: store.LibraryToScan, gate: "_Gate") -> None:
+        self.id, self.place = library_id, library
         self.gate = gate
         self.taking = asyncio.Lock()
         self.in_work: set[FileId] = set()
