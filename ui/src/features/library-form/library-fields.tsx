@@ -9,6 +9,7 @@ import { Field, TextField } from '@/components/field'
 import { Select } from '@/components/select'
 import { cn } from '@/lib/cn'
 import { FolderPicker } from './folder-picker'
+import { COMMON_LANGUAGES } from '@/lib/languages'
 
 export interface LibraryDraft {
   name: string
@@ -36,29 +37,11 @@ const KINDS: readonly { kind: LibraryKind; Icon: typeof Tv }[] = [
   { kind: 'music', Icon: Music },
   { kind: 'mixed', Icon: Layers },
 ]
-const LANGUAGES = [
-  'en',
-  'de',
-  'fr',
-  'es',
-  'it',
-  'nl',
-  'pl',
-  'pt',
-  'sv',
-  'da',
-  'fi',
-  'cs',
-  'ru',
-  'ja',
-  'ko',
-  'zh',
-]
-
 /** Languages of titles and descriptions by their names; one that a library has already is among them. */
 export function useLanguageOptions(present?: string): { value: string; label: string }[] {
   const names = new Intl.DisplayNames(useLocale(), { type: 'language' })
-  const known = present && !LANGUAGES.includes(present) ? [present, ...LANGUAGES] : LANGUAGES
+  const known =
+    present && !COMMON_LANGUAGES.includes(present) ? [present, ...COMMON_LANGUAGES] : COMMON_LANGUAGES
   return known.map((value) => ({ value, label: names.of(value) ?? value }))
 }
 

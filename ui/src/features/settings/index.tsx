@@ -16,6 +16,7 @@ import { applyTheme } from '@/lib/theme'
 import { routes } from '@/lib/routes'
 import { applyLocale } from '@/messages/provider'
 import { Account } from './account'
+import { COMMON_LANGUAGES } from '@/lib/languages'
 
 const SECTIONS = ['display', 'playback', 'players', 'account'] as const
 
@@ -131,25 +132,6 @@ const MODES = [
 ] as const satisfies readonly Preferences['subtitle_mode'][]
 const SKIP_MODES = ['button', 'automatic', 'off'] as const satisfies readonly Preferences['intro_skip'][]
 const SKIPS = ['5', '10', '15', '30', '60']
-const LANGUAGES = [
-  'en',
-  'de',
-  'fr',
-  'es',
-  'it',
-  'nl',
-  'pl',
-  'pt',
-  'sv',
-  'da',
-  'fi',
-  'cs',
-  'ru',
-  'ja',
-  'ko',
-  'zh',
-]
-
 function Playback() {
   const t = useTranslations('settings')
   const preferences = usePreferences()
@@ -275,7 +257,7 @@ interface LanguageFieldProps {
 function LanguageField({ label, value, onChange }: LanguageFieldProps) {
   const t = useTranslations('settings')
   const names = new Intl.DisplayNames(undefined, { type: 'language' })
-  const tags = value && !LANGUAGES.includes(value) ? [...LANGUAGES, value] : LANGUAGES
+  const tags = value && !COMMON_LANGUAGES.includes(value) ? [...COMMON_LANGUAGES, value] : COMMON_LANGUAGES
   return (
     <Field label={label}>
       {(control) => (
