@@ -5,8 +5,10 @@ const chromium = process.env.RUSTFIN_CHROMIUM ?? '/usr/bin/chromium'
 /** Journeys start their own servers (e2e/harness.ts); how large the window is, each of them says itself. */
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/draw.ts',
+  // Files side by side, each worker on a server of its own; the journeys of a file one after another.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   // For machines that do other work beside: what is waited for is a condition, and these only end what never comes.
   timeout: 240_000,

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test as base } from './harness'
-import { demoFilms, startEmpty, type Server } from './server'
+import { media } from './places'
+import { startEmpty, type Server } from './server'
 
 const test = base.extend<{ empty: Server }>({
-  // The demo is asked for because its films are what is added; it need not be the server that is set up.
-  empty: async ({ demo: _films }, provide) => {
+  empty: async ({}, provide) => {
     const dir = mkdtempSync(path.join(tmpdir(), 'rustfin-first-run-'))
     const server = await startEmpty(dir)
     await provide(server)
@@ -36,12 +36,12 @@ test('from nothing to a wall of films', async ({ page }) => {
     await page.getByText('Films', { exact: true }).click()
     await page.getByRole('button', { name: 'Add a folder' }).click()
     const picker = page.getByRole('dialog', { name: 'Choose a folder' })
-    await picker.getByLabel('Path on the server').fill(path.dirname(demoFilms))
+    await picker.getByLabel('Path on the server').fill(media)
     await picker.getByRole('button', { name: 'Open this path' }).click()
     await picker.getByRole('button', { name: 'Films', exact: true }).click()
-    await expect(picker.getByLabel('Path on the server')).toHaveValue(demoFilms)
+    await expect(picker.getByLabel('Path on the server')).toHaveValue(path.join(media, 'Films'))
     await picker.getByRole('button', { name: 'Choose this folder' }).click()
-    await expect(page.getByText(demoFilms, { exact: true })).toBeVisible()
+    await expect(page.getByText(path.join(media, 'Films'), { exact: true })).toBeVisible()
     await page.getByRole('button', { name: 'Add and scan' }).click()
   })
 

@@ -25,14 +25,14 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** The demo and the films made for the player (film.ts), scanned. Shared by the journeys of a file. */
+  /** The demo and the films made for the player (draw.ts), scanned. Shared by the journeys of a worker. */
   demo: Server
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   demo: [
-    async ({}, provide) => {
-      const server = await startDemo()
+    async ({}, provide, { parallelIndex }) => {
+      const server = await startDemo(parallelIndex)
       const office = await requests.newContext({ baseURL: server.url })
       await signInBy(office, admin, 'Office')
       // What a journey changes on disk is scanned when the journey says so.

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { root } from './places'
 
 export const PAINTED_FILM = 'Painted Estuary'
 export const SHOWN = [
@@ -12,7 +13,6 @@ export const SHOWN = [
   { startS: 24, endS: 30 },
 ] as const
 
-const root = path.resolve(import.meta.dirname, '../..')
 const DURATION_S = 40
 const WORDS = 'MILLIMETRE'
 

@@ -1,16 +1,10 @@
 /** A real server as a process of its own: begun on a free port, awaited, stopped by its process id, begun again. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
-import { drawFilms } from './film'
-import { drawPainted } from './painted'
+import { journeys, media, root, rustfin } from './places'
 
-const root = path.resolve(import.meta.dirname, '../..')
-const rustfin = path.join(root, '.venv/bin/rustfin')
-/** Kept between runs: drawing films is what takes long. Databases in it are made anew each time. */
-export const demoDir = path.join(root, '.setup/journeys')
-export const demoFilms = path.join(demoDir, 'media/Films')
 export const admin = { name: 'demo', password: 'rustfin-demo' } as const
 
 const START_WITHIN_MS = 180_000
@@ -25,13 +19,14 @@ export interface Server {
   start(): Promise<void>
 }
 
-/** The demo, scanned to its end before this returns. */
-export async function startDemo(): Promise<Server> {
-  drawFilms(demoFilms)
-  drawPainted(demoFilms)
+/** The demo over a copy of the films that were drawn, scanned to its end before this returns; one for each `worker`. */
+export async function startDemo(worker: number): Promise<Server> {
+  const dir = path.join(journeys, `demo-${worker}`)
+  rmSync(dir, { recursive: true, force: true })
+  cpSync(media, path.join(dir, 'media'), { recursive: true, preserveTimestamps: true })
   const port = await freePort()
-  const first = ['demo', '--dir', demoDir, '--port', String(port), '--small', '--fresh']
-  return begin({ port, dir: demoDir, first, again: serveArgs(demoDir, port) })
+  const first = ['demo', '--dir', dir, '--port', String(port), '--small', '--fresh']
+  return begin({ port, dir, first, again: serveArgs(dir, port) })
 }
 
 /** A server nobody has set up yet, with its data below a folder. */

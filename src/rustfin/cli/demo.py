@@ -40,7 +40,8 @@ _RESUME_MIN_MS = 2_000
 @click.option("--port", type=click.IntRange(0, 65535), default=8096, show_default=True, help="0 takes a free one.")
 @click.option("--fresh", is_flag=True, help="Forget the demo's database and begin anew.")
 @click.option("--small", is_flag=True, hidden=True, help="Small pictures of full length, for the browser journeys.")
-def command(folder: Path | None, host: str, port: int, fresh: bool, small: bool) -> None:
+@click.option("--films-only", is_flag=True, hidden=True, help="Make the films and serve nothing.")
+def command(*, folder: Path | None, host: str, port: int, fresh: bool, small: bool, films_only: bool) -> None:
     """Make a small library of films, series and music, scan it and serve it.
 
     The first time takes a minute or so; what is made is kept. It has a database of its own, so your own libraries are
@@ -53,6 +54,8 @@ def command(folder: Path | None, host: str, port: int, fresh: bool, small: bool)
     if fresh:
         shutil.rmtree(config.config_dir, ignore_errors=True)
     _make(place / "media", _SMALL if small else Scale())
+    if films_only:
+        return
     # The journeys bring their own music.
     asyncio.run(_fill(config, place / "media", has_music=not small))
     serve(config, on_ready=_say_hello)
