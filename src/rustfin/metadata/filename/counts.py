@@ -2,8 +2,8 @@
 
 import re
 
-from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
-from rustfin.metadata.filename.words import NUMBER, STRONG, YEAR
+from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season, spread
+from rustfin.metadata.filename.words import CARDINALS, NUMBER, STRONG, YEAR
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
@@ -16,7 +16,15 @@ _GROUPED_NUMBER = re.compile(
     r"[pi]\b))?)(?:[ _]end)?[ _]*(?=$|[\[(])"
 )
 _BRACKETED_NUMBER = re.compile(
-    r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|完))?[\]】]"
+    r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|fin|完))?[\]】]"
+)
+_ROUND_RANGE = re.compile(
+    r"\((?P<episode>[0-9]{2,4})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})(?:[ _+]{0,3}(?:complete|end|batch))?\)"
+)
+_TITLED_NUMBER = re.compile(r"(?<=[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>)(?=[ _]-[ _])")
+_HASHED_NUMBER = re.compile(r"(?<![^\s_(\[])#(?P<episode>[0-9]{1,4})(?P<more>)(?![0-9.])")
+_PADDED_BEFORE_BRACKETS = re.compile(
+    r"(?<=[^\W0-9][ _])(?P<episode>0[0-9]{1,2})(?:v[0-9])?(?P<more>)(?=[ _]?\[[^\]]+\])"
 )
 
 
@@ -26,7 +34,8 @@ _DOTTED = re.compile(
     r"[ \])]|[._][^0-9]|-[^0-9])"
 )
 _LEADING = re.compile(
-    r"\A[ \[(]{0,2}(?P<episode>[0-9]{1,4})(?P<sub>[a-d])?(?P<more>(?:[-~,&][0-9]{2,4})?)[\])]?(?P<after>[ ._]{1,2}-|"
+    r"\A[ \[(]{0,2}(?P<episode>[0-9]{1,4})(?P<sub>[a-d])?"
+    r"(?P<more>(?:[-~,&][0-9]{2,4}|[ ][&+][ ][0-9]{1,4})?)[\])]?(?P<after>[ ._]{1,2}-|"
     r"[ ._\-)\]]|\Z)"
 )
 
@@ -40,14 +49,23 @@ def running_number(reading: Reading) -> Numbering | None:
     match = _dash_number(reading)
     rule = "dash-number"
     if match is None and reading.has_group:
-        bracketed = list(_BRACKETED_NUMBER.finditer(low))
-        match = next((found for found in bracketed if not _is_year(found["episode"])), None)
-        rule = "bracket-number"
-        if match is None:
-            match, rule = _GROUPED_NUMBER.search(low, 1), "group-number"
+        match, rule = _among_groups(low)
+    if match is None and "[" in low:
+        match, rule = _PADDED_BEFORE_BRACKETS.search(low), "padded-number"
     if match is None:
         return None
     return _counted(reading, match, rule)
+
+
+def _among_groups(low: str) -> tuple[re.Match[str] | None, str]:
+    """The number of a fansub release that has no dash before it, and the rule that read it."""
+    bracketed = next((found for found in _BRACKETED_NUMBER.finditer(low) if not _is_year(found["episode"])), None)
+    if bracketed is not None:
+        return bracketed, "bracket-number"
+    spanned = _ROUND_RANGE.search(low)
+    if spanned is not None and not _is_year(spanned["episode"]):
+        return spanned, "bracket-number"
+    return _GROUPED_NUMBER.search(low, 1) or _TITLED_NUMBER.search(low), "group-number"
 
 
 def _dash_number(reading: Reading) -> re.Match[str] | None:
@@ -101,6 +119,26 @@ def leading_number(reading: Reading) -> Numbering | None:
     return _counted(reading, match, "leading-number")
 
 
+def hash_number(reading: Reading) -> Numbering | None:
+    """`#05`; a single digit only where an episode is expected."""
+    match = _HASHED_NUMBER.search(reading.low) if "#" in reading.low else None
+    if match is None or not (reading.expects_episode or len(match["episode"]) > 1):
+        return None
+    return _counted(reading, match, "hash-number")
+
+
+_SPACED_X = re.compile(r"(?<![0-9] )(?<![^\s(\[])(?P<season>[0-9]{1,2}) x (?P<episode>[0-9]{2,3})(?![^\s)\]])")
+
+
+def spaced_x(reading: Reading) -> Numbering | None:
+    """`1 x 01`, where an episode is expected or the number is padded; `12 x 12` may be a title."""
+    match = _SPACED_X.search(reading.low) if " x " in reading.low else None
+    if match is None or not (reading.expects_episode or match["episode"][0] == "0"):
+        return None
+    episodes = (int(match["episode"]),)
+    return Numbering("NxM", match.start(), match.end(), season=int(match["season"]), episodes=episodes)
+
+
 def dotted(reading: Reading) -> Numbering | None:
     """`5.01`, `[2.10]`, `03-20`, `04_05`."""
     match = _DOTTED.search(reading.low)
@@ -132,7 +170,7 @@ def loose_number(reading: Reading) -> Numbering | None:
     ]
     if not numbers:
         return None
-    word = numbers[-1]
+    word = next((word for word in reversed(numbers) if word.text[0] == "0"), numbers[-1])
     digits = NUMBERS.match(word.text)
     if digits is None:
         return None
@@ -173,26 +211,22 @@ def scene_number(reading: Reading) -> Numbering | None:
     )
 
 
-_NUMERALS = {
-    word: number
-    for number, written in enumerate(
-        ["one i", "two ii", "three iii", "four iv", "five v", "six vi", "seven vii", "eight viii", "nine ix", "ten x"],
-        1,
-    )
-    for word in written.split()
-}
-_WORDED_PART = re.compile(rf"(?:part|pt)[ ._]{{1,2}}(?P<word>{'|'.join(_NUMERALS)})(?![^\W_])")
+_PART = re.compile(
+    rf"(?<![^\W_])(?:part|pt)[ ._]{{0,2}}(?P<episode>[0-9]{{1,3}}|(?<=[ ._])(?:{'|'.join(CARDINALS)}))(?![^\W_])"
+    r"(?P<more>(?:[ ]?[-&+][ ]?|[ ._](?:to|and)[ ._])(?:(?:part|pt)[ ._]{0,2})?[0-9]{1,3}(?![0-9a-z]))?"
+)
 
 
-def worded_part(reading: Reading) -> Numbering | None:
-    """`Part IV`, `Part Two`, where an episode is expected and nothing else counts."""
-    if not reading.expects_episode:
+def part_number(reading: Reading) -> Numbering | None:
+    """`Part 3`, `Part IV` where an episode is expected and no padded number is before it; `part 1 to 4` anywhere."""
+    match = _PART.search(reading.low)
+    if match is None or not (reading.expects_episode or match["more"]):
         return None
-    match = _WORDED_PART.search(reading.low)
-    if match is None:
+    if any(word.mark is NUMBER and word.start < match.start() and word.text[0] == "0" for word in reading.marks):
         return None
     season = reading.folder_season
-    episodes = (_NUMERALS[match["word"]],)
+    written = match["episode"]
+    episodes = spread(int(written) if written.isdigit() else CARDINALS[written], match["more"] or "")
     return Numbering(
         "part-word", match.start(), match.end(), season=season, episodes=episodes, is_absolute=season is None
     )

@@ -21,6 +21,14 @@ _D_MONTH_Y = re.compile(
     r"(?<![0-9])(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[ ._\-]{1,2}(?P<m>[a-z]{3,9})[ ._\-]{1,2}(?P<y>[0-9]{4}|"
     r"[0-9]{2})(?![0-9])"
 )
+_MONTH_D_Y = re.compile(
+    r"(?P<m>[a-z]{3,9})\.?[ ._\-]{1,2}(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,?[ ._\-]{1,2}(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
+)
+_Y_MONTH_D = re.compile(
+    r"(?P<y>(?:19|20)[0-9]{2})[ ._\-](?P<m>[a-z]{3,9})[ ._\-](?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9])"
+)
+_YEAR_NEXT = re.compile(r"[ ._\-(\[]{1,3}(?:19|20)[0-9]{2}(?![0-9])")
+_CHANNELS = frozenset({"5.1", "7.1", "2.0", "2.1", "1.0", "5 1", "7 1", "2 0"})
 _COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[ ._\-][0-9]{6,8})?")
 
 
@@ -54,7 +62,7 @@ def short_date(reading: Reading) -> Numbering | None:
 
 def _date_by_year(low: str, word: Word) -> Numbering | None:
     match = _YMD.match(low, word.start) if low[word.end + 1 : word.end + 2].isdigit() else None
-    if match is not None:
+    if match is not None and match[0][5:] not in _CHANNELS:
         year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
         return _dated(match, _date_of(year, month, day) or _date_of(year, day, month), "date-ymd")
     match = _XXY.search(low, max(0, word.start - 7), word.end) if low[: word.start][-2:-1].isdigit() else None
@@ -65,9 +73,15 @@ def _date_by_year(low: str, word: Word) -> Numbering | None:
 
 
 def _date_by_month(low: str, word: Word) -> Numbering | None:
-    match = _D_MONTH_Y.search(low, max(0, word.start - 7), word.end + 8)
-    if match is None or match["m"] not in words.MONTHS:
+    if word.text not in words.MONTHS:
         return None
+    match = (
+        _D_MONTH_Y.search(low, max(0, word.start - 7), word.end + 8)
+        or _MONTH_D_Y.match(low, word.start)
+        or _Y_MONTH_D.match(low, max(0, word.start - 5))
+    )
+    if match is None or match["m"] != word.text or _YEAR_NEXT.match(low, match.end()) is not None:
+        return None  # `September 30 1955 (1977)` is a title and its year
     year = int(match["y"])
     return _dated(
         match, _date_of(year + (2000 if year < 100 else 0), words.MONTHS[match["m"]], int(match["d"])), "date-month"

@@ -10,12 +10,14 @@ from rustfin.metadata.filename.words import EPISODE_NUMBER, EPISODE_WORD, OF, YE
 _EPISODE_TAIL = (
     r"(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?"
     r"(?P<more>(?:[ ._]{0,2}(?:[-~–]|to\b|al\b|ao\b|a\b|bis\b)[ ._]{0,2}(?:ep?)?[0-9]{1,4}(?![0-9]|[pi]\b)|"
-    r"[,&+]{1}[ ]?[0-9]{1,4}(?![0-9])){0,40})"
+    r"(?:[ ]?[,&+][ ]?|[ ](?:and|und|et|y|e|и)[ ])[0-9]{1,4}(?![0-9a-z])){0,40})"
 )
 _AFTER_EPISODE_WORD = re.compile(r"[ ._:№#(\-]{0,4}(?P<episode>[0-9]{1,5})(?![0-9]*[pi]\b)" + _EPISODE_TAIL)
 _EPISODE_DOTTED = re.compile(r"[ ._:]{1,2}(?P<season>[0-9]{1,2})\.(?P<episode>[0-9]{2})(?![0-9.])")
 _GLUED_EPISODE = re.compile(r"(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)(?P<episode>[0-9]{1,4})" + _EPISODE_TAIL)
-_BEFORE_EPISODE_WORD = re.compile(r"(?<![0-9.])(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z")
+_BEFORE_EPISODE_WORD = re.compile(
+    r"(?<![0-9.])(?:(?P<first>[0-9]{1,4})[-–])?(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z"
+)
 PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3})" + _EPISODE_TAIL)
 
 
@@ -79,12 +81,15 @@ def episode_by_word(reading: Reading, *, start: int, end: int) -> tuple[int, int
 
 
 def _around_episode_word(low: str, word: Word, *, start: int) -> tuple[int, int, tuple[int, ...]] | None:
-    if word.text in words.POSTFIX_EPISODE_WORDS:
-        before_text = low[max(start, word.start - 9) : word.start]
+    after = None if word.text == "e" else _AFTER_EPISODE_WORD.match(low, word.end)
+    is_prefix = after is not None and word.text in words.PREFIX_FIRST_EPISODE_WORDS
+    if word.text in words.POSTFIX_EPISODE_WORDS and not is_prefix:
+        before_text = low[max(start, word.start - 12) : word.start]
         before = _BEFORE_EPISODE_WORD.search(before_text)
         if before is not None:
-            return word.start - len(before_text) + before.start(), word.end, (int(before["episode"]),)
-    after = None if word.text == "e" else _AFTER_EPISODE_WORD.match(low, word.end)
+            last = int(before["episode"])
+            first = min(int(before["first"] or last), last)
+            return word.start - len(before_text) + before.start(), word.end, tuple(range(first, last + 1))
     if after is not None and int(after["episode"]) < 20000:
         return word.start, after.end(), episode_numbers(after)
     return None

@@ -29,8 +29,12 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     if location.extra_type is not None:
         return Extra(ExtraType(location.extra_type), location.owner, stem, "extras-folder")
     low = stem.lower()
-    if "nc" in low and (clean := _CLEAN_CREDITS.search(low)) is not None:
+    if ("nc" in low or "less" in low or "clean" in low) and (clean := _CLEAN_CREDITS.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
+    if low[:1] in "[【" and (bonus := _BRACKETED_BONUS.search(low, 1)) is not None:
+        return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "bracketed-bonus")
+    if low[-1:].isdigit() and (numbered := _NUMBERED.search(low)) is not None:
+        low, stem = low[: numbered.start()], stem[: numbered.start()]
     return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
 
 
@@ -42,9 +46,11 @@ def _by_suffix(folder: str, stem: str, low: str) -> Extra | None:
     word = low[dash + 1 :]
     kind = places.EXTRA_SUFFIXES.get(word)
     head = stem[: max(dash, 0)]
+    is_trailer = kind in _SPACED_SUFFIXES
+    if is_trailer and head.endswith(" -"):
+        head = head[:-2]
     if kind is None or not head or head[-1] in " -._":
         return None
-    is_trailer = kind in _SPACED_SUFFIXES
     if is_trailer or (low[dash] == "-" and not _ends_in_release_fact(head)):
         return Extra(ExtraType(kind), f"{folder}/{head}" if folder else head, head, "extra-suffix")
     return None
@@ -56,7 +62,13 @@ def _ends_in_release_fact(head: str) -> bool:
 
 
 # An opening or ending without its credits: fansubs put them beside the episodes.
-_CLEAN_CREDITS = re.compile(r"(?<![^\W_])nc(?:op|ed)[0-9]{0,2}[a-z]?(?![^\W_])")
+_CLEAN_CREDITS = re.compile(
+    r"(?<![^\W_])(?:nc[ _]?(?:op|ed)[0-9]{0,2}[a-z]?(?:v[0-9])?|"
+    r"(?:creditless|textless|clean)[ ._-]{1,3}(?:op|ed|opening|ending)s?[0-9]{0,2})(?![^\W_])"
+)
+# What a disc holds beside its episodes, named in brackets as all else in such names is.
+_BRACKETED_BONUS = re.compile(r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]")
+_NUMBERED = re.compile(r"(?<=[-._ ]trailer)[ ._-]?[0-9]{1,2}\Z")
 _LAST_WORD = re.compile(r"[^\w]|_")
 _LAST_LETTERS = frozenset(word[-3:] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))
 

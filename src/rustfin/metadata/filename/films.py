@@ -7,14 +7,15 @@ from rustfin.metadata.filename import places
 from rustfin.metadata.filename.folders import read_folder
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import NameKind, ParsedName
-from rustfin.metadata.filename.release import read_edition
+from rustfin.metadata.filename.release import NO_FACTS, read_edition
 from rustfin.metadata.filename.stems import Stem
 from rustfin.metadata.filename.tags import take_tags
 
 _PART = re.compile(
     r"(?:(?P<sure>[ ._\-\[(]{0,3}(?<![a-z])(?:cd|dis[ck]|dvd|pt|part(?=[0-9]))[ ._\-]{0,2})|"
     r"(?P<worded>[ ._\-\[(]{1,3}part[ ._\-]{0,2}))"
-    r"(?P<number>[0-9]{1,2}|[a-d])[\])]?(?=\Z|[ ._\-\[(])",
+    r"(?P<number>[0-9]{1,2}|[a-d])[\])]?(?=\Z|[ ._\-\[(])|"
+    r"[ ._\-\[(]{1,3}(?P<counted>[0-9])[ ]?of[ ]?[0-9][\])]?(?=\Z|[ ._\-\[(])",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"\A[ ._]*(?:(?:[-–]+[ ._]*)(?P<dashed>[^\[\]]{1,80}?)|\[(?P<bracketed>[^\[\]]{1,80})\])[ ._]*\Z")
@@ -34,6 +35,8 @@ def parse_film(stem: str, location: Location, file: Stem) -> ParsedName:
     if version is not None:
         rules.append("version-label")
     facts = file.facts
+    if facts is NO_FACTS and folder is not None:
+        facts = folder.facts
     if part is not None:
         rules.append("part")
     edition = file.tagged.edition or facts.edition or (read_edition(version) if version else None)
@@ -65,6 +68,8 @@ def _title_and_year(
     stem: str, file: Stem, folder: Stem | None, *, part_span: tuple[int, int] | None, rules: list[str]
 ) -> tuple[str | None, int | None]:
     title = file.title
+    if file.is_year_sure and title is not None:
+        title = _ORDER.sub("", title)
     if part_span is not None and title is not None and file.year is None:
         title = _PART.sub("", title) if _PART.search(title) else title
         title = title.strip(" -._") or None
@@ -76,6 +81,9 @@ def _title_and_year(
         return folder.title, folder.year if folder.year is not None else file.year
     rules.append(_year_rule(file, "file-name"))
     return title or stem, file.year
+
+
+_ORDER = re.compile(r"\A0[0-9](?: - |\. | (?=[^\W\d_]{2}))(?=\S)")  # `01 - Dr. No (1962)`: its place among others
 
 
 def _year_rule(stem: Stem, base: str) -> str:
@@ -90,7 +98,7 @@ def _folder_names_it(title: str | None, file: Stem, folder: Stem) -> bool:
         return True
     if folder.tagged.provider_ids and not file.tagged.provider_ids and file.year in {None, folder.year}:
         return True
-    if folder.year is None:
+    if folder.year is None or (folder.spans_years and (file.year or match_key(title) != match_key(folder.title or ""))):
         return False
     if file.year is None:
         return True
@@ -114,7 +122,7 @@ def _part(stem: str, file: Stem, folder: Stem | None, location: Location) -> tup
             continue
         if after is not None and match.start() < after:
             continue
-        return _part_number(match["number"]), match.span()
+        return _part_number(match["number"] or match["counted"]), match.span()
     if location.disc:
         return location.disc, None
     return None, None

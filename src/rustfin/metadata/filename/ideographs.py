@@ -27,9 +27,9 @@ def ideograph_season(text: str) -> tuple[int, int, int] | None:
     return ideograph_number(match["number"] or match["korean"]), match.start(), match.end()
 
 
-def ideograph_episode(text: str) -> tuple[int, int, int] | None:
-    """Episode, start and end of `第02集` and its kin."""
-    match = _IDEOGRAPH_EPISODE.search(text)
+def ideograph_episode(text: str, begin: int = 0) -> tuple[int, int, int] | None:
+    """Episode, start and end of `第02集` and its kin, at or after `begin`."""
+    match = _IDEOGRAPH_EPISODE.search(text, begin)
     if match is None:
         return None
     return ideograph_number(match["number"] or match["korean"]), match.start(), match.end()

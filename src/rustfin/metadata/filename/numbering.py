@@ -10,12 +10,14 @@ from functools import lru_cache
 from rustfin.metadata.filename.counts import (
     bracketed_dotted,
     dotted,
+    hash_number,
     leading_number,
     loose_number,
+    part_number,
     running_number,
     scene_number,
+    spaced_x,
     special_number,
-    worded_part,
 )
 from rustfin.metadata.filename.dates import full_date, short_date
 from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m
@@ -39,9 +41,9 @@ from rustfin.metadata.filename.words import (
 )
 
 _MORE_EPISODES = (
-    r"(?P<more>(?:(?:[ ._]{0,2}[-+&~,][ ._]{0,2}|[ ._]{0,2})(?:[st][0-9]{1,4}[ ._]{0,2})?(?:ep?|"
+    r"(?P<more>(?:(?:[ ._]{0,2}[-+&~,][ ._]{0,2}|[ ._]to[ ._]|[ ._]{0,2})(?:[st][0-9]{1,4}[ ._]{0,2})?(?:ep?|"
     r"x)[ ._]{0,2}[0-9]{1,4}(?![0-9]*[pi]\b)"
-    r"|[-+~&,][0-9]{1,4}(?![0-9a-z])| [-~] [0-9]{1,4}(?=[)\]])){0,60})"
+    r"|-[0-9]{1,2}e[0-9]{1,3}(?![0-9])|[-+~&,][0-9]{1,4}(?![0-9a-z])| [-~] [0-9]{1,4}(?=[)\]])){0,60})"
 )
 _SXXEYY = re.compile(
     r"[st](?P<season>o?[0-9]{1,4})(?:[ ._\-]{0,3}x?(?:ep(?:isode|s)?|e)[ ._#(\-]{0,2}|"
@@ -50,7 +52,8 @@ _SXXEYY = re.compile(
 )
 _NXM = re.compile(
     r"(?<![0-9])(?P<season>[0-9]{1,2}|(?:19|20)[0-9]{2})[xх×](?P<episode>[0-9]{1,3})(?![0-9])"
-    r"(?P<more>(?:(?:[-+&~,]|[ ._]{0,2})(?:[0-9]{1,2}[xх]|x)[0-9]{1,3}(?![0-9])|[-+&~,][0-9]{1,3}(?![0-9a-z])){0,60})"
+    r"(?P<more>(?:(?:[-+&~,][ ]?|[ ._]{0,2})(?:[0-9]{1,2}[xх]|x)[0-9]{1,3}(?![0-9])|"
+    r"[-+&~,][0-9]{1,3}(?![0-9a-z])){0,60})"
 )
 
 
@@ -125,6 +128,7 @@ _RULES: tuple[tuple[int, _Rule], ...] = (
     (1 << IDEOGRAPH_COUNT, by_ideographs),
     (1 << SEASON_NUMBER, by_season_number),
     (_DATED, full_date),
+    (1 << NUMBER, spaced_x),
     (1 << NUMBER, bracketed_dotted),
     (1 << NUMBER | 1 << SPECIAL_NUMBER, special_number),
     (1 << EPISODE_WORD | 1 << EPISODE_NUMBER, by_episode_word),
@@ -133,9 +137,10 @@ _RULES: tuple[tuple[int, _Rule], ...] = (
     (_NUMERIC, running_number),
     (1 << NUMBER, short_date),
     (_NUMERIC, leading_number),
+    (1 << NUMBER, hash_number),
     (1 << NUMBER, dotted),
+    (1 << PART, part_number),
     (1 << NUMBER, loose_number),
-    (1 << PART, worded_part),
 )
 
 
@@ -155,9 +160,12 @@ def _rules_for(present: int) -> tuple[_Rule, ...]:
 
 
 def _with_date(reading: Reading, numbering: Numbering) -> Numbering:
-    """A date that stands after the numbers is the air date, and no part of the episode's title."""
+    """A date beside the numbers is the air date, and no part of either title."""
     dated = full_date(reading)
-    if dated is None or dated.start < numbering.end:
+    if dated is None or numbering.start < dated.start < numbering.end:
         return numbering
+    if dated.start < numbering.start:
+        is_before = not reading.low[dated.end : numbering.start].strip(" ._-)]")
+        return numbering._replace(air_date=dated.air_date, start=dated.start) if is_before else numbering
     is_next = not reading.low[numbering.end : dated.start].strip(" ._-([")
     return numbering._replace(air_date=dated.air_date, end=dated.end if is_next else numbering.end)

@@ -1,5 +1,6 @@
 """What does a path in a library name? The order in which the questions are asked."""
 
+import re
 import unicodedata
 
 from rustfin.metadata.filename import places
@@ -12,7 +13,7 @@ from rustfin.metadata.filename.location import Location, locate
 from rustfin.metadata.filename.music import parse_track
 from rustfin.metadata.filename.names import ExtraType, MediaHint, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem
-from rustfin.metadata.filename.tokens import mark_of
+from rustfin.metadata.filename.tokens import lowered, marked_words
 from rustfin.metadata.filename.words import STRONG
 
 _MOVIES, _SERIES, _MUSIC = MediaHint.MOVIES, MediaHint.SERIES, MediaHint.MUSIC
@@ -54,15 +55,22 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
 def _split(path: str) -> tuple[str, str]:
     if " / " not in path:
         folder, _, name = path.rpartition("/")
+        if folder and _CLOSES_FIRST.match(name) is not None and _OPEN_LAST.search(folder) is not None:
+            return "", path  # `[One/Two] Show - 01` was never a folder
         return folder.strip("/"), name
     held = path.replace(" / ", " \x00 ")
     folder, _, name = held.rpartition("/")
     return folder.replace("\x00", "/").strip("/") if "\x00" not in folder else "", name.replace("\x00", "/")
 
 
+_CLOSES_FIRST = re.compile(r"[^\[\]【】]{0,80}[\]】]")
+_OPEN_LAST = re.compile(r"[\[【][^\[\]【】]{0,80}\Z")
+
+
 def _ends_in_release_fact(stem: str) -> bool:
     """`….x264.AAC` names a codec, not a kind of file."""
-    return mark_of(stem.rpartition(".")[2].lower() or "-") is STRONG
+    last = marked_words(lowered(stem.rpartition(".")[2]))[0]
+    return bool(last) and last[-1].mark is STRONG
 
 
 def split_suffix(name: str) -> tuple[str, str]:

@@ -41,16 +41,17 @@ class Reading(NamedTuple):
 
 
 NUMBERS = re.compile(r"[0-9]+")
-_SEASON_PREFIX = re.compile(r"(?:[st][0-9]{1,4}|[0-9]{1,2}(?=[xх]))")
+_SEASON_PREFIX = re.compile(r"(?:[st][0-9]{1,4}|[0-9]{1,2}(?=[xх])|(?<=-)[0-9]{1,2}(?=e))")
+_RANGE_JOINS = re.compile(r"[-–~]|(?<![a-z])(?:to|al?|ao|bis)(?![a-z])")
 
 
 def spread(first: int, more: str) -> tuple[int, ...]:
-    """`first` and what follows it: a dash means a range, everything else a list."""
+    """`first` and what follows it: a dash or a word for it means a range, everything else a list."""
     if not more:
         return (first,)
     rest = [int(text) for text in NUMBERS.findall(_SEASON_PREFIX.sub("", more))]
     found = sorted({first, *rest})
-    is_range = any(join in more for join in ("-", "–", "~", "to", "a", "bis"))
+    is_range = _RANGE_JOINS.search(more) is not None
     if is_range and rest[-1] < first and "e" not in more:
         return (first,)
     if is_range and found[-1] - found[0] <= _MOST_EPISODES_IN_A_FILE:

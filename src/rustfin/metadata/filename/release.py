@@ -103,6 +103,18 @@ def noise_start(text: str, marks: list[Word], *, begin: int, first_index: int) -
     return len(text)
 
 
+def weak_tail(text: str, marks: list[Word], *, begin: int) -> int:
+    """Where words that are only facts in capitals (`PL`, `GERMAN`, `PROPER`) end a name; its length if they do not."""
+    stop = len(text)
+    for word in reversed(marks):
+        if word.start < begin or word.mark is not WEAK or not text[word.start : word.end].isupper():
+            break
+        if text[word.end : stop].strip(" ._-[]()"):
+            break
+        stop = word.start
+    return stop
+
+
 def _is_bracketed(text: str, word: Word) -> bool:
     return word.start > 0 and text[word.start - 1] in "[("
 
@@ -173,9 +185,10 @@ def _group(text: str, begin: int) -> str | None:
     """The name after the last dash, with at most a site's tag behind it."""
     dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
     match = _GROUP.match(text, dash) if dash >= 0 else None
-    if match is None or mark_of(match["group"].lower()) in _NOT_A_GROUP:
+    if match is None:
         return None
-    if _resolution(match["group"].lower()) is not None:
+    low = match["group"].lower()
+    if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or _resolution(low) is not None:
         return None
     return match["group"]
 

@@ -8,7 +8,7 @@ from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_wor
 from rustfin.metadata.filename.ideographs import ideograph_episode, ideograph_season
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import SEASON_NUMBER, SEASON_WORD, STRONG
+from rustfin.metadata.filename.words import IDEOGRAPH_COUNT, SEASON_NUMBER, SEASON_WORD, STRONG
 
 
 def by_season_word(reading: Reading) -> Numbering | None:
@@ -33,8 +33,10 @@ def by_season_number(reading: Reading) -> Numbering | None:
             break
         if word.mark is SEASON_NUMBER:
             seasons = _season_by_number(reading, word)
-            if seasons is not None:
-                return _with_episode(reading, seasons, "Sxx")
+            numbering = _with_episode(reading, seasons, "Sxx") if seasons is not None else None
+            # `T3` is a season only beside an episode: `Terminator.T2` is a title.
+            if numbering is not None and (word.text[0] == "s" or numbering.rule == "Sxx+episode"):
+                return numbering
     return None
 
 
@@ -61,13 +63,15 @@ def by_ideographs(reading: Reading) -> Numbering | None:
 
 _ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:st|nd|rd|th|º|ª|°)?(?:-?(?:й|я|ой|ая))?[ ._\-]{0,3}\Z")
 _ORDINAL_ONLY = re.compile(r"(?P<number>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)[ ._\-]{0,2}\Z")
-_AFTER_WORD = re.compile(r"[ ._:№#(\-]{0,4}(?:[sst])?(?P<number>[0-9]{1,4})(?![0-9]*[pi]\b)(?![0-9])")
+_AFTER_WORD = re.compile(r"(?![ ._][-–][ ._])[ ._:№#(\-]{0,4}(?:[sst])?(?P<number>[0-9]{1,4})(?![0-9]*[pi]\b)(?![0-9])")
+_WRITTEN_AFTER = re.compile(rf"[ ._]{{1,2}}(?P<word>{'|'.join(words.CARDINALS)})(?![^\W_])")
+_WRITTEN_BEFORE = re.compile(rf"(?<![^\W_])(?:the[ ._])?(?P<word>{'|'.join(words.ORDINALS)})[ ._]{{1,2}}\Z")
 _NEXT_SEASON = re.compile(
-    r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2}|to\b|bis\b)[ ]{0,2}|[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b|"
-    r" )[ ._,&+]{0,3})"
+    r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2})[ ]{0,2}|[ ._]{1,2}(?:to|bis|a|à|al|ao|do|по)[ ._]{1,2}|"
+    r"[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b| )[ ._,&+]{0,3})"
     r"(?:season |s)?(?P<number>[0-9]{1,2})(?![0-9]|[a-z])"
 )
-_RANGE_JOINS = re.compile(r"[-–~:]|to|bis")
+_RANGE_JOINS = re.compile(r"[-–~:]|(?<![^\W_])(?:to|bis|al?|à|ao|do|по)(?![^\W_])")
 
 
 class _Seasons(NamedTuple):
@@ -88,6 +92,11 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
         return _Seasons(word.start, end, first, last, is_unsure)
     before = low[max(0, word.start - 12) : word.start]
     if glued in words.POSTFIX_SEASON_WORDS:
+        written = _WRITTEN_BEFORE.search(low, max(0, word.start - 20), word.start)
+        if written is not None:
+            start = written.start()
+            first = words.ORDINALS[written["word"]]
+            return _Seasons(start, word.end, first, first, is_unsure=False)
         pattern = (
             _ORDINAL_ONLY
             if glued.isascii() and glued in {"season", "seasons", "saison", "temporada", "stagione"}
@@ -98,6 +107,10 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
             start = word.start - len(before) + ordinal.start()
             first = int(ordinal["number"])
             return _Seasons(start, word.end, first, first, is_unsure=False)
+    written = None if is_unsure else _WRITTEN_AFTER.match(low, word.end)
+    if written is not None:
+        first = words.CARDINALS[written["word"]]
+        return _Seasons(word.start, written.end(), first, first, is_unsure=False)
     after = _AFTER_WORD.match(low, word.end)
     if after is None or (len(after["number"]) == 4 and "(" in after[0]):
         return None
@@ -108,7 +121,7 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
 
 def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:
     digits = NUMBERS.search(word.text)
-    if digits is None or word.text[0] == "t":
+    if digits is None:
         return None
     first = int(digits[0])
     last, end = _season_list(reading.low, first, word.end, needs_letter=True)
@@ -137,6 +150,8 @@ def _season_list(low: str, first: int, end: int, *, needs_letter: bool = False) 
 def _reads_as_episode(low: str, match: re.Match[str], first: int) -> bool:
     """`Season 3 - 11 [1080p]` and `S2-07` are an episode, `Season 1 - 4 Complete` and `S01-07` are seasons."""
     number = match["number"]
+    if "s" in match[0]:
+        return False
     if match["join"].startswith(" ") and match["join"].endswith(" ") and match["join"].strip() in {"-", "–"}:
         after = low[match.end() :].lstrip(" ")
         return number.startswith("0") or not after or after[0] in "[("
@@ -160,6 +175,7 @@ def _same_season_before(reading: Reading, seasons: _Seasons) -> int:
 
 
 _DASH_EPISODE = re.compile(
+    r"(?:[ ._]{1,2}(?:part|cour)[ ._]{1,2}[0-9](?=[ ._]{1,2}[-–][ ._]))?"
     r"[ ._)\]]{0,3}[-–][ ._]{0,2}(?:part [0-9] -[ ]{1,2})?(?P<episode>[0-9]{2,4})(?:v[0-9])?(?:\.[0-9])?"
     r"(?P<more>[ ]?(?:[~-]|ao|al|to)[ ]?[0-9]{2,4})?(?=$|[ ._\[\](),])(?![ ._]?[pi]\b)"
 )
@@ -185,7 +201,10 @@ def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
         return pack._replace(rule=rule + "+episode", end=stop, episodes=in_season(episodes, season=seasons.first))
     if pack.season_end is not None:
         return pack
-    for pattern in (PART_EPISODE, _LIST_EPISODE, _DASH_EPISODE, _SPACED_EPISODE):
+    ideographs = ideograph_episode(low, seasons.end) if reading.has(IDEOGRAPH_COUNT) else None
+    if ideographs is not None:
+        return pack._replace(rule=rule + "+episode", end=ideographs[2], episodes=(ideographs[0],))
+    for pattern in (_LIST_EPISODE, _DASH_EPISODE, PART_EPISODE, _SPACED_EPISODE):
         match = pattern.match(low, seasons.end)
         if match is not None:
             return pack._replace(rule=rule + "+number", end=match.end(), episodes=episode_numbers(match))

@@ -7,16 +7,24 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename.numbering import read_numbering
 from rustfin.metadata.filename.reading import Numbering, Reading
-from rustfin.metadata.filename.release import NO_FACTS, ReleaseFacts, noise_start, read_facts, trailing_edition
+from rustfin.metadata.filename.release import (
+    NO_FACTS,
+    ReleaseFacts,
+    noise_start,
+    read_facts,
+    trailing_edition,
+    weak_tail,
+)
 from rustfin.metadata.filename.tags import Tagged, take_tags
 from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness
 from rustfin.metadata.filename.tokens import Word, lowered, mark_of, marked_words
-from rustfin.metadata.filename.words import NUMBER, PART, STRONG, WEAK, YEAR
+from rustfin.metadata.filename.words import NUMBER, OF, PART, STRONG, WEAK, YEAR
 from rustfin.metadata.filename.years import Year, read_year
 
 
 class Stem(NamedTuple):
-    """One component, read. `has_part_word` is whether a word such as `cd1` or `part` is in it at all."""
+    """One component, read. `has_part_word` is whether a word such as `cd1`, `part` or `1of2` is in it at all;
+    `spans_years` whether its year begins a span, as a collection's does."""
 
     title: str | None
     year: int | None
@@ -26,6 +34,7 @@ class Stem(NamedTuple):
     facts: ReleaseFacts
     tagged: Tagged
     has_part_word: bool = False
+    spans_years: bool = False
 
 
 class Context(NamedTuple):
@@ -57,7 +66,7 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
         numbering = _numbering(low, marks, present, context, has_group=tagged.group is not None)
     year = read_year(text, marks, numbering)
     stem = _assembled(text, marks, numbering, year, tagged)
-    return stem if present >> PART & 1 == 0 else stem._replace(has_part_word=True)
+    return stem._replace(has_part_word=True) if present & _PARTS else stem
 
 
 def _numbering(low: str, marks: list[Word], present: int, context: Context, *, has_group: bool) -> Numbering | None:
@@ -71,6 +80,7 @@ def _numbering(low: str, marks: list[Word], present: int, context: Context, *, h
     return read_numbering(reading)
 
 
+_PARTS = 1 << PART | 1 << OF
 _COUNTING = ~(1 << STRONG | 1 << WEAK | 1 << PART)
 
 
@@ -111,6 +121,7 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         title=_work_title(without_completeness(title_text) if _may_be_complete(title_text) else title_text),
         year=year.value if year is not None else None,
         is_year_sure=year is not None and year.is_sure,
+        spans_years=year is not None and year.is_span,
         numbering=numbering,
         episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
         facts=facts,
@@ -126,7 +137,7 @@ _YEAR_FIRST = re.compile(
 
 def _may_be_complete(text: str) -> bool:
     low = text[-36:].lower()
-    return "complete" in low or "all" in low
+    return "complet" in low or "all" in low or "grale" in low or "komplett" in low
 
 
 def _title_after_year(text: str, marks: list[Word], year: Year) -> tuple[str, int]:
@@ -154,6 +165,8 @@ def _episode_title(text: str, marks: list[Word], numbering: Numbering) -> str | 
     if begin >= len(text):
         return None
     stop = noise_start(text, marks, begin=begin, first_index=-1)
+    if stop == len(text) and marks[-1].mark is WEAK:
+        stop = weak_tail(text, marks, begin=begin)
     return clean_episode_title(text[begin:stop])
 
 
@@ -170,6 +183,7 @@ def _flattened(text: str) -> str:
     title = max(latin, key=len) if latin else texts[-1]
     rest = " ".join(f"[{segment}]" for segment in segments if segment is not title and _is_noise_segment(segment))
     outside = _FLAT.sub(" ", text).strip()
+    title = title if title.isascii() else title.replace("/", " / ")
     return f"{_latin_alternative(title)} {rest} {outside}".strip()
 
 

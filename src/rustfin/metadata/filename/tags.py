@@ -51,7 +51,9 @@ _NOT_A_GROUP = re.compile(
     r"[\[( ]*(?:[0-9]{1,4}(?:[.x\-][0-9]{1,4})?|s[0-9]{1,3}e[0-9]{1,3}.*)[\]) ]*\Z", re.IGNORECASE
 )
 _ONLY_YEAR_LEFT = re.compile(r"[ 0-9]{0,3}[(\[](?:19|20)[0-9]{2}[)\]]")
-_ROUND_GROUP = re.compile(r"\((?P<group>[A-Za-z][^()]{0,30})\)_")
+_ROUND_GROUP = re.compile(
+    r"[({](?P<group>[A-Za-z][^(){}]{0,30})[)}](?:_|[ ](?=.{2,100}[ ]-[ ][0-9]{2,4}(?:v[0-9])?(?:[ ][\[(]|\Z)))"
+)
 _SEASONAL = re.compile(r"\A★[^★]{0,40}★")
 
 
@@ -80,7 +82,7 @@ def take_tags(text: str) -> Tagged:
         text = text[site.end() :]
     if "www." in text or "WWW." in text:
         text = _SITE.sub(" ", text)
-    if text[:1] in "[【( ":
+    if text[:1] in "[【({ ":
         text, group = _take_group(text)
     return Tagged(text, provider_ids, edition, group)
 

@@ -9,7 +9,7 @@ _EDGES = " \t\r\n._-–—,:;~*|/\\+=#@"
 _LEADING_EDGES = " \t\r\n._-–—,:;~*|/\\+=)]}"
 _INITIALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]\.){2,12}(?:[A-Z](?![A-Za-z0-9]))?")
 _ENDS_IN_INITIALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]\.)+[A-Z]\Z")
-_LONE_DECIMAL = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\Z")
+_LONE_DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\Z")
 _DECIMAL = re.compile(r"(?<![0-9])([0-9]{1,2})\.(0)(?![0-9])")
 _BLANKS = re.compile(r"\s{2,}")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
@@ -17,7 +17,7 @@ _BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
 _WORDS = re.compile(r"[^\s._\-,+&/]+")
 _LATE_ARTICLE = re.compile(r"\A(?P<title>.{2,80}), (?P<article>The|A|An)\Z", re.DOTALL)
 _FACTS = frozenset({STRONG, WEAK})
-_CHECKSUM = re.compile(r"[0-9A-Fa-f]{8}\Z")
+_CHECKSUM = re.compile(r"(?:[0-9A-Fa-f]{8}|v[0-9])\Z")
 _HELD = "\ue000"  # a private-use letter that holds the place of a dot that stays
 
 
@@ -42,8 +42,8 @@ def clean_title(text: str) -> str | None:
 
 _COMPLETE = re.compile(
     r"(?:[\s._\-:(\[]+(?:the[\s._]+)?complete(?:[\s._]+(?:tv[\s._]+)?(?:series|seasons?|collection|pack))?|"
-    r"[\s._\-]+all[\s._]+seasons)"
-    r"[\s._\-:]*\Z",
+    r"[\s._\-:(\[]+(?:l')?(?:int[ée]grale|complet[ae]|komplett[e]?)|[\s._\-]+all[\s._]+seasons)"
+    r"[\s._\-:(\[]*\Z",
     re.IGNORECASE,
 )
 

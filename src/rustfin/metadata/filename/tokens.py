@@ -34,9 +34,12 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.SEASON_NUMBER, r"^[st][0-9]{1,4}(?:ep?|xe)?$"),
         (Mark.OF, r"^[0-9]{1,3}(?:of|iz|из)[0-9]{1,3}$"),
         (Mark.SEASON_X_EPISODE, r"(?<![0-9])(?:[0-9]{1,2}[xх×][0-9]{1,3}|(?:19|20)[0-9]{2}x[0-9]{2})(?![0-9])"),
-        (Mark.SEASON_WORD, r"^(?:season|staffel|saison|temporada|stagione|series|seizoen|sezon)[0-9]{1,4}$"),
+        (
+            Mark.SEASON_WORD,
+            r"^(?:season|staffel|saison|temporada|stagione|series|seizoen|sezon|сезон|시즌|シーズン)[0-9]{1,4}$",
+        ),
         (Mark.PART, r"^(?:part|pt|cd|disc|disk|dvd)[0-9]{1,2}$"),
-        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화기]"),
+        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화회기]"),
     )
 )
 

@@ -130,8 +130,14 @@ _FACTS_THAT_ARE_WORDS = _words(
     "telecine sdr hlg avi telesync "
     "hotstar dvb upscaled untouched hardcoded remux hou opus2 usbd webcap"
 )
+# Groups and sites whose names stand on their own, without a dash before them.
+RELEASE_GROUPS: Final[frozenset[str]] = _words(
+    "ettv rartv eztv rarbg yify yts ytsmx ytsag ytsam tgx etrg etthd galaxyrg galaxytv megusta evo fgt psa qxr "
+    "horriblesubs subsplease erairaws"
+)
 STRONG_WORDS: Final[frozenset[str]] = (
     frozenset(SOURCES)
+    | RELEASE_GROUPS
     | frozenset(VIDEO_CODECS)
     | AUDIO_CODECS
     | _words(
@@ -147,8 +153,6 @@ STRONG_WORDS: Final[frozenset[str]] = (
         "hardsub hardsubs softsub softsubs hardcoded hindub "
         # Bookkeeping of release groups.
         "readnfo nfofix dirfix repack repack2 repack3 rerip nfo proper2 "
-        "ettv rartv eztv rarbg yify yts ytsmx ytsag ytsam tgx etrg etthd galaxyrg galaxytv megusta evo fgt psa qxr "
-        "horriblesubs subsplease erairaws "
         # Containers left in the middle of a name.
         "mkv mp4 avi m4v webm divx "
         # Streaming shops, as release groups shorten them.
@@ -172,7 +176,8 @@ WEAK_WORDS: Final[frozenset[str]] = (
         "rte id pbs vice "
         "starz sho crackle hallmark pal ntsc secam ws fs fullscreen widescreen vfr read nfo rip ripped sbs "
         "ou tab mvc 3d h "
-        "anamorphic dl colorized colourised b&w bw version org full soundtrack pack batch 4k 8k 2k "
+        "anamorphic dl despecialized fanedit colorized colourised b&w bw version org full soundtrack pack batch "
+        "4k 8k 2k "
         "english eng en french fra fre fr german ger deu de spanish spa esp es espanol español castellano "
         "latino lat italian ita "
         "dutch nl nld swedish swe sv norwegian nor danish dan da finnish fin nordic russian rus ru ukrainian "
@@ -225,19 +230,50 @@ POSTFIX_SEASON_WORDS: Final[frozenset[str]] = _words(
     "sezona sezóna sez kausi évad "
     "evad série σεζόν シーズン 시즌"
 )
+# Seasons that are written out: `Second Season`, `Zweite Staffel`; `Season Two`, `Season II`.
+ORDINALS: Final[dict[str, int]] = {
+    word: number
+    for number, written in enumerate(
+        (
+            "first erste premiere première primera primeira prima",
+            "second zweite deuxieme deuxième seconde segunda seconda",
+            "third dritte troisieme troisième tercera terceira terza",
+            "fourth vierte quatrieme quatrième cuarta quarta",
+            "fifth fünfte cinquieme cinquième quinta",
+            "sixth sechste sixieme sixième sexta sesta",
+            "seventh siebte septieme septième séptima septima sétima settima",
+            "eighth achte huitieme huitième octava oitava ottava",
+            "ninth neunte neuvieme neuvième novena nona",
+            "tenth zehnte dixieme dixième décima decima",
+        ),
+        start=1,
+    )
+    for word in written.split()
+}
+CARDINALS: Final[dict[str, int]] = {
+    word: number
+    for number, written in enumerate(
+        ("one i", "two ii", "three iii", "four iv", "five v", "six vi", "seven vii", "eight viii", "nine ix", "ten x"),
+        start=1,
+    )
+    for word in written.split()
+}
 # `series` and `serie` are words of titles as often; they need an episode beside them or a folder of their own.
 UNSURE_SEASON_WORDS: Final[frozenset[str]] = _words("series serie serien temp sez kausi série musim")
 EPISODE_WORDS: Final[frozenset[str]] = _words(
-    "episode episodes episodio episodios épisode ep eps e folge folgen cap capitulo capítulo caap puntata "
-    "avsnitt aflevering afl "
+    "episode episodes episodio episodios épisode épisodes episódio episódios episodul ep eps e folge folgen cap "
+    "capitulo capítulo capítulos capitulos capítol capitol caap puntata puntate "
+    "afsnit osa avsnitt aflevering afl "
     "серия серии серий сер эпизод эпизоды выпуск odc odcinek seria serya seriya serija serii serie ser bölüm "
     "bolum díl dil rész resz "
     "jakso epizod epizoda tập επεισόδιο פרק الحلقة 에피소드"
 )
 POSTFIX_EPISODE_WORDS: Final[frozenset[str]] = _words(
-    "серия серии серий сер эпизод выпуск seria serya seriya serija serii ser bölüm bolum díl rész resz jakso "
-    "odc epizoda"
+    "серия серии серий сер эпизод выпуск folge avsnitt afsnit seria serya seriya serija serii ser bölüm bolum "
+    "díl rész resz jakso odc epizoda"
 )
+# Of those, the ones that stand before their number more often: `Folge 3`, but `3. Folge`.
+PREFIX_FIRST_EPISODE_WORDS: Final[frozenset[str]] = _words("folge avsnitt afsnit odc")
 MONTHS: Final[dict[str, int]] = {
     name: number
     for number, names in enumerate(

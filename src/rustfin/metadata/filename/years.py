@@ -9,16 +9,18 @@ from rustfin.metadata.filename.words import STRONG, YEAR
 
 
 class Year(NamedTuple):
-    """A work's year. The title stops at `start`; `is_sure` if it stands in brackets."""
+    """A work's year. The title stops at `start`; `is_sure` if it stands in brackets, `is_span` if it begins a span."""
 
     value: int
     start: int
     end: int
     is_sure: bool
+    is_span: bool = False
 
 
 _OPENERS = frozenset("([{*（【")
 _RANGE_BEFORE = re.compile(r"(?P<first>(?:18|19|20)[0-9]{2})[ ]?[-–][ ]?\Z")
+_RANGE_AFTER = re.compile(r"[ ]?[-–][ ]?(?:18|19|20)[0-9]{2}")
 _BRACKET_BEFORE = re.compile(r"[(\[][^()\[\]]{0,24}\Z")
 _BRACKET_AFTER = re.compile(r"[^()\[\]]{0,60}[)\]]")
 _LOOK_BACK = 26
@@ -51,7 +53,8 @@ def read_year(text: str, marks: list[Word], numbering: Numbering | None) -> Year
 def _enclosed(text: str, word: Word) -> Year | None:
     value = int(word.text[:4])
     if word.start and text[word.start - 1] in _OPENERS:
-        return Year(value, word.start, word.end, is_sure=True)
+        is_span = _RANGE_AFTER.match(text, word.end) is not None
+        return Year(value, word.start, word.end, is_sure=True, is_span=is_span)
     before = text[max(0, word.start - _LOOK_BACK) : word.start]
     if "(" not in before and "[" not in before:
         return None
@@ -64,12 +67,14 @@ def _enclosed(text: str, word: Word) -> Year | None:
 def _open(text: str, word: Word, last: Year | None) -> Year:
     spanned = _RANGE_BEFORE.search(text, max(0, word.start - _LOOK_BACK), word.start)
     if spanned is not None and last is not None:
-        return Year(int(spanned["first"]), last.start, word.end, is_sure=False)
+        return Year(int(spanned["first"]), last.start, word.end, is_sure=False, is_span=True)
     return Year(int(word.text[:4]), word.start, word.end, is_sure=False)
 
 
 def _year_after(text: str, marks: list[Word], numbering: Numbering) -> Year | None:
     """`[2017, США, WEBRip]` after the numbers, and any bracketed year where they are only a season's."""
+    if numbering.air_date is not None and not numbering.episodes:
+        return None
     is_pack = not numbering.episodes or numbering.rule.endswith("+dash")
     for word in marks:
         if word.mark is not YEAR or (word.start < numbering.end and not is_pack):
