@@ -42,6 +42,7 @@ test-web: .setup/dev .setup/node ## The web app's unit tests
 	@cd ui && npm run --silent test
 
 test-e2e: .setup/dev .setup/web .setup/browser ## Journeys in a real browser on a real server
+	@cd ui && npm run --silent sizes >../.setup/sizes.log || { cat ../.setup/sizes.log; exit 1; }
 	@echo "Browser journeys"
 	@cd ui && npm run --silent e2e
 

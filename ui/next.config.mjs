@@ -11,6 +11,16 @@ const base = {
   images: { unoptimized: true },
   reactStrictMode: true,
   typedRoutes: true,
+  turbopack: {
+    rules: {
+      '*.json': {
+        condition: { path: /src\/messages\// },
+        loaders: ['./scripts/compile-messages.mjs'],
+        as: '*.js',
+      },
+    },
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
   env: { NEXT_PUBLIC_BASE_PATH: basePath, NEXT_PUBLIC_VENDOR: vendorFolder() },
   // Another id makes an old tab load a new release whole instead of mixing both.
   generateBuildId: async () => process.env.RUSTFIN_BUILD_ID ?? 'dev',
