@@ -12,9 +12,10 @@ from rustfin.subtitles.fonts import Font
 from rustfin.subtitles.kept import KeptFiles
 from rustfin.subtitles.kinds import Delivery
 from rustfin.subtitles.opensubtitles import Offer, OpenSubtitles, Quota
+from rustfin.subtitles.originals import Zero
 from rustfin.subtitles.search import Found, SubtitleSearch
 from rustfin.subtitles.songs import lyrics_of
-from rustfin.subtitles.subtitles import Subtitles, Zero
+from rustfin.subtitles.subtitles import Subtitles
 from rustfin.subtitles.tracks import Track
 from rustfin.subtitles.wishes import wish_of
 
