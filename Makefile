@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 PORT ?= 8096
+GSTREAMER := $(addprefix gstreamer1.0-,plugins-base-apps plugins-good plugins-bad libav x)
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check
 export NEXT_TELEMETRY_DISABLED = 1
 
@@ -102,7 +103,7 @@ clean: ## Forget what was built; media, databases and settings stay
 	@touch $@
 
 .setup/dev: .setup/venv requirements/dev.txt pyproject.toml
-	@./scripts/need ffmpeg=ffmpeg ffprobe=ffmpeg mpv=mpv setpriv=util-linux
+	@./scripts/need ffmpeg=ffmpeg ffprobe=ffmpeg mpv=mpv setpriv=util-linux gst-play-1.0="$(GSTREAMER)"
 	@echo "Installing the server's libraries and its tools"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .

@@ -19,6 +19,14 @@ PATIENCE_S = 90.0
 FILM_S = 70
 SRT = "1\n00:00:01,000 --> 00:00:03,000\n<i>Grüße</i> & more\n\n"
 
+BROWSER = {
+    "id": "browser",
+    "file": [{"container": "mp4", "video": ["h264"], "audio": ["aac"]}],
+    "hls": {"engine": "mse", "segment": ["fmp4"], "video": ["h264"], "audio": ["aac"], "demuxedAudio": True},
+    "video": {"h264": {"bitDepth": 8, "maxLevel": 5.1}},
+}
+OLD_TV = {**BROWSER, "hls": {"engine": "native", "segment": ["ts"], "video": ["h264"], "audio": ["aac"]}}
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -154,3 +162,10 @@ def wait_for_titles(database: Path, *, count: int) -> dict[str, Title]:
     finally:
         connection.close()
     pytest.fail(f"the scan did not find {count} titles: {rows}")
+
+
+def frame_hashes(path: Path) -> list[str]:
+    """The MD5 of each frame of the picture."""
+    argv = ["ffmpeg", "-loglevel", "error", "-i", str(path), "-map", "0:v:0", "-f", "framemd5", "-"]
+    lines = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line.rpartition(",")[2].strip() for line in lines if not line.startswith("#")]

@@ -1,9 +1,8 @@
-"""Streams over a real server: playlists, segments made on demand, and players that are not browsers."""
+"""Streams over a real server: playlists and segments made on demand."""
 
 import json
 import re
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from running import FILM_S, Running
-
-BROWSER = {
-    "id": "browser",
-    "file": [{"container": "mp4", "video": ["h264"], "audio": ["aac"]}],
-    "hls": {"engine": "mse", "segment": ["fmp4"], "video": ["h264"], "audio": ["aac"], "demuxedAudio": True},
-    "video": {"h264": {"bitDepth": 8, "maxLevel": 5.1}},
-}
-OLD_TV = {**BROWSER, "hls": {"engine": "native", "segment": ["ts"], "video": ["h264"], "audio": ["aac"]}}
+from running import BROWSER, FILM_S, OLD_TV, Running, frame_hashes
 
 
 def start(running: Running, title: str, **fields: object) -> dict[str, Any]:
@@ -69,12 +60,6 @@ def test_what_the_device_cannot_open_is_streamed(running: Running, player: httpx
     parts = fetch_all(player, str(session["url"]))
     assert "audio-1" in parts
     assert len(parts) >= 2
-
-
-def frame_hashes(path: Path) -> list[str]:
-    argv = ["ffmpeg", "-loglevel", "error", "-i", str(path), "-map", "0:v:0", "-f", "framemd5", "-"]
-    lines = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [line.rpartition(",")[2].strip() for line in lines if not line.startswith("#")]
 
 
 @pytest.mark.parametrize(
@@ -164,27 +149,6 @@ def test_an_admin_stops_a_playing_and_says_why(running: Running, player: httpx.C
     assert player.get(str(session["url"])).status_code == 410
     assert running.http.post(stop, json={"text": "Bedtime"}).status_code == 404
     assert running.http.post(stop, json={"text": ""}).status_code == 422
-
-
-@pytest.mark.parametrize(("title", "exclude"), [("Tide", ["direct", "transcode"]), ("Reef", ["direct"])])
-def test_ffmpeg_reads_a_stream_without_complaint(running: Running, title: str, exclude: list[str]) -> None:
-    # With a ladder it would open every picture of it at once, and give up where the server asks it to wait.
-    url = running.address + str(start(running, title, exclude=exclude)["url"])
-    argv = ["ffmpeg", "-loglevel", "warning", "-i", url, "-map", "0", "-c", "copy", "-f", "null", "-"]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
-    # It reads no subtitles of a playlist, whoever serves them.
-    said = [line for line in done.stderr.splitlines() if "Can't support the subtitle" not in line]
-    assert (done.returncode, said) == (0, [])
-
-
-def test_mpv_plays_a_stream_to_its_end(running: Running, tmp_path: Path) -> None:
-    url = running.address + str(start(running, "Tide", exclude=["direct"])["url"])
-    silent = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--speed=100", "--no-terminal"]
-    argv = ["mpv", *silent, f"--log-file={tmp_path / 'log'}", "--msg-level=all=v", url]
-    done = subprocess.run(argv, check=False, timeout=120)
-    log = (tmp_path / "log").read_text()
-    assert done.returncode == 0, log
-    assert "EOF reached" in log or "finished playback, success" in log
 
 
 def test_the_body_of_a_beacon_is_json(running: Running) -> None:
