@@ -3,13 +3,13 @@
 import re
 
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season, spread
-from rustfin.metadata.filename.words import CARDINALS, NUMBER, STRONG, YEAR
+from rustfin.metadata.filename.words import CARDINALS, NUMBER, SOURCES, STRONG, YEAR
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
     r"(?<=[^\W0-9_])-(?=0?[0-9]{2,3}(?:v[0-9])?[ _(\[])(?![0-9]{2}_[0-9]{2}(?![0-9]))|\.-\.)"
     r"(?P<episode>[0-9]{1,4})(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?(?:\.[0-9](?![0-9]))?"
-    r"(?P<more>(?:[ ]?[-~,][ ]?[0-9]{2,4}(?![0-9]|[pi]\b)){0,3})(?=$|[ ._\[\](])(?![ ._]?[pi]\b)"
+    r"(?P<more>(?:[ ]?[-~,&+][ ]?[0-9]{2,4}(?![0-9]|[pi]\b)){0,3})(?=$|[ ._\[\](])(?![ ._]?[pi]\b)"
 )
 _GROUPED_NUMBER = re.compile(
     r"(?<![0-9.\-])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[ ]?[-~][ ]?[0-9]{2,4}(?![0-9]|"
@@ -18,14 +18,14 @@ _GROUPED_NUMBER = re.compile(
 _BRACKETED_NUMBER = re.compile(
     r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|fin|完))?[\]】]"
 )
-_ROUND_RANGE = re.compile(
-    r"\((?P<episode>[0-9]{2,4})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})(?:[ _+]{0,3}(?:complete|end|batch))?\)"
+_BRACKETED_RANGE = re.compile(
+    r"[\[(](?P<episode>[0-9]{2,4})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})(?:[ _+]{0,3}(?:complete|end|batch))?[\])]"
 )
 _TITLED_NUMBER = re.compile(r"(?<=[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>)(?=[ _]-[ _])")
 _HASHED_NUMBER = re.compile(r"(?<![^\s_(\[])#(?P<episode>[0-9]{1,4})(?P<more>)(?![0-9.])")
-_PADDED_BEFORE_BRACKETS = re.compile(
-    r"(?<=[^\W0-9][ _])(?P<episode>0[0-9]{1,2})(?:v[0-9])?(?P<more>)(?=[ _]?\[[^\]]+\])"
-)
+_QUOTED_AFTER = re.compile(r"[(（](?P<episode>[0-9]{1,3})[)）](?P<more>)(?=[「『])")
+_PADDED = re.compile(r"(?<=[^\W0-9][ _])(?P<episode>0[0-9]{1,2})(?:v[0-9])?(?P<more>)(?=[ _]?\[[^\]]+\]|[ _]-[ _])")
+_ALONE_IN_BRACKETS = re.compile(r"(?<=[ _])\[(?P<episode>[0-9]{2,3})\](?P<more>)(?=[ _]?\[|\Z)")
 
 
 _DOTTED = re.compile(
@@ -46,15 +46,23 @@ _SECOND_NUMBER = re.compile(r"[._\-][0-9]{2}(?![0-9])")
 def running_number(reading: Reading) -> Numbering | None:
     """A number on its own, as fansubs write it: `- 137`, `[05]`, `[Group] Show 05 [1080p]`."""
     low = reading.low
-    match = _dash_number(reading)
-    rule = "dash-number"
+    match = _batch(low) if reading.has_group else None
+    rule = "bracket-number"
+    if match is None:
+        match, rule = _dash_number(reading), "dash-number"
     if match is None and reading.has_group:
         match, rule = _among_groups(low)
-    if match is None and "[" in low:
-        match, rule = _PADDED_BEFORE_BRACKETS.search(low), "padded-number"
+    if match is None and not reading.has(YEAR):
+        match, rule = _PADDED.search(low) or _ALONE_IN_BRACKETS.search(low), "padded-number"
     if match is None:
         return None
     return _counted(reading, match, rule)
+
+
+def _batch(low: str) -> re.Match[str] | None:
+    """A range of episodes in brackets of their own."""
+    found = _BRACKETED_RANGE.search(low)
+    return found if found is not None and not _is_year(found["episode"]) else None
 
 
 def _among_groups(low: str) -> tuple[re.Match[str] | None, str]:
@@ -62,9 +70,6 @@ def _among_groups(low: str) -> tuple[re.Match[str] | None, str]:
     bracketed = next((found for found in _BRACKETED_NUMBER.finditer(low) if not _is_year(found["episode"])), None)
     if bracketed is not None:
         return bracketed, "bracket-number"
-    spanned = _ROUND_RANGE.search(low)
-    if spanned is not None and not _is_year(spanned["episode"]):
-        return spanned, "bracket-number"
     return _GROUPED_NUMBER.search(low, 1) or _TITLED_NUMBER.search(low), "group-number"
 
 
@@ -120,9 +125,12 @@ def leading_number(reading: Reading) -> Numbering | None:
 
 
 def hash_number(reading: Reading) -> Numbering | None:
-    """`#05`; a single digit only where an episode is expected."""
+    """`#05`, as broadcasts in Japan have it; a single digit only where an episode is expected or not in English."""
+    if "「" in reading.low and (quoted := _QUOTED_AFTER.search(reading.low)) is not None:
+        return _counted(reading, quoted, "hash-number")
     match = _HASHED_NUMBER.search(reading.low) if "#" in reading.low else None
-    if match is None or not (reading.expects_episode or len(match["episode"]) > 1):
+    is_sure = reading.expects_episode or not reading.low.isascii()
+    if match is None or not (is_sure or len(match["episode"]) > 1):
         return None
     return _counted(reading, match, "hash-number")
 
@@ -175,10 +183,24 @@ def loose_number(reading: Reading) -> Numbering | None:
     if digits is None:
         return None
     season = reading.folder_season
-    episodes = in_season((int(digits[0]),), season=season)
-    return Numbering("loose-number", word.start, word.end, season=season, episodes=episodes, is_absolute=season is None)
+    start, first, more = word.start, int(digits[0]), ""
+    before = _RANGE_BEFORE.search(reading.low, max(0, start - 5), start)
+    if before is not None and int(before["first"]) < first:
+        start, first, more = before.start(), int(before["first"]), f"-{first}"
+    episodes = in_season(spread(first, more), season=season)
+    return Numbering("loose-number", start, word.end, season=season, episodes=episodes, is_absolute=season is None)
 
 
+def _is_broadcast(reading: Reading, begin: int) -> bool:
+    """Whether a broadcast is named as source after `begin`, and no fight before it (`UFC.205.A.vs.B.HDTV`)."""
+    if ".vs." in reading.low or ".ppv." in reading.low:
+        return False
+    return any(
+        word.mark is STRONG and word.start > begin and SOURCES.get(word.text) == "HDTV" for word in reading.marks
+    )
+
+
+_RANGE_BEFORE = re.compile(r"(?<![0-9])(?P<first>[0-9]{2,4})[-~]\Z")
 _SPECIAL = re.compile(
     r"(?<![^\W_])(?:sp|ova|oad|oav|ona|specials?)[ ._]{0,2}[-#]?[ ._]{0,2}(?P<episode>[0-9]{1,3})(?![0-9a-z])"
 )
@@ -195,16 +217,19 @@ def special_number(reading: Reading) -> Numbering | None:
 
 
 _SCENE = re.compile(
-    r"(?<=[._])(?P<season>[0-9]{1,2})(?P<episode>[0-9]{2})(?=[._-](?:hdtv|pdtv|sdtv|dsr|dsrip|tvrip|hdtvrip|ws|proper|repack)(?![a-z]))"
+    r"(?<=[._])(?P<season>[0-9]{1,2})(?P<episode>[0-9]{2})"
+    r"(?=[._-](?:(?P<sure>hdtv|pdtv|sdtv|dsr|dsrip|tvrip|hdtvrip|ws|proper|repack)(?![a-z]))?)"
 )
 
 
 def scene_number(reading: Reading) -> Numbering | None:
-    """`two.men.1103.hdtv-lol`: season and episode in one number, as broadcasts were named."""
+    """`two.men.1103.hdtv-lol`: season and episode in one number, as broadcasts were named, maybe before a title."""
     if reading.folder_season is not None or reading.has(YEAR) or reading.has_group:
         return None
     match = _SCENE.search(reading.low)
     if match is None or not (int(match["season"]) and int(match["episode"])):
+        return None
+    if match["sure"] is None and not _is_broadcast(reading, match.end()):
         return None
     return Numbering(
         "scene-number", match.start(), match.end(), season=int(match["season"]), episodes=(int(match["episode"]),)

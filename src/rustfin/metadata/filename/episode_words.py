@@ -18,6 +18,7 @@ _GLUED_EPISODE = re.compile(r"(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)(
 _BEFORE_EPISODE_WORD = re.compile(
     r"(?<![0-9.])(?:(?P<first>[0-9]{1,4})[-–])?(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z"
 )
+_WRITTEN = re.compile(rf"[ ._]{{1,2}}(?P<word>{'|'.join(words.CARDINALS)})(?![^\W_])")
 PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3})" + _EPISODE_TAIL)
 
 
@@ -34,7 +35,7 @@ def by_episode_word(reading: Reading) -> Numbering | None:
                     season=int(dotted["season"]),
                     episodes=(int(dotted["episode"]),),
                 )
-    found = episode_by_word(reading, start=0, end=len(low))
+    found = episode_by_word(reading, start=0, end=len(low), takes_written=reading.expects_episode)
     if found is None:
         return None
     start, end, episodes = found
@@ -63,8 +64,13 @@ def _year_follows(reading: Reading, end: int) -> bool:
     )
 
 
-def episode_by_word(reading: Reading, *, start: int, end: int) -> tuple[int, int, tuple[int, ...]] | None:
-    """The first episode said by a word between two positions: where it begins, ends, and its numbers."""
+def episode_by_word(
+    reading: Reading, *, start: int, end: int, takes_written: bool = True
+) -> tuple[int, int, tuple[int, ...]] | None:
+    """The first episode said by a word between two positions: where it begins, ends, and its numbers.
+
+    `takes_written` is whether `Episode Four` counts too: alone it may be a film's.
+    """
     low = reading.low
     for word in reading.marks:
         if word.start < start or word.start >= end:
@@ -77,6 +83,9 @@ def episode_by_word(reading: Reading, *, start: int, end: int) -> tuple[int, int
             found = _around_episode_word(low, word, start=start)
             if found is not None:
                 return found
+            written = _WRITTEN.match(low, word.end) if takes_written else None
+            if written is not None:
+                return word.start, written.end(), (words.CARDINALS[written["word"]],)
     return None
 
 

@@ -27,7 +27,7 @@ def parse_episode(file: Stem, location: Location, *, trusts_folder: bool) -> Par
         rules.append("season-folder")
     episode_title = file.episode_title
     if episode_title is None and file.numbering is None and location.work is not None and not is_release_folder:
-        episode_title = file.title
+        episode_title = _without_series(file.title, series)
     if series is None and numbering.air_date is not None and not numbering.episodes:
         series, episode_title = episode_title, None  # `2023-05-17 - The Daily Show`, alone, has nothing else to name
     facts = file.facts
@@ -55,6 +55,13 @@ def parse_episode(file: Stem, location: Location, *, trusts_folder: bool) -> Par
         group=file.tagged.group or facts.group,
         rules=tuple(rules),
     )
+
+
+def _without_series(title: str | None, series: str | None) -> str | None:
+    """`Cosmos - Who Speaks for Earth` in the folder of `Cosmos`."""
+    if title is not None and series is not None and title.startswith(f"{series} - "):
+        return title[len(series) + 3 :]
+    return title
 
 
 def _absolute(numbering: Numbering, season: int | None) -> int | None:

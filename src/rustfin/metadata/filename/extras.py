@@ -31,8 +31,8 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     low = stem.lower()
     if ("nc" in low or "less" in low or "clean" in low) and (clean := _CLEAN_CREDITS.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
-    if low[:1] in "[【" and (bonus := _BRACKETED_BONUS.search(low, 1)) is not None:
-        return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "bracketed-bonus")
+    if low[:1] in _GROUP_OPENERS and (bonus := _FANSUB_BONUS.search(low, 1)) is not None:
+        return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "fansub-bonus")
     if low[-1:].isdigit() and (numbered := _NUMBERED.search(low)) is not None:
         low, stem = low[: numbered.start()], stem[: numbered.start()]
     return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
@@ -66,8 +66,13 @@ _CLEAN_CREDITS = re.compile(
     r"(?<![^\W_])(?:nc[ _]?(?:op|ed)[0-9]{0,2}[a-z]?(?:v[0-9])?|"
     r"(?:creditless|textless|clean)[ ._-]{1,3}(?:op|ed|opening|ending)s?[0-9]{0,2})(?![^\W_])"
 )
-# What a disc holds beside its episodes, named in brackets as all else in such names is.
-_BRACKETED_BONUS = re.compile(r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]")
+# What a disc holds beside its episodes, after a group: in brackets, or last before them.
+_GROUP_OPENERS = ("[", "【", "(")
+_FANSUB_BONUS = re.compile(
+    r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]|"
+    r"(?:(?<=[ _]-[ _])(?:op|ed|pv|cm|menu|trailer|teaser|preview|opening|ending)s?[ _]?[0-9]{0,2}|"
+    r"(?<=[ _])(?:op|ed)[0-9]{1,2})[a-z]?(?:v[0-9])?[ _]*(?=[\[(]|\Z)"
+)
 _NUMBERED = re.compile(r"(?<=[-._ ]trailer)[ ._-]?[0-9]{1,2}\Z")
 _LAST_WORD = re.compile(r"[^\w]|_")
 _LAST_LETTERS = frozenset(word[-3:] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))

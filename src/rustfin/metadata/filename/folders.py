@@ -18,6 +18,11 @@ _SEASON_BEFORE_WORD = re.compile(
     rf"-?я)?[\s._\-]{{1,3}}(?:{_LATIN_WORDS})(?![^\W_])(?P<rest>.*)\Z",
     re.DOTALL,
 )
+_WRITTEN_SEASON = re.compile(
+    rf"(?:{_LATIN_WORDS})[\s._\-]{{1,3}}(?P<after>{'|'.join(words.CARDINALS)})(?![^\W_])|"
+    rf"(?:the[\s._])?(?P<before>{'|'.join(words.ORDINALS)})[\s._\-]{{1,3}}(?:{_LATIN_WORDS})(?![^\W_])"
+)
+_BOOK = re.compile(r"(?:book|livre|buch|libro|cour)[\s._\-]{1,2}(?P<number>[0-9]{1,2})(?![^\W_])")
 _S_NUMBER = re.compile(r"(?:\A|.{1,120}?[\s._\-(\[]+)s(?P<number>[0-9]{1,4})(?![0-9a-z])(?P<rest>.*)\Z", re.DOTALL)
 _BARE_NUMBER = re.compile(r"(?P<number>[0-9]{1,2}|(?:19|20)[0-9]{2})\Z")
 _MORE_SEASONS = re.compile(r"[\s._]*(?:[-–,&+/]|to\b|and\b)[\s._]*(?:s|season )?[0-9]{1,2}(?![0-9pi])")
@@ -46,7 +51,13 @@ def season_folder(name: str) -> int | None:
 
 def _worded_season(low: str) -> int | None:
     if not any(char.isdigit() or char == "第" for char in low):
-        return None
+        written = _WRITTEN_SEASON.match(low)
+        if written is None:
+            return None
+        return words.CARDINALS[written["after"]] if written["after"] else words.ORDINALS[written["before"]]
+    book = _BOOK.match(low)
+    if book is not None:
+        return int(book["number"])
     for pattern in (_SEASON_AFTER_WORD, _SEASON_BEFORE_WORD, _S_NUMBER):
         match = pattern.match(low)
         if match is not None and _MORE_SEASONS.match(match["rest"]) is None:

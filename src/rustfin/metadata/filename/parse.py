@@ -36,6 +36,8 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
         path = unicodedata.normalize("NFC", path)
     folder, name = _split(path)
     stem, suffix = split_suffix(name)
+    if _BACKWARDS.search(stem) is not None:
+        stem = stem[::-1]
     if kind is _MUSIC:
         return parse_track(stem, locate(folder, holds_series=False))
     is_audio = suffix in places.AUDIO_SUFFIXES
@@ -63,6 +65,8 @@ def _split(path: str) -> tuple[str, str]:
     return folder.replace("\x00", "/").strip("/") if "\x00" not in folder else "", name.replace("\x00", "/")
 
 
+# Uploads that hide what they are: `p0801.10E30S.wohS.ehT`.
+_BACKWARDS = re.compile(r"(?<![^\W_])(?:[0-9]{2,3}E[0-9]{2}S|p(?:027|0801|084|0612|675))(?![^\W_])")
 _CLOSES_FIRST = re.compile(r"[^\[\]【】]{0,80}[\]】]")
 _OPEN_LAST = re.compile(r"[\[【][^\[\]【】]{0,80}\Z")
 

@@ -63,6 +63,7 @@ _EDITION_WORDS = frozenset(
 _EDITION = re.compile(
     "|".join(f"(?P<e{number}>(?<![^ ]){pattern}(?![^ ]))" for number, (pattern, _) in enumerate(words.EDITIONS))
 )
+_NAMED_EDITION = re.compile(r"(?:[0-9]{4} )?(?P<name>ultimate [a-z']{3,20} (?:edition|cut))")
 _SEPARATORS = re.compile(r"[\s._\-()\[\]{},+]+")
 _GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
 _NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
@@ -188,6 +189,8 @@ def _group(text: str, begin: int) -> str | None:
     if match is None:
         return None
     low = match["group"].lower()
+    if low in words.REPOST_MARKS:
+        return _group(text[:dash], begin)
     if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or _resolution(low) is not None:
         return None
     return match["group"]
@@ -205,6 +208,9 @@ def _resolution(word: str) -> str | None:
 def read_edition(text: str) -> str | None:
     """The editions named in what follows a title, in their usual spelling: `Extended`, `Director's Cut`."""
     blanked = _SEPARATORS.sub(" ", text.lower().replace("’", "'")).strip()
+    named = _NAMED_EDITION.match(blanked)
+    if named is not None and _EDITION.fullmatch(named["name"]) is None:
+        return named["name"].title().replace("'S", "'s")
     found: list[str] = []
     for match in _EDITION.finditer(blanked):
         number = int((match.lastgroup or "e0")[1:])
@@ -245,11 +251,9 @@ def trailing_edition(title: str, text: str) -> int | None:
     if match is None or title[: match.start()].strip(" ([").lower() in {"", "the"}:
         return None
     lone = (match["lone"] or "").lower()
-    if lone and " " in title.strip(" ("):
-        return None
-    if lone.startswith("3") and (_three_d(text[match.start() :]) or "3D") == "3D":
-        return None
-    return match.start()
+    if lone.startswith("3"):
+        return match.start() if (_three_d(text[match.start() :]) or "3D") != "3D" else None
+    return None if lone and " " in title.strip(" (") else match.start()
 
 
 def _three_d(text: str) -> str | None:

@@ -88,7 +88,7 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
     is_unsure = glued in words.UNSURE_SEASON_WORDS
     if glued != word.text:
         first = int(word.text[len(glued) :])
-        last, end = _season_list(low, first, word.end)
+        last, end = _season_list(reading, first, word.end)
         return _Seasons(word.start, end, first, last, is_unsure)
     before = low[max(0, word.start - 12) : word.start]
     if glued in words.POSTFIX_SEASON_WORDS:
@@ -115,7 +115,7 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
     if after is None or (len(after["number"]) == 4 and "(" in after[0]):
         return None
     first = int(after["number"])
-    last, end = _season_list(low, first, after.end())
+    last, end = _season_list(reading, first, after.end())
     return _Seasons(word.start, end, first, last, is_unsure)
 
 
@@ -124,12 +124,13 @@ def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:
     if digits is None:
         return None
     first = int(digits[0])
-    last, end = _season_list(reading.low, first, word.end, needs_letter=True)
+    last, end = _season_list(reading, first, word.end, needs_letter=True)
     return _Seasons(word.start, end, first, last, is_unsure=False)
 
 
-def _season_list(low: str, first: int, end: int, *, needs_letter: bool = False) -> tuple[int, int]:
+def _season_list(reading: Reading, first: int, end: int, *, needs_letter: bool = False) -> tuple[int, int]:
     """The last season of `1-4`, `1, 2 & 3`, `1 to 6`, and where that list ends; just `first` where none follows."""
+    low = reading.low
     last = first
     for _ in range(60):
         match = _NEXT_SEASON.match(low, end)
@@ -141,7 +142,7 @@ def _season_list(low: str, first: int, end: int, *, needs_letter: bool = False) 
             break
         if not is_range and needs_letter and "s" not in match[0]:
             break
-        if is_range and _reads_as_episode(low, match, first):
+        if is_range and (reading.folder_season == first or _reads_as_episode(low, match, first)):
             break
         last, end = number, match.end()
     return last, end
@@ -154,7 +155,7 @@ def _reads_as_episode(low: str, match: re.Match[str], first: int) -> bool:
         return False
     if match["join"].startswith(" ") and match["join"].endswith(" ") and match["join"].strip() in {"-", "–"}:
         after = low[match.end() :].lstrip(" ")
-        return number.startswith("0") or not after or after[0] in "[("
+        return number.startswith("0") or not after or after[0] in "[(" or (after[0] == "-" and "complete" not in after)
     before = low[: match.start()]
     was_padded = len(before) >= 2 and before[-2].isdigit()
     return (
@@ -179,8 +180,9 @@ _DASH_EPISODE = re.compile(
     r"[ ._)\]]{0,3}[-–][ ._]{0,2}(?:part [0-9] -[ ]{1,2})?(?P<episode>[0-9]{2,4})(?:v[0-9])?(?:\.[0-9])?"
     r"(?P<more>[ ]?(?:[~-]|ao|al|to)[ ]?[0-9]{2,4})?(?=$|[ ._\[\](),])(?![ ._]?[pi]\b)"
 )
-_SPACED_EPISODE = re.compile(r"[ ._]{1,2}(?P<episode>[0-9]{2})(?=$|[ ._\-\[(])(?![ ._](?:bit|ch)\b)")
+_SPACED_EPISODE = re.compile(r"[ ._]{1,2}#?(?P<episode>[0-9]{2})(?=$|[ ._\-\[(])(?![ ._](?:bit|ch)\b)")
 _LIST_EPISODE = re.compile(r"[ ._]{0,2}[(\[](?P<episode>[0-9]{2,3})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})[)\]]")
+_BRACKETED_EPISODE = re.compile(r"[ _]?\[(?P<episode>[0-9]{2,3})(?:v[0-9])?\]")
 
 
 def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
@@ -204,7 +206,7 @@ def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
     ideographs = ideograph_episode(low, seasons.end) if reading.has(IDEOGRAPH_COUNT) else None
     if ideographs is not None:
         return pack._replace(rule=rule + "+episode", end=ideographs[2], episodes=(ideographs[0],))
-    for pattern in (_LIST_EPISODE, _DASH_EPISODE, PART_EPISODE, _SPACED_EPISODE):
+    for pattern in (_LIST_EPISODE, _BRACKETED_EPISODE, _DASH_EPISODE, PART_EPISODE, _SPACED_EPISODE):
         match = pattern.match(low, seasons.end)
         if match is not None:
             return pack._replace(rule=rule + "+number", end=match.end(), episodes=episode_numbers(match))

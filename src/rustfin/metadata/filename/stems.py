@@ -50,6 +50,7 @@ ANYWHERE = Context()
 
 
 _ASIDES = re.compile(r"\((?:[^()]|\([^()]*\)){0,120}\)")
+_OTHER_NAME = re.compile(r"(?<=[^\W_])[ ._]+(?:AKA|[aA]\.k\.a\.?)[ ._]+(?=[^\W_])")
 _ALTERNATIVES = re.compile(r" / |／")
 
 
@@ -150,6 +151,8 @@ def _title_after_year(text: str, marks: list[Word], year: Year) -> tuple[str, in
 def _work_title(text: str) -> str | None:
     if " / " in text or "／" in text:
         text = _latin_alternative(text)
+    if ("AKA" in text or "k.a" in text) and (other := _OTHER_NAME.search(text)) is not None:
+        text = text[: other.start()]
     return clean_title(text)
 
 

@@ -135,6 +135,11 @@ RELEASE_GROUPS: Final[frozenset[str]] = _words(
     "ettv rartv eztv rarbg yify yts ytsmx ytsag ytsam tgx etrg etthd galaxyrg galaxytv megusta evo fgt psa qxr "
     "horriblesubs subsplease erairaws"
 )
+# What indexers and re-uploaders hang behind a group's name: `-GRP-postbot`.
+REPOST_MARKS: Final[frozenset[str]] = _words(
+    "xpost postbot repost obfuscated obfuscation scrambled asrequested alternativetorequested buymore whiterev rakuv "
+    "rakuvfinhel chamele0n gerov z0ids3n nzbgeek sample"
+)
 STRONG_WORDS: Final[frozenset[str]] = (
     frozenset(SOURCES)
     | RELEASE_GROUPS
@@ -176,8 +181,8 @@ WEAK_WORDS: Final[frozenset[str]] = (
         "rte id pbs vice "
         "starz sho crackle hallmark pal ntsc secam ws fs fullscreen widescreen vfr read nfo rip ripped sbs "
         "ou tab mvc 3d h "
-        "anamorphic dl despecialized fanedit colorized colourised b&w bw version org full soundtrack pack batch "
-        "4k 8k 2k "
+        "anamorphic dl despecialized fanedit edit chrome noir colorized colourised b&w bw version org full "
+        "soundtrack pack batch 4k 8k 2k "
         "english eng en french fra fre fr german ger deu de spanish spa esp es espanol español castellano "
         "latino lat italian ita "
         "dutch nl nld swedish swe sv norwegian nor danish dan da finnish fin nordic russian rus ru ukrainian "
@@ -199,7 +204,7 @@ UNSURE_WEAK_WORDS: Final[frozenset[str]] = _words(
     "hybrid convert dc md ld "
     "da de no sv la he ar to en fr it es pl ru tr ja ko zh th vi pt ro el fin nor dan mal ara tam tel hin "
     "ben chi may sound collector's "
-    "proper real abc soundtrack"
+    "proper real abc soundtrack edit chrome noir"
 )
 # A first word that only means something joined to the one after it: WEB-DL, Blu-Ray, H.264, DTS-HD.
 PAIR_HEADS: Final[frozenset[str]] = _words(
