@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rustfin.metadata.filename import words
-from rustfin.metadata.filename.tokens import Word, mark_of
-from rustfin.metadata.filename.words import NUMBER, STRONG, WEAK, YEAR
+from rustfin.metadata.filename.groups import read_group, resolution_of
+from rustfin.metadata.filename.tokens import Word
+from rustfin.metadata.filename.words import STRONG, WEAK
 
 
 class ReleaseFacts(NamedTuple):
@@ -65,9 +66,6 @@ _EDITION = re.compile(
 )
 _NAMED_EDITION = re.compile(r"(?:[0-9]{4} )?(?P<name>ultimate [a-z']{3,20} (?:edition|cut))")
 _SEPARATORS = re.compile(r"[\s._\-()\[\]{},+]+")
-_GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
-_NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
-_RESOLUTION = re.compile(r"[0-9]{3,4}[pi]|[0-9]{3,4}x(?P<height>[0-9]{3,4})")
 _3D_LAYOUTS = {
     "hsbs": "HSBS",
     "halfsbs": "HSBS",
@@ -154,10 +152,13 @@ def read_facts(text: str, marks: list[Word], *, begin: int) -> ReleaseFacts:
         resolution=facts.get("resolution"),
         source=facts.get("source"),
         codec=facts.get("codec"),
-        group=_group(text, begin) if is_release else None,
+        group=read_group(text, begin=begin) if is_release else None,
         edition=read_edition(text[begin:]) if "edition" in facts else None,
         three_d=_three_d(text[begin:]) if "three_d" in facts else None,
     )
+
+
+_SURE_WEAK_SOURCES = frozenset({"web", "cam", "ts", "tc", "bd", "r5"})
 
 
 @lru_cache(maxsize=4096)
@@ -166,43 +167,19 @@ def _fact(word: str) -> tuple[str, str] | None:
     for name, table in (("source", words.SOURCES), ("codec", words.VIDEO_CODECS)):
         if word in table:
             return name, table[word]
-    if word == "web":
-        return "source", "WEB"
+    if word in _SURE_WEAK_SOURCES:
+        return "source", words.WEAK_SOURCES[word]
     if word[1:4] in {"264", "265"}:
         return "codec", "H.264" if word[3] == "4" else "HEVC"
     if word in _3D_WORDS:
         return "three_d", word
     if word in _EDITION_WORDS:
         return "edition", word
-    resolution = _resolution(word)
+    resolution = resolution_of(word)
     return ("resolution", resolution) if resolution is not None else None
 
 
-_LONGEST_TAIL = 64
 _3D_WORDS = frozenset(_3D_LAYOUTS) | {"3d", "bd3d", "half", "side", "over", "h"}
-
-
-def _group(text: str, begin: int) -> str | None:
-    """The name after the last dash, with at most a site's tag behind it."""
-    dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
-    match = _GROUP.match(text, dash) if dash >= 0 else None
-    if match is None:
-        return None
-    low = match["group"].lower()
-    if low in words.REPOST_MARKS:
-        return _group(text[:dash], begin)
-    if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or _resolution(low) is not None:
-        return None
-    return match["group"]
-
-
-def _resolution(word: str) -> str | None:
-    if word in {"4k", "8k"}:
-        return "2160p" if word == "4k" else "4320p"
-    match = _RESOLUTION.match(word)
-    if match is None:
-        return None
-    return f"{match['height']}p" if match["height"] else match[0]
 
 
 def read_edition(text: str) -> str | None:

@@ -1,0 +1,67 @@
+"""Which group made a release, and what is no group: a resolution, a fact, a re-uploader's mark."""
+
+import re
+
+from rustfin.metadata.filename import words
+from rustfin.metadata.filename.tokens import mark_of
+from rustfin.metadata.filename.words import NUMBER, PLAIN, STRONG, YEAR
+
+_LONGEST_TAIL = 64
+_GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
+_NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
+_IN_BRACKETS = re.compile(r"(?P<dash>-?)\[(?P<group>[A-Za-z][A-Za-z0-9_.]{1,24})\]\s*\Z")
+_IN_LIST = re.compile(r"[0-9a-zA-Z](?:[ ]-)?[ ](?P<group>[A-Za-z][A-Za-z0-9_]{1,24})\)\s*(?:\[[^\[\]]{1,24}\])?\s*\Z")
+_COMPOUND = re.compile(r"(?P<before>[A-Za-z0-9.]{2,12}|[)\]])-(?P<head>[A-Za-z][A-Za-z0-9]{1,15})\Z")
+
+
+def read_group(text: str, *, begin: int) -> str | None:
+    """The group named from `begin` on: `-GRP`, `-[GRP]`, `(1080p x265 GRP)`, with a site's tag behind it or not."""
+    listed = _IN_LIST.search(text, begin) if text.endswith((")", "]")) else None
+    if listed is not None and mark_of(listed["group"].lower()) is PLAIN:
+        return listed["group"]
+    dashed = _dashed(text, begin)
+    if dashed is not None or not text.endswith("]"):
+        return dashed
+    bracketed = _IN_BRACKETS.search(text, begin)
+    if bracketed is None:
+        return None
+    is_known = bracketed["group"].lower().replace(".", "") in words.RELEASE_GROUPS
+    return bracketed["group"] if bracketed["dash"] or is_known else None
+
+
+def _dashed(text: str, begin: int) -> str | None:
+    """The name after the last dash; two where release facts end before the first: `x264-Exiled-Destiny`."""
+    dash = text.rfind("-", max(begin, len(text) - _LONGEST_TAIL))
+    match = _GROUP.match(text, dash) if dash >= 0 else None
+    if match is None:
+        return None
+    low = match["group"].lower()
+    if low in words.REPOST_MARKS:
+        return _dashed(text[:dash], begin)
+    if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or resolution_of(low) is not None:
+        return None
+    head = _COMPOUND.search(text, max(begin, dash - 30), dash)
+    if head is not None and mark_of(head["head"].lower()) is PLAIN and _ends_facts(head["before"]):
+        return f"{head['head']}-{match['group']}"
+    return match["group"]
+
+
+def _ends_facts(before: str) -> bool:
+    return before in {")", "]"} or mark_of(before.rpartition(".")[2].lower()) is STRONG
+
+
+_RESOLUTION = re.compile(r"[0-9]{3,4}[pi]|(?P<width>[0-9]{3,4})[xх×](?P<height>[0-9]{3,4})")
+_WIDTHS = ((7000, "4320p"), (3200, "2160p"), (1800, "1080p"), (1200, "720p"))
+
+
+def resolution_of(word: str) -> str | None:
+    """`1080p`; a frame's size is the format it was cut from: `1920x804` is 1080p, `1280x544` 720p."""
+    if word in {"4k", "8k"}:
+        return "2160p" if word == "4k" else "4320p"
+    match = _RESOLUTION.match(word)
+    if match is None:
+        return None
+    if match["height"] is None:
+        return match[0]
+    width = int(match["width"])
+    return next((named for least, named in _WIDTHS if width >= least), f"{match['height']}p")
