@@ -7,13 +7,13 @@ from rustfin.metadata.filename.words import CARDINALS, NUMBER, SOURCES, STRONG, 
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
-    r"(?<=[^\W0-9_])-(?=0?[0-9]{2,3}(?:v[0-9])?[ _(\[])(?![0-9]{2}_[0-9]{2}(?![0-9]))|\.-\.)"
+    r"(?<=[^\W0-9_]{2})-(?=0?[0-9]{2,3}(?:v[0-9])?[ _(\[])(?![0-9]{2}_[0-9]{2}(?![0-9]))|\.-\.)"
     r"(?P<episode>[0-9]{1,4})(?!\.[0-9]{2}(?![0-9]))(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?(?:\.[0-9](?![0-9]))?"
     r"(?P<more>(?:[ ]?[-~,&+][ ]?[0-9]{2,4}(?![0-9]|[pi]\b)){0,3})(?=$|[ ._\[\](])(?![ ._]?[pi]\b)"
 )
 _GROUPED_NUMBER = re.compile(
     r"(?<![0-9.\-])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[ ]?[-~][ ]?[0-9]{2,4}(?![0-9]|"
-    r"[pi]\b))?)(?:[ _]end)?[ _]*(?=$|[\[(])"
+    r"[pi]\b))?)(?:[ _]end)?[ _]*(?=$|[\[(])(?![\[(](?:19|20)[0-9]{2}[\])])"
 )
 _BRACKETED_NUMBER = re.compile(
     r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|fin|完))?[\]】]"
@@ -83,13 +83,13 @@ def _dash_number(reading: Reading) -> re.Match[str] | None:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) == 4 and 1888 <= int(number) <= 2039
+    return len(number) == 4 and number.isdigit() and 1888 <= int(number) <= 2039
 
 
 def _is_running(reading: Reading, match: re.Match[str]) -> bool:
     low, number = reading.low, match["episode"]
     before = low[: match.start()].rstrip(" ._-")
-    if not before or before.endswith("movie"):
+    if not before or before.endswith("movie") or _is_year(before):
         return False
     if _is_year(number):
         return reading.has_group and not reading.has(YEAR)

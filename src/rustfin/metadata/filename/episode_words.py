@@ -12,11 +12,13 @@ _EPISODE_TAIL = (
     r"(?P<more>(?:[ ._]{0,2}(?:[-~–]|to\b|al\b|ao\b|a\b|bis\b)[ ._]{0,2}(?:ep?)?[0-9]{1,4}(?![0-9]|[pi]\b)|"
     r"(?:[ ]?[,&+][ ]?|[ ](?:and|und|et|y|e|и)[ ])[0-9]{1,4}(?![0-9a-z])){0,40})"
 )
-_AFTER_EPISODE_WORD = re.compile(r"[ ._:№#(\-]{0,4}(?P<episode>[0-9]{1,5})(?![0-9]*[pi]\b)" + _EPISODE_TAIL)
+_AFTER_EPISODE_WORD = re.compile(
+    r"(?! ?\((?:19|20)[0-9]{2}\))[ ._:№#(\-]{0,4}(?P<episode>[0-9]{1,5})(?![0-9]*[pi]\b)" + _EPISODE_TAIL
+)
 _EPISODE_DOTTED = re.compile(r"[ ._:]{1,2}(?P<season>[0-9]{1,2})\.(?P<episode>[0-9]{2})(?![0-9.])")
 _GLUED_EPISODE = re.compile(r"(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)(?P<episode>[0-9]{1,4})" + _EPISODE_TAIL)
 _BEFORE_EPISODE_WORD = re.compile(
-    r"(?<![0-9.])(?:(?P<first>[0-9]{1,4})[-–])?(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z"
+    r"(?<![0-9])(?<![0-9]\.)(?:(?P<first>[0-9]{1,4})[-–])?(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z"
 )
 _WRITTEN = re.compile(rf"[ ._]{{1,2}}(?P<word>{'|'.join(words.CARDINALS)})(?![^\W_])")
 PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3})" + _EPISODE_TAIL)

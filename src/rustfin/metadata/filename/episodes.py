@@ -99,7 +99,7 @@ def _is_same_episode(own: Numbering | None, location: Location) -> bool:
 def _series(file: Stem, location: Location, *, trusts_folder: bool) -> tuple[str | None, int | None, str, Stem | None]:
     """Title, year, the rule that chose them, and the folder they came from."""
     folder = _series_folder(location)
-    if folder is None or folder.title is None:
+    if folder is None or folder.title is None or (file.title is not None and is_shelf(location.work or "")):
         return file.title, file.year, "series-in-name", None
     is_same = file.title is None or match_key(file.title) == match_key(folder.title)
     is_tidy = folder.year is not None or bool(folder.tagged.provider_ids) or location.season is not None
@@ -110,7 +110,7 @@ def _series(file: Stem, location: Location, *, trusts_folder: bool) -> tuple[str
 
 def _series_folder(location: Location) -> Stem | None:
     """The folder that names the series: the work's, else the season's own where it repeats the title (`Show S01`)."""
-    if location.work is not None and not is_shelf(location.work):
+    if location.work is not None:
         return read_folder(location.work, counts_episodes=True)
     if location.season_name is not None:
         folder = read_folder(location.season_name, counts_episodes=True)

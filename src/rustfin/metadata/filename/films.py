@@ -76,7 +76,7 @@ def _title_and_year(
     if folder is None:
         rules.append(_year_rule(file, "file-name"))
         return title or stem, file.year
-    if _folder_names_it(title, file, folder):
+    if _folder_names_it(title, file, folder) or _is_year_of_title(stem, file, folder):
         rules.append(_year_rule(folder, "folder-name"))
         return folder.title, folder.year if folder.year is not None else file.year
     rules.append(_year_rule(file, "file-name"))
@@ -104,6 +104,18 @@ def _folder_names_it(title: str | None, file: Stem, folder: Stem) -> bool:
         return True
     return file.year == folder.year or (
         abs(file.year - folder.year) == 1 and match_key(title) == match_key(folder.title or "")
+    )
+
+
+def _is_year_of_title(stem: str, file: Stem, folder: Stem) -> bool:
+    """Whether the year in a file's name is only part of its folder's title, which it repeats: `Wonder Woman 1984`."""
+    title = folder.title or ""
+    return (
+        folder.year is not None
+        and file.year is not None
+        and not file.is_year_sure
+        and str(file.year) in title
+        and match_key(stem).startswith(match_key(title))
     )
 
 

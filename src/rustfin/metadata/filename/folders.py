@@ -102,5 +102,8 @@ def is_shelf(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def read_folder(name: str, *, counts_episodes: bool) -> Stem:
-    """What a folder's name says as a work's title."""
-    return read_stem(name, Context(counts_episodes=counts_episodes))
+    """What a folder's name says as a work's title; a number that would leave none is part of it (`07-Ghost`)."""
+    stem = read_stem(name, Context(counts_episodes=counts_episodes))
+    if stem.title is None and stem.numbering is not None and stem.numbering.is_absolute and " " not in name:
+        return read_stem(name, Context(counts_episodes=False))
+    return stem

@@ -49,8 +49,11 @@ def _take_extras(parts: list[str]) -> tuple[str | None, list[str]]:
     """The outermost folder of extras decides; what lies below it is only how they are sorted."""
     for position, part in enumerate(parts):
         kind = extra_folder(part, has_owner=position > 0)
-        if kind is not None and not (position == 0 and len(parts) > 1):
-            return kind, parts[:position]
+        if kind is None or (position == 0 and len(parts) > 1):
+            continue
+        if position == len(parts) - 2 and is_shelf(parts[position - 1]) and season_folder(parts[-1]) is not None:
+            continue  # `TV/Extras/Season 1`: the series of that name
+        return kind, parts[:position]
     return None, parts
 
 

@@ -49,6 +49,10 @@ def by_ideographs(reading: Reading) -> Numbering | None:
         span = _Seasons(season[1], season[2], season[0], season[0], is_unsure=False)
         return _with_episode(reading, span, "ideograph-season")
     number, start, end = episode
+    if season is None and reading.has(SEASON_NUMBER):
+        with_number = by_season_number(reading)
+        if with_number is not None and with_number.episodes == (number,):
+            return with_number
     if season is not None:
         start, end = min(start, season[1]), max(end, season[2])
     return Numbering(
@@ -69,7 +73,7 @@ _WRITTEN_BEFORE = re.compile(rf"(?<![^\W_])(?:the[ ._])?(?P<word>{'|'.join(words
 _NEXT_SEASON = re.compile(
     r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2})[ ]{0,2}|[ ._]{1,2}(?:to|bis|a|à|al|ao|do|по)[ ._]{1,2}|"
     r"[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b| )[ ._,&+]{0,3})"
-    r"(?:season |s)?(?P<number>[0-9]{1,2})(?![0-9]|[a-z])"
+    r"(?:season |s)?(?P<number>[0-9]{1,2})(?![^\W_])"
 )
 _RANGE_JOINS = re.compile(r"[-–~:]|(?<![^\W_])(?:to|bis|al?|à|ao|do|по)(?![^\W_])")
 
@@ -103,7 +107,7 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
             else _ORDINAL
         )
         ordinal = pattern.search(before)
-        if ordinal is not None:
+        if ordinal is not None and not (ordinal[0].strip(" ._-").isdigit() and _counts_after(reading, word)):
             start = word.start - len(before) + ordinal.start()
             first = int(ordinal["number"])
             return _Seasons(start, word.end, first, first, is_unsure=False)
@@ -112,11 +116,22 @@ def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
         first = words.CARDINALS[written["word"]]
         return _Seasons(word.start, written.end(), first, first, is_unsure=False)
     after = _AFTER_WORD.match(low, word.end)
-    if after is None or (len(after["number"]) == 4 and "(" in after[0]):
+    if after is None or (len(after["number"]) == 4 and ("(" in after[0] or glued == "seasons")):
         return None
     first = int(after["number"])
     last, end = _season_list(reading, first, after.end())
     return _Seasons(word.start, end, first, last, is_unsure)
+
+
+def _counts_after(reading: Reading, word: Word) -> bool:
+    """Whether both numbers stand after their words: `24 Staffel 12 Folge 1` is not of a 24th season."""
+    after = _AFTER_WORD.match(reading.low, word.end)
+    if after is None:
+        return False
+    if reading.has(IDEOGRAPH_COUNT):
+        return True
+    found = episode_by_word(reading, start=after.end(), end=after.end() + 4)
+    return found is not None and found[1] > found[0] and reading.low[found[1] - 1].isdigit()
 
 
 def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:

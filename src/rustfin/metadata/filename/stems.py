@@ -71,9 +71,12 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
 
 
 def _numbering(low: str, marks: list[Word], present: int, context: Context, *, has_group: bool) -> Numbering | None:
-    skip = _after_folder_title(low, context.folder_title) if context.folder_title else 0
+    skip = 0
+    if context.folder_title and marks[0].start < len(context.folder_title):
+        skip = _after_folder_title(low, context.folder_title)
     if skip:
         marks = [word for word in marks if word.start >= skip]
+        low = "a" * skip + low[skip:]  # no rule may read `Adam-12` or `11.22.63` again
         present = reduce(or_, (1 << word.mark for word in marks), 0)
     if present & _COUNTING == 0 and not (context.expects_episode and present & 1 << PART):
         return None
@@ -87,10 +90,8 @@ _COUNTING = ~(1 << STRONG | 1 << WEAK | 1 << PART)
 
 def _after_folder_title(low: str, folder_title: str) -> int:
     """Where the file's name goes on after repeating its folder's title; 0 where it does not."""
-    title = folder_title.lower()
+    title = folder_title.lower().replace(".", " ")
     length = len(title)
-    if not title[-1].isdigit() and not title[0].isdigit():
-        return 0
     start = low[:length].replace(".", " ").replace("_", " ")
     if start != title or (len(low) > length and low[length].isalnum()):
         return 0
@@ -131,7 +132,7 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
 
 
 _YEAR_FIRST = re.compile(
-    r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d])"
+    r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d]|[0-9]{1,4}[ ][^\W\d])"
     r"(?!(?i:the )?(?i:final|director|extended|theatrical|imax|unrated|uncut|uncensored))"
 )
 

@@ -226,7 +226,7 @@ SEASON_WORDS: Final[frozenset[str]] = _words(
     "stagioni säsong sasong "
     "sesong sæson saeson seizoen сезон сезоны сезона sezon sezonul sezona sezony sezonu sezóna série serie "
     "serien sez kausi évad evad "
-    "szezon hooaeg sezonas σεζόν κύκλος עונה الموسم シーズン 시즌 mùa musim denboraldia tymor séasúr staffeln "
+    "szezon hooaeg sezonas σεζόν κύκλος עונה الموسم シーズン 시즌 mùa phần ซีซั่น musim denboraldia tymor séasúr staffeln "
     "seizoenen årgang"
 )
 # These stand after their number: 2. Staffel, 3 сезон, 2. évad, 1ª Temporada.
@@ -271,7 +271,7 @@ EPISODE_WORDS: Final[frozenset[str]] = _words(
     "afsnit osa avsnitt aflevering afl "
     "серия серии серий сер эпизод эпизоды выпуск odc odcinek seria serya seriya serija serii serie ser bölüm "
     "bolum díl dil rész resz "
-    "jakso epizod epizoda tập επεισόδιο פרק الحلقة 에피소드"
+    "jakso epizod epizoda tập ตอนที่ ตอน επεισόδιο פרק الحلقة 에피소드"
 )
 POSTFIX_EPISODE_WORDS: Final[frozenset[str]] = _words(
     "серия серии серий сер эпизод выпуск folge avsnitt afsnit seria serya seriya serija serii ser bölüm bolum "

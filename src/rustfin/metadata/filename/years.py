@@ -19,7 +19,7 @@ class Year(NamedTuple):
 
 
 _OPENERS = frozenset("([{*（【")
-_RANGE_BEFORE = re.compile(r"(?P<first>(?:18|19|20)[0-9]{2})[ ]?[-–][ ]?\Z")
+_RANGE_BEFORE = re.compile(r"(?P<first>(?:18|19|20)[0-9]{2})[-–]\Z")
 _RANGE_AFTER = re.compile(r"[ ]?[-–][ ]?(?:18|19|20)[0-9]{2}")
 _BRACKET_BEFORE = re.compile(r"[(\[][^()\[\]]{0,24}\Z")
 _BRACKET_AFTER = re.compile(r"[^()\[\]]{0,60}[)\]]")
