@@ -236,6 +236,25 @@ async def test_a_file_that_somebody_wants_is_looked_into_before_the_others(
     assert (await _look(site, tools))["read"] == 1
 
 
+async def test_what_somebody_wants_has_the_processor_like_everything_else_and_a_scan_less_of_it(
+    site: Site, tools: Tools, clip: bytes, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    telling = tmp_path / "ffprobe"
+    telling.write_text(f'#!/bin/sh\nnice >> {told}\nexec {tools.ffprobe} "$@"\n')
+    telling.chmod(0o755)
+    site.put("Alien (1979).mkv", content=clip)
+    site.put("Heat (1995).mkv", content=clip + b"another")
+    await site.scan()
+    [(heat,)] = site.rows("SELECT id FROM file WHERE path = ?", b"Heat (1995).mkv")
+    await _probe(site, replace(tools, ffprobe=telling)).look_into([heat], workers=1)
+    await _look(site, replace(tools, ffprobe=telling))
+    own = os.nice(0)
+    wanted, in_turn = map(int, told.read_text().split())
+    assert wanted == own
+    assert in_turn > own
+
+
 async def test_batches_side_by_side_look_into_every_file_once(
     site: Site, tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,8 +32,8 @@ _CODECS_WITH_CONFIGURATION = frozenset({"h264", "hevc", "av1", "vp9"})
 _CONTAINERS_WITH_HEADS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 
 
-async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S) -> MediaInfo:
-    """Probe one file. Cancelling stops ffprobe.
+async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S, nice: int = 0) -> MediaInfo:
+    """Probe one file; `nice` above 0 gives ffprobe less of the processor. Cancelling stops ffprobe.
 
     What ffprobe complained of while still finding streams is in `warnings`.
 
@@ -42,7 +42,7 @@ async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S)
     """
     await asyncio.to_thread(_check_readable, path)
     completed = await run(
-        probe_argv(path, tools=tools), timeout_s=timeout_s, stdout_limit_bytes=_OUTPUT_LIMIT_BYTES, nice=5
+        probe_argv(path, tools=tools), timeout_s=timeout_s, stdout_limit_bytes=_OUTPUT_LIMIT_BYTES, nice=nice
     )
     complaints = _complaints(completed, path)
     try:

@@ -50,6 +50,8 @@ BATCHES_AT_A_TIME = 2
 _LONGEST_PROBLEM = 2_000
 _MOST_PASSED_OVER = 500
 """So many files that cannot be opened mean that their disk is gone."""
+_IN_TURN_NICE = 10
+"""A scan has time: pages that are opened meanwhile, and what is encoded for somebody, go first."""
 
 
 class LibraryProbe:
@@ -72,7 +74,7 @@ class LibraryProbe:
         """
         library = await self._db.read(lambda tx: store.library_to_scan(tx, library_id))
         await self._db.write(lambda tx: forget_outdated(tx, library_id))
-        stage = _Stage(library_id, library, _Gate(workers))
+        stage = _Stage(library_id, library, _Gate(workers, nice=_IN_TURN_NICE))
         await all_of(self._batches(stage, report) for _ in range(BATCHES_AT_A_TIME))
         return {"read": stage.done, "passed_over": len(stage.passed_over)}
 
@@ -105,7 +107,7 @@ class LibraryProbe:
         unread = await self._db.read(lambda tx: unread_among(tx, file_ids))
         for library_id, files in unread.items():
             library = await self._db.read(partial(store.library_to_scan, library_id=library_id))
-            contents = await self._look_into(files, _Gate(lambda: workers))
+            contents = await self._look_into(files, _Gate(lambda: workers, nice=0))
             contents = [_with_name(content, library) for content in contents]
             await self._db.write(partial(self._record, library, contents))
 
@@ -128,14 +130,14 @@ class LibraryProbe:
     async def _probe(self, file: UnreadFile, mark: FingerprintId, gate: "_Gate") -> Content | None:
         """None when the file is gone, or another one by now: what was read may be of either."""
         async with gate:
-            content = await self._read(file, mark)
+            content = await self._read(file, mark, nice=gate.nice)
             is_same = content is not None and await asyncio.to_thread(_is_as_seen, file)
             return content if is_same else None
 
-    async def _read(self, file: UnreadFile, mark: FingerprintId) -> Content | None:
+    async def _read(self, file: UnreadFile, mark: FingerprintId, *, nice: int) -> Content | None:
         try:
             path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
-            info: MediaInfo = await probe(path, tools=self._tools, timeout_s=self._timeout_s)
+            info: MediaInfo = await probe(path, tools=self._tools, timeout_s=self._timeout_s, nice=nice)
             keyframes = await asyncio.to_thread(read_keyframes, path, info)
         except (MediaFileGone, NotFound):
             return None
@@ -175,9 +177,10 @@ class _Stage:
 
 
 class _Gate:
-    """Lets in as many at a time as it is told, asked anew each time one leaves."""
+    """Lets in as many at a time as it is told, asked anew each time one leaves; and how nice those are to others."""
 
-    def __init__(self, limit: Callable[[], int]) -> None:
+    def __init__(self, limit: Callable[[], int], *, nice: int) -> None:
+        self.nice = nice
         self._limit = limit
         self._inside = 0
         self._changed = asyncio.Condition()
