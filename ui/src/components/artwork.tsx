@@ -1,6 +1,6 @@
 /** A picture of the catalogue: its colour first, the picture when it is there, a drawn stand-in when there is none. */
 'use client'
-import { Film } from 'lucide-react'
+import { Film, Music } from 'lucide-react'
 import { memo, useState, type CSSProperties, type ReactNode } from 'react'
 import { useCell } from '@/components/cell'
 import { cn } from '@/lib/cn'
@@ -59,12 +59,14 @@ export const Artwork = memo(function Artwork({
   // One large picture may fade in; a wall of small ones would animate for as long as it is scrolled.
   const isFaded = shape === 'backdrop'
   if (!url || failedUrl === url) {
+    // What is square is music here.
+    const StandIn = shape === 'square' ? Music : Film
     return (
       <div
         className={cn('flex items-center justify-center stand-in', className)}
         style={tintBy ? ({ '--hue': hueOf(tintBy) } as CSSProperties) : undefined}
       >
-        {fallback ?? <Film className="size-8 text-subtle" aria-hidden />}
+        {fallback ?? <StandIn className="size-8 text-subtle" aria-hidden />}
       </div>
     )
   }

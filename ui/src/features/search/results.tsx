@@ -57,6 +57,7 @@ function People({ people }: { people: readonly Person[] }) {
                 color={person.image.colour}
                 shape="square"
                 sizes="48px"
+                fallback={<Avatar name={person.name} className="size-12" />}
                 className="size-12 shrink-0 rounded-full"
               />
             ) : (
