@@ -17,6 +17,9 @@ import pytest
 ADMIN = {"name": "Ann", "password": "a long secret"}
 PATIENCE_S = 90.0
 FILM_S = 70
+Libraries = tuple[tuple[str, str], ...]
+LIBRARIES: Libraries = (("Films", "movies"), ("Series", "series"))
+"""Name, which is its folder's too, and kind."""
 SRT = "1\n00:00:01,000 --> 00:00:03,000\n<i>Grüße</i> & more\n\n"
 
 BROWSER = {
@@ -71,11 +74,13 @@ class Running:
 
 
 @contextmanager
-def run_server(folder: Path) -> Iterator[Running]:
-    """A server over a library that was scanned, below a folder."""
+def run_server(
+    folder: Path, *, make: Callable[[Path], Path] | None = None, count: int = 6, libraries: Libraries = LIBRARIES
+) -> Iterator[Running]:
+    """A server over libraries that were scanned, below a folder; `make` fills `media`, with `count` titles."""
     if which("ffmpeg") is None:
         pytest.skip("there is no ffmpeg")
-    media = make_media(folder / "media")
+    media = (make or make_media)(folder / "media")
     argv = [sys.executable, "-c", "from rustfin.cli import main; main()", "serve", "--port", "0"]
     for name in ("config", "cache", "transcode"):
         argv += [f"--{name}-dir", str(folder / name)]
@@ -88,10 +93,10 @@ def run_server(folder: Path) -> Iterator[Running]:
                 token = http.post("/api/v1/setup", json=ADMIN).json()["token"]
                 http.cookies.clear()
                 http.headers["Authorization"] = f"Bearer {token}"
-                for name, kind in (("Films", "movies"), ("Series", "series")):
+                for name, kind in libraries:
                     body = {"name": name, "kind": kind, "paths": [str(media / name)]}
                     assert http.post("/api/v1/libraries", json=body).status_code == 201
-                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=6), log, hold)
+                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=count), log, hold)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -155,7 +160,9 @@ def wait_for_titles(database: Path, *, count: int) -> dict[str, Title]:
             ).fetchall()
             if len(rows) >= count and all(row[-1] for row in rows):
                 return {
-                    f"episode {number}" if number else title: Title(item, file, Path(root.decode()) / path.decode())
+                    f"episode {number}" if number else title: Title(
+                        item, file, Path(os.fsdecode(root)) / os.fsdecode(path)
+                    )
                     for title, number, item, file, root, path, _ in rows
                 }
             time.sleep(0.1)

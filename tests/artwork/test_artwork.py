@@ -231,3 +231,22 @@ def test_a_folder_is_no_picture(tmp_path: Path) -> None:
 def _size(path: Path) -> tuple[int, int]:
     with Image.open(path) as found:
         return found.size
+
+
+async def test_pictures_whose_disk_is_gone_are_read_when_it_is_back(gallery: Gallery) -> None:
+    site = gallery.site
+    site.put(FILM)
+    site.put("Alien (1979)/poster.jpg", content=picture())
+    await site.scan()
+    away = site.root.with_name("away")
+    site.root.rename(away)
+    site.root.mkdir()
+    await gallery.jobs.start()
+    job_id = await site.db.write(lambda tx: gallery.artwork.request_reading(tx, site.library_id))
+    job = await gallery.jobs.wait(job_id)
+    assert (job.state, job.result) == (JobState.DONE, {"read": 0, "passed_over": 1})
+    site.root.rmdir()
+    away.rename(site.root)
+    await gallery.scan_and_read()
+    await gallery.jobs.stop()
+    assert site.rows("SELECT width, height, problem FROM image") == [(600, 900, None)]

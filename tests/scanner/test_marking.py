@@ -136,3 +136,22 @@ async def test_an_ffmpeg_without_chromaprint_says_so_and_marks_nothing(
     with pytest.raises(Unavailable, match="without chromaprint"):
         await listening.run(season_id, Notes())
     assert await unsought(season) == [season_id]
+
+
+async def test_a_disk_that_goes_while_it_is_listened_to_is_listened_to_again(
+    season: Site, tools: Tools, tmp_path: Path
+) -> None:
+    away = season.root.with_name("away")
+    going = tmp_path / "ffmpeg"
+    going.write_text(
+        f'#!/bin/sh\ncase "$*" in *Tide*) mv "{season.root}" "{away}"; exit 1;; esac\nexec {tools.ffmpeg} "$@"\n'
+    )
+    going.chmod(0o755)
+    (season_id,) = await unsought(season)
+    listening = SeasonListening(season.db, season.clock, replace(tools, ffmpeg=going), tmp_path / "heard")
+    assert await listening.run(season_id, Notes()) == {"episodes": 0, "markers": 0}
+    assert await unsought(season) == [season_id]
+    away.rename(season.root)
+    assert (await SeasonListening(season.db, season.clock, tools, tmp_path / "heard").run(season_id, Notes()))[
+        "episodes"
+    ]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rustfin.catalog.edits import Edits
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Conflict
 from rustfin.core.ids import ItemId, LibraryId, new_id
@@ -494,3 +495,35 @@ def watch(site: Site, chosen: set[int]) -> set[tuple[str, str]]:
 
 def marked(site: Site) -> set[tuple[str, str]]:
     return {(row[0], row[1]) for row in site.rows("SELECT user_id, item_id FROM user_data WHERE is_watched = 1")}
+
+
+async def test_edits_and_locks_that_a_title_was_given_are_taken_back(site: Site) -> None:
+    site.breaker = None
+    site.put(FILM, OTHER)
+    await site.scan()
+    first, second = site.item_of(FILM), site.item_of(OTHER)
+
+    def edit(tx: Tx) -> None:
+        edits = Edits(site.events, site.clock)
+        edits.edit_item(tx, first, {"title": "Mine"})
+        edits.lock_fields(tx, first, ["title", "year"])
+        edits.lock_fields(tx, second, ["overview"])
+
+    site.db.write_now(edit)
+    before = state(site), titles_and_locks(site)
+    shown = site.db.read_now(lambda tx: [tuple(row) for row in tx.all("SELECT title, year FROM card ORDER BY seq")])
+    site.move(FILM, "Brazil (1985)/Brazil (1985) - 4K.mkv")
+    await site.scan()
+    assert site.fact(second, "title") == "Mine"
+    assert len(titles_and_locks(site)) > len(before[1])
+    site.move("Brazil (1985)/Brazil (1985) - 4K.mkv", FILM)
+    assert (await undo(site))[0] == 1
+    assert (state(site)["items"], titles_and_locks(site)) == (before[0]["items"], before[1])
+    assert [row[:2] for row in site.rows("SELECT title, year FROM card ORDER BY seq")] == shown
+
+
+def titles_and_locks(site: Site) -> list[tuple[Any, ...]]:
+    return site.rows(
+        """SELECT item.id, item.title, item.year, field FROM item LEFT JOIN field_lock ON item_id = item.id
+           ORDER BY item.id, field"""
+    )

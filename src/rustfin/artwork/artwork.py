@@ -1,7 +1,7 @@
 """A title's picture in the size that is asked for, and the job that looks at new pictures."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -17,7 +17,7 @@ from rustfin.catalog import access, cards
 from rustfin.catalog.libraries import announce_changed
 from rustfin.core.clock import Clock
 from rustfin.core.errors import NotFound
-from rustfin.core.ids import ItemId, JobId, LibraryId
+from rustfin.core.ids import ImageId, ItemId, JobId, LibraryId
 from rustfin.core.paths import display, resolve_inside
 from rustfin.db import Database, Tx
 from rustfin.events import Events
@@ -133,20 +133,24 @@ class Artwork:
             return await asyncio.to_thread(self._cache.put, f"{name}.{format_.value}", content)
 
     async def _read_artwork(self, run: JobRun) -> Mapping[str, Any]:
-        """Look at every new picture of a library: its size, its colour, whether it can be shown at all."""
+        """Look at every new picture of a library: its size, its colour, whether it can be shown at all.
+
+        Passed over are pictures that are gone, or whose disk is; nothing is said of those.
+        """
         library_id = LibraryId(run.payload["library_id"])
         done = 0
+        passed_over: set[ImageId] = set()
         while True:
             run.raise_if_cancelled()
-            pictures, left = await self._db.read(
-                lambda tx: (store.unread(tx, library_id, limit=BATCH_PICTURES), store.count_unread(tx, library_id))
-            )
+            pictures, left = await self._db.read(partial(_next_unread, library_id=library_id, but=passed_over))
             if not pictures:
-                return {"read": done}
-            await run.progress(stage="artwork", done=done, total=done + left, current=display(pictures[0].path))
+                return {"read": done, "passed_over": len(passed_over)}
+            total = done + left - len(passed_over)
+            await run.progress(stage="artwork", done=done, total=total, current=display(pictures[0].path))
             reads = await run.in_thread(_read_all, pictures, self._tools)
             await self._db.write(partial(self._record, reads))
             done += len(reads)
+            passed_over |= {picture.image_id for picture in pictures} - {read.picture.image_id for read in reads}
 
     def _record(self, reads: Sequence[Read], tx: Tx) -> None:
         items = store.record(tx, reads, now_ms=self._clock.now_ms())
@@ -163,11 +167,28 @@ def _content(picture: LocalPicture, tools: Tools | None) -> bytes:
     return read_picture(path) if picture.stream_index is None else read_embedded(tools, path, picture.stream_index)
 
 
+def _next_unread(tx: Tx, *, library_id: LibraryId, but: Collection[ImageId]) -> tuple[list[LocalPicture], int]:
+    return store.unread(tx, library_id, limit=BATCH_PICTURES, but=but), store.count_unread(tx, library_id)
+
+
 def _read_all(pictures: Sequence[LocalPicture], tools: Tools | None) -> list[Read]:
+    """What is in each of those that are there. Blocks."""
     reads = []
     for picture in pictures:
         try:
             reads.append(Read(picture, read_facts(_content(picture, tools))))
-        except (BadPicture, NotFound) as error:
-            reads.append(Read(picture, None, error.message))
+        except NotFound:
+            continue
+        except BadPicture as error:
+            # One whose disk goes while it is read looks broken too.
+            if _is_there(picture):
+                reads.append(Read(picture, None, error.message))
     return reads
+
+
+def _is_there(picture: LocalPicture) -> bool:
+    try:
+        resolve_inside(picture.root_path, picture.path)
+    except NotFound:
+        return False
+    return True

@@ -1,7 +1,7 @@
 """The rows of pictures: which ones a title has, which are not read yet, what was read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rustfin.artwork.pictures import PictureFacts
@@ -72,12 +72,13 @@ def chosen(tx: Tx, item_id: ItemId, kind: str) -> LocalPicture | None:
     return None if best is None else next(_picture(row, best.tag) for row in rows if row["id"] == best.id)
 
 
-def unread(tx: Tx, library_id: LibraryId, *, limit: int) -> list[LocalPicture]:
-    """Pictures of a library, beside media and inside it, that nobody has opened yet."""
+def unread(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[ImageId] = ()) -> list[LocalPicture]:
+    """Pictures of a library, beside media and inside it, that nobody has opened yet; `but` names those to pass over."""
+    past = "AND image.id NOT IN (SELECT value FROM json_each(?3))"
     ids = [
         row["id"]
         for unread in (_UNREAD_LOCAL, _UNREAD_EMBEDDED)
-        for row in tx.all(f"SELECT image.id {unread} LIMIT ?2", (library_id, limit))
+        for row in tx.all(f"SELECT image.id {unread} {past} LIMIT ?2", (library_id, limit, json.dumps(list(but))))
     ]
     where = "WHERE image.id IN (SELECT value FROM json_each(?1))"
     rows = tx.all(f"{_SELECT} {where} UNION ALL {_SELECT_EMBEDDED} {where}", (json.dumps(ids[:limit]),))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rustfin.catalog import music
+from rustfin.catalog import music, picture_choice
 from rustfin.catalog.claims import (
     EpisodeClaim,
     ExtraClaim,
@@ -128,13 +128,13 @@ def mark_missing(tx: Tx, file_ids: Collection[FileId], *, now_ms: UnixMs) -> Rec
     }
     touched = with_owners(tx, items)
     refresh_states(tx, touched)
-    touched |= with_owners(tx, inherit(tx, file_ids))
+    touched |= with_owners(tx, inherit(tx, file_ids, now_ms=now_ms))
     return Recorded(touched, _series_among(tx, touched))
 
 
-def inherit_from_twins(tx: Tx, file_ids: Collection[FileId]) -> Recorded:
+def inherit_from_twins(tx: Tx, file_ids: Collection[FileId], *, now_ms: UnixMs) -> Recorded:
     """What people did with these contents in another library, now that their content is known."""
-    touched = with_owners(tx, inherit(tx, file_ids))
+    touched = with_owners(tx, inherit(tx, file_ids, now_ms=now_ms))
     return Recorded(touched, _series_among(tx, touched))
 
 
@@ -537,8 +537,8 @@ def _write_images(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
     present = {
         (row["item_id"], row["kind"], row["path"]): (row["size_bytes"], row["mtime_ns"], row["position"])
         for row in tx.all(
-            f"SELECT item_id, kind, path, size_bytes, mtime_ns, position FROM image WHERE {_IN_FOLDER}",
-            _within(claims.root_id, claims.path),
+            f"SELECT item_id, kind, path, size_bytes, mtime_ns, position FROM image WHERE {_IN_FOLDER} AND {_IS_THERE}",
+            (*_within(claims.root_id, claims.path), picture_choice.GONE),
         )
     }
     rows = []
@@ -555,6 +555,7 @@ def _write_images(tx: Tx, claims: FolderClaims, found: _Found) -> set[ItemId]:
              blob_hash = NULL, width = NULL, height = NULL, problem = NULL""",
         rows,
     )
+    picture_choice.find_again(tx, {item_id for _, item_id, *_ in rows})
     return touched
 
 
@@ -562,15 +563,21 @@ def _drop_images(tx: Tx, root_id: RootId, folder: str, *, keep: Collection[tuple
     kept = set(keep)
     gone = [
         (row["id"], ItemId(row["item_id"]))
-        for row in tx.all(f"SELECT id, item_id, kind, path FROM image WHERE {_IN_FOLDER}", _within(root_id, folder))
+        for row in tx.all(
+            f"SELECT id, item_id, kind, path FROM image WHERE {_IN_FOLDER} AND {_IS_THERE}",
+            (*_within(root_id, folder), picture_choice.GONE),
+        )
         if (row["item_id"], row["kind"], row["path"]) not in kept
     ]
-    tx.execute_many("DELETE FROM image WHERE id = ?", [(image_id,) for image_id, _ in gone])
-    return {item_id for _, item_id in gone}
+    touched = {item_id for _, item_id in gone}
+    picture_choice.keep_gone(tx, [image_id for image_id, _ in gone])
+    picture_choice.find_again(tx, touched)
+    return touched
 
 
 _IN_FOLDER = "root_id = ? AND path >= ? AND path < ? AND instr(substr(path, ?), x'2F') = 0"
 """Directly in a folder, not below it."""
+_IS_THERE = "problem IS NOT ?"
 
 
 def _within(root_id: RootId, folder: str) -> tuple[object, ...]:

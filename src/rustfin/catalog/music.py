@@ -14,8 +14,9 @@ from typing import Any
 from rustfin.catalog import music_store as store
 from rustfin.catalog.album_rules import AlbumFacts, Member, Placed, album_folder, place
 from rustfin.catalog.claims import AlbumClaim, ArtistClaim, Target, TrackClaim
+from rustfin.catalog.handing_on import hand_on
 from rustfin.catalog.merge import FILENAME, TAGS
-from rustfin.catalog.retitle import Claimed, add_user_data, follow
+from rustfin.catalog.retitle import Claimed, follow
 from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Titles
 from rustfin.catalog.values import Said, record
@@ -258,7 +259,7 @@ def _carry_over(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> set[I
     for old in store.without_children(turn.tx, went):
         if len(went[old]) == 1:
             (new,) = went[old]
-            add_user_data(turn.tx, old, new)
+            hand_on(turn.tx, old, new, now_ms=turn.now_ms)
             store.hand_over(turn.tx, old, new)
             turn.touched.add(new)
             handed.add(old)

@@ -167,16 +167,11 @@ def without_children(tx: Tx, item_ids: Iterable[ItemId]) -> list[ItemId]:
 
 
 def hand_over(tx: Tx, old: ItemId, new: ItemId) -> None:
-    """Give one item what NFO files say of another, its pictures on disk, its locks, and what was played of it."""
+    """Give one item what NFO files say of another, its pictures on disk, and what was played of it."""
     for table in ("image", "sidecar", "playback_session"):
         is_local = "AND source IN ('local', 'user')" if table == "image" else ""
         tx.execute(f"UPDATE OR IGNORE {table} SET item_id = ? WHERE item_id = ? {is_local}", (new, old))
     tx.execute("UPDATE OR IGNORE field_value SET item_id = ? WHERE item_id = ? AND source = 'nfo'", (new, old))
-    tx.execute(
-        "INSERT OR IGNORE INTO field_lock (item_id, field, user_id, at)"
-        " SELECT ?, field, user_id, at FROM field_lock WHERE item_id = ?",
-        (new, old),
-    )
 
 
 def drop_empty(tx: Tx, item_ids: Collection[ItemId], *, handed: Collection[ItemId]) -> set[ItemId]:

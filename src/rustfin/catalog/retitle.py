@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rustfin.catalog import music_store
 from rustfin.catalog.claims import EpisodeClaim, MediaClaim, SeriesClaim, TrackClaim
+from rustfin.catalog.handing_on import hand_on
 from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Key, Titles, Wanted, key_in_words
 from rustfin.core.ids import FileId, ItemId, LibraryId
@@ -60,33 +61,6 @@ def follow(
     touched |= _rename_artists_and_albums(tx, titles, claimed, owners, gone)
     owners = _owners(tx, [one.file_id for one in claimed]) if touched else owners
     return _move_leaves(tx, titles, claimed, owners=owners, gone=gone, touched=touched)
-
-
-def add_user_data(tx: Tx, source: ItemId, target: ItemId) -> None:
-    """Give a title what people did with another one, keeping the more of each; can be done twice. Both keep theirs."""
-    tx.execute(
-        """INSERT INTO user_data (user_id, item_id, position_ms, is_watched, play_count, is_favourite, rating,
-                                  played_at, hidden_at, updated_at)
-           SELECT user_id, ?, position_ms, is_watched, play_count, is_favourite, rating, played_at, hidden_at,
-                  updated_at
-           FROM user_data WHERE item_id = ?
-           ON CONFLICT (user_id, item_id) DO UPDATE SET
-             position_ms = CASE WHEN coalesce(excluded.played_at, 0) > coalesce(played_at, 0)
-                                THEN excluded.position_ms ELSE position_ms END,
-             is_watched = max(is_watched, excluded.is_watched),
-             play_count = max(play_count, excluded.play_count),
-             is_favourite = max(is_favourite, excluded.is_favourite),
-             rating = coalesce(rating, excluded.rating),
-             played_at = nullif(max(coalesce(played_at, 0), coalesce(excluded.played_at, 0)), 0),
-             updated_at = max(updated_at, excluded.updated_at)""",
-        (target, source),
-    )
-    tx.execute("UPDATE OR IGNORE collection_member SET item_id = ? WHERE item_id = ?", (target, source))
-    tx.execute(
-        """INSERT OR IGNORE INTO field_value (item_id, field, source, value, at)
-           SELECT ?, field, source, value, at FROM field_value WHERE item_id = ? AND source = 'user'""",
-        (target, source),
-    )
 
 
 def _owners(tx: Tx, file_ids: Collection[FileId]) -> dict[FileId, list[Row]]:
@@ -327,7 +301,7 @@ def _join(tx: Tx, titles: Titles, claimed: Sequence[Claimed], joining: Sequence[
     for departure in joining:
         target = titles.ids.get(departure.key)
         if target is not None and target != departure.item_id:
-            add_user_data(tx, departure.item_id, target)
+            hand_on(tx, departure.item_id, target, now_ms=titles.now_ms)
             joined[departure.item_id] = target
     return joined
 

@@ -87,6 +87,49 @@ def bring_up_to_date(
     _write_effective(tx, _load_values(tx, item_ids), now_ms, language=language, providers=providers)
 
 
+def settle(tx: Tx, item_ids: Collection[ItemId], *, now_ms: UnixMs) -> None:
+    """As `bring_up_to_date`, for items of any libraries, with the language and the providers of each."""
+    found: dict[str, list[ItemId]] = {}
+    libraries: dict[str, Row] = {}
+    for row in tx.all(
+        """SELECT item.id, library.id AS library_id, library.metadata_language, library.options
+           FROM item JOIN library ON library.id = item.library_id WHERE item.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(item_ids)),),
+    ):
+        libraries[row["library_id"]] = row
+        found.setdefault(row["library_id"], []).append(ItemId(row["id"]))
+    for library_id, ids in found.items():
+        row = libraries[library_id]
+        providers = json.loads(row["options"]).get("providers", ())
+        bring_up_to_date(tx, ids, now_ms=now_ms, language=row["metadata_language"], providers=providers)
+
+
+def shown(tx: Tx, item_id: ItemId, field: str) -> Any:
+    """The value of a field that holds now, as `field_value` would keep it."""
+    if field in COLUMNS:
+        return tx.value(f"SELECT {field} FROM item WHERE id = ?", (item_id,))
+    rows = tx.all(_SHOWN[field], (item_id,))
+    match field:
+        case "provider_ids":
+            return {row["provider"]: row["value"] for row in rows}
+        case "people":
+            return [{"name": row["name"], "role": row["role"], "character": row["character"]} for row in rows]
+        case _:
+            return [row["name"] for row in rows]
+
+
+_SHOWN = {
+    "genres": """SELECT name FROM item JOIN item_genre ON item_seq = item.seq JOIN genre ON genre.id = genre_id
+                 WHERE item.id = ? ORDER BY name_key""",
+    "studios": """SELECT name FROM item JOIN item_studio ON item_seq = item.seq JOIN studio ON studio.id = studio_id
+                  WHERE item.id = ? ORDER BY name_key""",
+    "tags": "SELECT name FROM tag WHERE item_id = ? ORDER BY name",
+    "people": """SELECT name, role, character FROM credit JOIN person ON person.id = person_id
+                 WHERE item_id = ? ORDER BY position""",
+    "provider_ids": "SELECT provider, value FROM provider_id WHERE item_id = ?",
+}
+
+
 def _load_values(tx: Tx, item_ids: Collection[ItemId]) -> dict[ItemId, dict[tuple[str, str], Any]]:
     values: dict[ItemId, dict[tuple[str, str], Any]] = {item_id: {} for item_id in item_ids}
     if not item_ids:

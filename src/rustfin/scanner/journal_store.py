@@ -190,7 +190,7 @@ def _goes_with(tx: Tx, item_id: str, group: Group, ours: Collection[str], since_
              WHERE item_id IN (SELECT id FROM tree) AND source = 'user'
            UNION ALL SELECT 'collection_member', collection_id || '/' || item_id FROM collection_member
              WHERE item_id IN (SELECT id FROM tree)
-           UNION ALL SELECT 'lock', item_id FROM field_lock WHERE item_id IN (SELECT id FROM tree)
+           UNION ALL SELECT 'lock', item_id || '/' || field FROM field_lock WHERE item_id IN (SELECT id FROM tree)
            UNION ALL SELECT 'played', item_id FROM playback_session WHERE item_id IN (SELECT id FROM tree)""",
         (row["ids"],),
     )
@@ -202,6 +202,7 @@ def _only_given(tx: Tx, group: Group) -> set[tuple[str, str]]:
     given = [entry for entry in group.of("user_data", "user_value") if entry.before is None]
     now = rows_now(tx, given)
     only = {entry.id for entry in given if now[entry.id] == entry.after}
+    only |= {("lock", key) for kind, key in only if kind == "user_value"}  # given with its value
     for entry in group.of("collection_member"):
         if entry.after is not None:
             only.add((entry.kind, f"{entry.key.partition('/')[0]}/{entry.after[0]}"))
@@ -353,6 +354,7 @@ def _put_what_people_did(tx: Tx, group: Group, now: Mapping[tuple[str, str], Val
             continue
         one, _, other = entry.key.partition("/")
         if entry.kind == "user_value":
+            tx.execute(_DROP_GIVEN_LOCK, (one, other))
             tx.execute("DELETE FROM field_value WHERE item_id = ? AND field = ? AND source = 'user'", (one, other))
         elif entry.before is None:
             tx.execute("DELETE FROM user_data WHERE user_id = ? AND item_id = ?", (one, other))
@@ -369,6 +371,13 @@ def _put_what_people_did(tx: Tx, group: Group, now: Mapping[tuple[str, str], Val
                 "UPDATE OR IGNORE collection_member SET item_id = ? WHERE collection_id = ? AND item_id = ?",
                 (entry.before[0], entry.key.partition("/")[0], entry.after[0]),
             )
+
+
+_DROP_GIVEN_LOCK = """
+DELETE FROM field_lock WHERE item_id = ?1 AND field = ?2 AND at = (
+  SELECT at FROM field_value WHERE item_id = ?1 AND field = ?2 AND source = 'user')
+"""
+"""A lock comes with its value; one that somebody put there since stays."""
 
 
 def _titles_of(tx: Tx, group: Group) -> set[ItemId]:

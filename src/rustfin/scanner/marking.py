@@ -56,7 +56,8 @@ class SeasonListening:
             except NotFound:
                 continue
             except ChildFailed:
-                unheard.append(episode.fingerprint_id)
+                if await asyncio.to_thread(_is_there, episode):  # else its disk went while it was listened to
+                    unheard.append(episode.fingerprint_id)
         report.raise_if_cancelled()
         await report.progress(stage="compare", done=0, total=1)
         found = dict(zip([one.fingerprint_id for one, _ in heard], await _compare(heard), strict=True))
@@ -73,6 +74,14 @@ class SeasonListening:
         heard = await listen(self._tools, path, episode.media)
         await asyncio.to_thread(self._cache.put, name, heard.to_bytes())
         return heard
+
+
+def _is_there(episode: SeasonEpisode) -> bool:
+    try:
+        resolve_inside(episode.root_path, episode.path)
+    except NotFound:
+        return False
+    return True
 
 
 async def _compare(heard: Sequence[tuple[SeasonEpisode, Heard]]) -> list[list[Marker]]:

@@ -151,7 +151,7 @@ class LibraryProbe:
 
     def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
         touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())
-        heirs = inherit_from_twins(tx, [content.file.file_id for content in contents])
+        heirs = inherit_from_twins(tx, [content.file.file_id for content in contents], now_ms=self._clock.now_ms())
         userdata.recompute_cursors(tx, heirs.series_ids)
         touched |= heirs.item_ids
         if touched:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rustfin.catalog import cards, userdata
+from rustfin.catalog import cards, userdata, values
 from rustfin.catalog.inventory import refresh_states
 from rustfin.catalog.libraries import announce_changed
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Conflict
-from rustfin.core.ids import LibraryId, RootId
+from rustfin.core.ids import ItemId, LibraryId, RootId
 from rustfin.core.paths import decode
 from rustfin.core.units import UnixMs
 from rustfin.db import Database, Tx
@@ -94,6 +94,9 @@ class Undoing:
         if hindrance(group, now, is_as_before=agrees) is not None or not journal_store.can_go_back(tx, plan_id, group):
             return False
         touched = journal_store.take_back(tx, plan_id, group, now)
+        edited = {ItemId(entry.key.partition("/")[0]) for entry in group.of("user_value")}
+        values.settle(tx, edited, now_ms=self._clock.now_ms())
+        touched |= edited
         refresh_states(tx, touched)
         touched |= journal_store.forget_bare(tx, touched, since_ms=began_at)
         refresh_states(tx, touched)
