@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rustfin.catalog.userdata_rules import EpisodeState, Progress, ProgressRules, judge_progress, place_cursor
+from rustfin.catalog.userdata_rules import (
+    EpisodeState,
+    Progress,
+    ProgressRules,
+    is_played,
+    judge_progress,
+    place_cursor,
+    place_in_track,
+)
 from rustfin.core.ids import ItemId
 
 HOUR = 3_600_000
@@ -116,3 +124,17 @@ def test_what_comes_next_is_never_watched(states: dict[ItemId, EpisodeState]) ->
 def test_a_title_is_watched_where_its_credits_begin(position_ms: int, credits_ms: int | None, is_watched: bool) -> None:
     progress = judge_progress(position_ms, 100_000, ProgressRules(90), credits_ms=credits_ms)
     assert progress.is_watched is is_watched
+
+
+@pytest.mark.parametrize(
+    ("heard_s", "duration_s", "expected"),
+    [(99, 200, False), (100, 200, True), (239, 3600, False), (240, 3600, True), (4, 10, False), (5, 10, True),
+     (239, None, False), (240, None, True)],
+)  # fmt: skip
+def test_a_track_is_played_by_half_of_it_or_four_minutes(heard_s: int, duration_s: int | None, expected: bool) -> None:
+    assert is_played(heard_s * 1000, None if duration_s is None else duration_s * 1000) is expected
+
+
+@pytest.mark.parametrize(("length_min", "at_min", "expected_min"), [(4, 2, 0), (60, 30, 30), (60, 59, 0), (60, 1, 0)])
+def test_one_goes_on_in_long_tracks_only(length_min: int, at_min: int, expected_min: int) -> None:
+    assert place_in_track(at_min * 60_000, length_min * 60_000, RULES) == expected_min * 60_000

@@ -467,3 +467,110 @@ async def test_a_sound_track_that_is_picked_is_heard_in_the_whole_series(playbac
 
 def _put_facts(text: str, file_id: str, tx: Tx) -> None:
     tx.execute("UPDATE fingerprint SET media_info = ? WHERE id = ?", (text, file_id))
+
+
+async def add_song(db: Database, root: Path, *, length_s: int = 200) -> ItemId:
+    """A track of the album and the artist above it."""
+    (root / "song.mp4").write_bytes(b"x")
+
+    def fill(tx: Tx) -> None:
+        for item_id, kind, parent in (
+            ("artist", "artist", None),
+            ("album", "album", "artist"),
+            ("song", "track", "album"),
+        ):
+            add_title(tx, item_id, kind)
+            tx.execute("UPDATE item SET parent_id = ? WHERE id = ?", (parent, item_id))
+        add_file(tx, "song", "song", "mp4", 0)
+        tx.execute("UPDATE fingerprint SET duration_ms = ? WHERE id = 'song'", (length_s * 1000,))
+        cards.refresh(tx, [ItemId("song"), ItemId("album"), ItemId("artist")])
+
+    await db.write(fill)
+    return ItemId("song")
+
+
+async def plays(playbacks: Playbacks, song: ItemId) -> tuple[int, bool, int | None]:
+    """How often a track was played, whether ever, and when last."""
+    state = await playbacks.state(ANN, song)
+    return state.play_count, state.is_watched, state.played_at
+
+
+async def listen(playbacks: Playbacks, clock: ManualClock, song: ItemId, *, until_s: int, from_s: int = 0) -> None:
+    """One playing, reported every ten seconds, that is stopped at the end."""
+    started = await playbacks.start(ANN, Asked(song, ANYTHING, start_ms=from_s * 1000))
+    for at_s in range(from_s + 10, until_s, 10):
+        clock.advance(10_000)
+        await playbacks.report(ANN, started.id, Report(at_s * 1000))
+    clock.advance(10_000)
+    await playbacks.stop(ANN, started.id, position_ms=until_s * 1000)
+
+
+async def test_a_track_counts_once_half_of_it_was_heard(
+    playbacks: Playbacks, db: Database, root: Path, clock: ManualClock
+) -> None:
+    song = await add_song(db, root)
+    await listen(playbacks, clock, song, until_s=90)
+    assert await plays(playbacks, song) == (0, False, None)
+    started = await playbacks.start(ANN, Asked(song, ANYTHING))
+    for at_s in range(10, 200, 10):
+        clock.advance(10_000)
+        await playbacks.report(ANN, started.id, Report(at_s * 1000))
+        if at_s == 100:
+            counted_at = clock.now_ms()
+        assert (await plays(playbacks, song))[0] == int(at_s >= 100)
+    await playbacks.stop(ANN, started.id, position_ms=200_000)
+    assert await plays(playbacks, song) == (1, True, counted_at)
+    for count in (2, 3):
+        await listen(playbacks, clock, song, until_s=200)
+        assert (await plays(playbacks, song))[0] == count, "a track that was played is played again"
+
+
+async def test_of_a_long_track_four_minutes_count(
+    playbacks: Playbacks, db: Database, root: Path, clock: ManualClock
+) -> None:
+    song = await add_song(db, root, length_s=1_000)
+    await listen(playbacks, clock, song, until_s=230)
+    assert (await plays(playbacks, song))[0] == 0
+    await listen(playbacks, clock, song, until_s=250)
+    assert (await plays(playbacks, song))[0] == 1
+    assert (await playbacks.state(ANN, song)).position_ms == 0, "nobody goes on with half a song"
+
+
+async def test_what_was_skipped_was_not_heard(
+    playbacks: Playbacks, db: Database, root: Path, clock: ManualClock
+) -> None:
+    song = await add_song(db, root)
+    started = await playbacks.start(ANN, Asked(song, ANYTHING))
+    for at_s in (10, 190, 195):
+        clock.advance(10_000)
+        await playbacks.report(ANN, started.id, Report(at_s * 1000))
+    clock.advance(600_000)  # standing still
+    await playbacks.report(ANN, started.id, Report(195_000, is_paused=True))
+    await playbacks.stop(ANN, started.id, position_ms=200_000)
+    assert await plays(playbacks, song) == (0, False, None)
+    await listen(playbacks, clock, song, from_s=120, until_s=200)
+    assert (await plays(playbacks, song))[0] == 0
+
+
+async def test_a_track_that_plays_through_a_restart_counts_once(
+    playbacks: Playbacks, db: Database, root: Path, clock: ManualClock
+) -> None:
+    song = await add_song(db, root)
+    for counted_before in (False, True):
+        started = await playbacks.start(ANN, Asked(song, ANYTHING))
+        for at_s in range(10, 130 if counted_before else 80, 10):
+            clock.advance(10_000)
+            await playbacks.report(ANN, started.id, Report(at_s * 1000))
+        after = make(db, clock, root.parent / "transcode")
+        for at_s in range(130 if counted_before else 80, 160, 10):
+            clock.advance(10_000)
+            await after.report(ANN, started.id, Report(at_s * 1000))
+        await after.stop(ANN, started.id, position_ms=200_000)
+        assert (await plays(playbacks, song))[0] == 1 + counted_before
+
+
+async def test_a_long_mix_is_gone_on_with(playbacks: Playbacks, db: Database, root: Path, clock: ManualClock) -> None:
+    song = await add_song(db, root, length_s=3_600)
+    await listen(playbacks, clock, song, until_s=1_800)
+    assert (await playbacks.state(ANN, song)).position_ms == 1_800_000
+    assert (await plays(playbacks, song))[0] == 1

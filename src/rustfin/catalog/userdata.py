@@ -9,7 +9,13 @@ from collections.abc import Iterable, Mapping
 
 from rustfin.catalog import userdata_store as store
 from rustfin.catalog.access import require_visible
-from rustfin.catalog.userdata_rules import EpisodeState, ProgressRules, judge_progress, place_cursor
+from rustfin.catalog.userdata_rules import (
+    EpisodeState,
+    ProgressRules,
+    judge_progress,
+    place_cursor,
+    place_in_track,
+)
 from rustfin.catalog.views import UserState
 from rustfin.core.clock import Clock
 from rustfin.core.errors import InvalidInput
@@ -46,12 +52,19 @@ class UserData:
         rules: ProgressRules,
         credits_ms: int | None = None,
         is_last: bool = False,
+        is_heard: bool = False,
     ) -> UserState:
         """Take a reported position. Followers are told when what others see changes, and of the last report of a
-        playing. Raises: NotFound, InvalidInput (a series cannot be played)."""
+        playing. `is_heard`: by now the playing of a track counts, and did not before; other titles do not mind.
+        Raises: NotFound, InvalidInput (a series cannot be played)."""
         item = require_visible(tx, viewer, item_id)
         if item["kind"] in _MADE_OF_OTHERS:
             raise InvalidInput("Progress is reported for what is played: a film, an episode, a track.")
+        if item["kind"] == "track":
+            place_ms = place_in_track(position_ms, duration_ms, rules)
+            now = self._clock.now_ms()
+            store.record_hearing(tx, viewer.user_id, item_id, position_ms=place_ms, is_heard=is_heard, now=now)
+            return self._tell(tx, viewer, item, is_told=is_heard or is_last)
         progress = judge_progress(position_ms, duration_ms, rules, credits_ms=credits_ms)
         before = read_state(tx, viewer.user_id, item)
         store.record_progress(

@@ -1,4 +1,4 @@
-"""What playing means for "watched", and which episode comes next. Pure.
+"""What playing means for "watched" and "played", and which episode comes next. Pure.
 
 Next up is the first unwatched present episode after the one last played, in the order of the series; an episode that
 was begun and not finished is itself the next. "Last played" is by time, not by number, so that who starts a series
@@ -45,6 +45,27 @@ def judge_progress(
     if duration_ms < rules.resume_min_ms or percent < rules.resume_min_percent:
         return Progress(0, is_watched=False)
     return Progress(position_ms, is_watched=False)
+
+
+HEARD_MS = 240_000
+"""A track that was heard for so long was played, however long it is."""
+KEPT_PLACE_MS = 20 * 60_000
+"""From this length on one goes on in a track where one was: mixes, readings. Nobody goes on with half a song."""
+
+
+def is_played(heard_ms: int, duration_ms: int | None) -> bool:
+    """Whether a track was played, by how long it was really heard: half of it or four minutes, as those who keep lists
+    of plays count (Last.fm, "When is a scrobble a scrobble?"); short ones count too here."""
+    if duration_ms is None or duration_ms <= 0:
+        return heard_ms >= HEARD_MS
+    return heard_ms >= min(duration_ms / 2, HEARD_MS)
+
+
+def place_in_track(position_ms: int, duration_ms: int | None, rules: ProgressRules) -> int:
+    """The position at which to go on in a track; 0: from its beginning."""
+    if duration_ms is None or duration_ms < KEPT_PLACE_MS:
+        return 0
+    return judge_progress(position_ms, duration_ms, rules).position_ms
 
 
 @dataclass(frozen=True, slots=True)

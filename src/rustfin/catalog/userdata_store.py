@@ -55,6 +55,22 @@ def record_progress(
     )
 
 
+def record_hearing(tx: Tx, user_id: UserId, item_id: ItemId, *, position_ms: int, is_heard: bool, now: UnixMs) -> None:
+    """A position in a track; `is_heard`: one more playing of it counts."""
+    tx.execute(
+        "INSERT INTO user_data (user_id, item_id, position_ms, is_watched, play_count, played_at, updated_at)"
+        " SELECT :user_id, :item_id, :position_ms, :is_heard, :is_heard, iif(:is_heard, :now, NULL), :now"
+        # A track that was only begun leaves nothing behind.
+        " WHERE :is_heard OR :position_ms > 0"
+        "   OR EXISTS (SELECT 1 FROM user_data WHERE user_id = :user_id AND item_id = :item_id AND position_ms > 0)"
+        " ON CONFLICT (user_id, item_id) DO UPDATE SET position_ms = excluded.position_ms,"
+        " is_watched = max(user_data.is_watched, excluded.is_watched),"
+        " play_count = user_data.play_count + excluded.play_count,"
+        " played_at = coalesce(excluded.played_at, user_data.played_at), updated_at = :now",
+        {"user_id": user_id, "item_id": item_id, "position_ms": position_ms, "is_heard": is_heard, "now": now},
+    )
+
+
 def set_favourite(tx: Tx, user_id: UserId, item_id: ItemId, *, is_favourite: bool, now: UnixMs) -> None:
     """Favourite or not."""
     _set(tx, "is_favourite", (user_id, item_id, int(is_favourite), now))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rustfin.catalog.playable import PlayableFile
+from rustfin.catalog.userdata_rules import is_played
 from rustfin.catalog.views import UserState
 from rustfin.core.ids import ItemId, PlaybackId
 from rustfin.core.units import Milliseconds, UnixMs
@@ -17,6 +18,8 @@ from rustfin.playback.terms import Decision, Method
 from rustfin.subtitles import Track
 
 _RATE_WINDOW_MS = 10_000
+_LATE_MS = 1_000
+"""By how much a report may come late."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,28 @@ class Live:
     level: str | None = None
     """The picture that the player shows now, by its name."""
     sent: deque[tuple[UnixMs, int]] = field(default_factory=deque)
+    is_track: bool = False
+    heard_ms: int = 0
+    """For how long it was really shown or heard: what was skipped does not count."""
+    is_counted: bool = False
+    """Whether this playing has been counted."""
+
+    moved_at: UnixMs = field(init=False)
+    """When the position was last told."""
+
+    def __post_init__(self) -> None:
+        self.moved_at = self.seen_at
+
+    @property
+    def is_heard_now(self) -> bool:
+        """Whether enough was heard for this playing of a track to count, which it does once."""
+        return not self.is_counted and is_played(self.heard_ms, self.duration_ms)
+
+    def move_to(self, position_ms: int, at: UnixMs) -> None:
+        """It is here now: it has gone on for no longer than the clock has."""
+        went_ms = min(position_ms - self.position_ms, at - self.moved_at + _LATE_MS)
+        self.heard_ms += max(0, went_ms)
+        self.position_ms, self.moved_at = position_ms, at
 
     def note_sent(self, count_bytes: int, at: UnixMs) -> None:
         """Bytes have gone to the player."""

@@ -182,8 +182,8 @@ class Playbacks:
         self._require_room(viewer, asked)
         started = await self._decide(viewer, asked, PlaybackId(new_id()))
         if started.decision.method is not Method.UNSUPPORTED:
-            await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
-            self._remember(viewer, asked, started)
+            is_track = await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
+            self._remember(viewer, asked, started, is_track=is_track)
             if Code.KEYFRAME_INDEX_MISSING in started.decision.codes and started.file.keyframes is None:
                 await self.mend_keyframes(started.file)
         return started
@@ -229,7 +229,7 @@ class Playbacks:
             await self._db.write(
                 lambda tx: store.change(tx, playback_id, file_id=started.file.id, decision=started.decision)
             )
-            live.position_ms, live.seen_at, live.asked = at_ms, now_ms, wanted
+            live.position_ms, live.moved_at, live.seen_at, live.asked = at_ms, now_ms, now_ms, wanted
             live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
             live.tracks = started.subtitles
             live.duration_ms, live.credits_ms = started.file.duration_ms, started.credits_ms
@@ -327,7 +327,8 @@ class Playbacks:
             _log.info("subtitles cannot be drawn", problem=error.message)
             return _decided(replace(read, shown={file.id: None for file in read.files}), asked, policy)
 
-    def _begin(self, tx: Tx, viewer: Viewer, asked: Asked, started: Started) -> None:
+    def _begin(self, tx: Tx, viewer: Viewer, asked: Asked, started: Started) -> bool:
+        """Write a session down; gives whether a track is played."""
         if self._devices.is_news(tx, viewer.user_id, asked.device_id, asked.measured):
             self._devices.remember(tx, viewer.user_id, asked.device_id, asked.measured)
         store.insert(
@@ -343,8 +344,9 @@ class Playbacks:
         )
         self._subtitles.request_indexing(tx, started.file)
         self._events.append(tx, PlaybackChanged())
+        return store.is_track(tx, started.item_id)
 
-    def _remember(self, viewer: Viewer, asked: Asked, started: Started) -> None:
+    def _remember(self, viewer: Viewer, asked: Asked, started: Started, *, is_track: bool) -> None:
         now_ms = self._clock.now_ms()
         self._live[started.id] = Live(
             viewer=viewer,
@@ -361,6 +363,7 @@ class Playbacks:
             tracks=started.subtitles,
             asked=asked,
             credits_ms=started.credits_ms,
+            is_track=is_track,
         )
 
     # While it goes on -----------------------------------------------------------------------------------------------
@@ -374,7 +377,7 @@ class Playbacks:
         if live is not None and live.viewer.user_id == viewer.user_id:
             live.viewer = viewer
             return live
-        row = await self._db.read(lambda tx: store.find(tx, playback_id, viewer.user_id))
+        row, is_track, played_at = await self._db.read(lambda tx: store.find_to_go_on(tx, playback_id, viewer.user_id))
         if row is None:
             raise NotFound("There is no such playback.")
         if row.end_reason in ("stopped", "terminated"):
@@ -390,6 +393,10 @@ class Playbacks:
                 seen_at=row.last_seen_at,
                 written_at=row.last_seen_at,
                 written_ms=row.position_ms,
+                is_track=is_track,
+                # How it came here is not known any more: as if all of it had been heard.
+                heard_ms=row.position_ms,
+                is_counted=played_at is not None and played_at >= row.started_at,
             ),
         )
 
@@ -398,11 +405,12 @@ class Playbacks:
         live = await self.hear(viewer, playback_id)
         now_ms = self._clock.now_ms()
         is_turn = report.is_paused != live.is_paused
-        live.position_ms, live.is_paused, live.seen_at = report.position_ms, report.is_paused, now_ms
-        live.has_reported = True
+        live.move_to(report.position_ms, now_ms)
+        live.is_paused, live.seen_at, live.has_reported = report.is_paused, now_ms, True
         live.buffered_ms, live.dropped_frames, live.level = report.buffered_ms, report.dropped_frames, report.level
         self._prepare_next(playback_id, live)
-        if live.state is None or is_turn or now_ms - live.written_at >= WRITE_EVERY_MS:
+        is_due = is_turn or now_ms - live.written_at >= WRITE_EVERY_MS
+        if live.state is None or is_due or live.is_track:
             return await self._write(playback_id, live, is_told=is_turn)
         progress = judge_progress(report.position_ms, live.duration_ms, self._rules(), credits_ms=live.credits_ms)
         return replace(
@@ -417,7 +425,7 @@ class Playbacks:
         live.seen_at = now_ms
         live.fetched = note_fetch(live.fetched, start_ms=start_ms, end_ms=end_ms, at=now_ms)
         if not live.has_reported:
-            live.position_ms = position_ms(live.fetched)
+            live.move_to(position_ms(live.fetched), now_ms)
 
     def note_sent(self, live: Live, count_bytes: int) -> None:
         """Bytes have gone to a player."""
@@ -441,7 +449,7 @@ class Playbacks:
         except (NotFound, Gone):
             return
         if position_ms is not None:
-            live.position_ms = position_ms
+            live.move_to(position_ms, self._clock.now_ms())
         await self._end(playback_id, live, reason="stopped")
 
     async def say(self, playback_id: PlaybackId, text: str, *, is_stop: bool) -> None:
@@ -528,25 +536,31 @@ class Playbacks:
             self._prefetch(playback_id, started.presentation, started.start_ms)
 
     async def _write(self, playback_id: PlaybackId, live: Live, *, is_told: bool = False) -> UserState:
+        is_heard = live.is_heard_now
+
         def run(tx: Tx) -> UserState:
             store.note(tx, playback_id, position_ms=live.position_ms, is_paused=live.is_paused, now_ms=live.seen_at)
             if is_told:
                 self._events.append(tx, PlaybackChanged())
-            return self._record(tx, live)
+            return self._record(tx, live, is_heard=is_heard)
 
         live.written_at, live.written_ms = live.seen_at, live.position_ms
+        live.is_counted |= is_heard
         live.state = await self._db.write(run)
         return live.state
 
     async def _end(self, playback_id: PlaybackId, live: Live, *, reason: str) -> None:
         self._live.pop(playback_id, None)
         live.ended.set()
+        is_heard = live.is_heard_now
 
         def run(tx: Tx) -> None:
             self._close_row(tx, playback_id, live.position_ms, reason)
             # What they may no longer see keeps no progress of theirs, and ends all the same.
             with contextlib.suppress(NotFound):
-                self._record(tx, live, is_last=True)
+                self._record(tx, live, is_last=True, is_heard=is_heard)
+
+        live.is_counted |= is_heard
 
         await self._db.write(run)
         self._transcoder.release(playback_id)
@@ -555,7 +569,7 @@ class Playbacks:
         store.end(tx, playback_id, position_ms=position_ms, reason=reason, now_ms=self._clock.now_ms())
         self._events.append(tx, PlaybackChanged())
 
-    def _record(self, tx: Tx, live: Live, *, is_last: bool = False) -> UserState:
+    def _record(self, tx: Tx, live: Live, *, is_last: bool = False, is_heard: bool) -> UserState:
         return self._user_data.record_progress(
             tx,
             live.viewer,
@@ -565,6 +579,7 @@ class Playbacks:
             rules=self._rules(),
             credits_ms=live.credits_ms,
             is_last=is_last,
+            is_heard=is_heard,
         )
 
     def _rules(self) -> ProgressRules:

@@ -78,6 +78,20 @@ def find(tx: Tx, playback_id: PlaybackId, user_id: UserId) -> PlaybackRow | None
     return None if row is None else _row(row)
 
 
+def find_to_go_on(tx: Tx, playback_id: PlaybackId, user_id: UserId) -> tuple[PlaybackRow | None, bool, UnixMs | None]:
+    """A user's session, whether a track is played in it, and when the user last played that."""
+    row = find(tx, playback_id, user_id)
+    if row is None:
+        return None, False, None
+    sql = "SELECT played_at FROM user_data WHERE user_id = ? AND item_id = ?"
+    return row, is_track(tx, row.item_id), tx.value(sql, (user_id, row.item_id))
+
+
+def is_track(tx: Tx, item_id: ItemId) -> bool:
+    """Whether a title is a track of an album."""
+    return bool(tx.value("SELECT kind = 'track' FROM item WHERE id = ?", (item_id,)))
+
+
 def live(tx: Tx) -> list[PlaybackRow]:
     """Sessions that go on, the newest first."""
     return [_row(row) for row in tx.all(f"{_SELECT} WHERE p.ended_at IS NULL ORDER BY p.started_at DESC, p.id DESC")]
