@@ -217,3 +217,109 @@ async def test_what_tags_say_keeps_its_source_and_gives_way_to_a_person(site: Si
     await make_song(tools, site.root / "1.flac", **{**tags, "genre": "Rock"})
     await _scan(site, tools)
     assert site.fact(song, "title") == "Mine"
+
+
+def mbid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+def ids(release: int = 1, group: int = 2, recording: int = 3, artist: int = 4) -> dict[str, str]:
+    """Tags with these MusicBrainz ids, as Picard writes them."""
+    return {
+        "MUSICBRAINZ_ALBUMID": mbid(release), "MUSICBRAINZ_RELEASEGROUPID": mbid(group),
+        "MUSICBRAINZ_TRACKID": mbid(recording), "MUSICBRAINZ_ARTISTID": mbid(artist),
+        "MUSICBRAINZ_ALBUMARTISTID": mbid(artist),
+    }  # fmt: skip
+
+
+async def test_musicbrainz_ids_are_kept_where_they_belong(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "1.flac", title="One", artist="Ann", album="First", album_artist="Ann", **ids())
+    await _scan(site, tools)
+    assert site.rows(
+        "SELECT kind, provider, provider_id.value FROM provider_id JOIN item ON id = item_id ORDER BY 1, 2"
+    ) == [
+        ("album", "musicbrainz", mbid(1)),
+        ("album", "musicbrainz_release_group", mbid(2)),
+        ("artist", "musicbrainz", mbid(4)),
+        ("track", "musicbrainz", mbid(3)),
+    ]
+
+
+@pytest.mark.parametrize("release", [1, 9])
+async def test_an_album_that_comes_back_under_another_name_is_the_same(site: Site, tools: Tools, release: int) -> None:
+    """Taken away, and ripped anew: by its release, or another one of its group, and each track by its recording."""
+    site.breaker = None
+    for number in (1, 2):
+        tags = {"title": f"Song {number}", "artist": "Ann", "album": "First", "track": str(number)}
+        await make_song(tools, site.root / f"a/{number}.flac", **tags, **ids(recording=number))
+    await _scan(site, tools)
+    album, artist, songs = site.item("First"), site.item("Ann"), [site.item("Song 1"), site.item("Song 2")]
+    for item_id in (album, artist, *songs):
+        site.watch(item_id)
+    site.drop("a")
+    site.put("other.txt")
+    await _scan(site, tools)
+    assert site.titles("album", "missing") == ["First"]
+    for number in (1, 2):
+        tags = {"title": f"Song No. {number} (2020 mix)", "artist": "Ann B.", "album": "First (Remaster)"}
+        new = site.root / f"Downloads/x{number}.ogg"
+        await make_song(tools, new, **tags, track=str(number + 1), **ids(release, recording=number))
+    await _scan(site, tools)
+    assert [row[:2] + row[4:] for row in _albums(site)] == [
+        ("Ann B.", "First (Remaster)", 2, "Song No. 1 (2020 mix)"),
+        ("Ann B.", "First (Remaster)", 3, "Song No. 2 (2020 mix)"),
+    ]
+    assert (site.item("First (Remaster)"), site.item("Ann B.")) == (album, artist)
+    assert [site.item_of(f"Downloads/x{number}.ogg") for number in (1, 2)] == songs
+    assert all(site.is_watched(item_id) for item_id in (album, artist, *songs))
+    assert site.titles("album", "missing") == site.titles("track", "missing") == site.titles("artist", "missing") == []
+    # Its new name is what one without ids finds it by.
+    await make_song(tools, site.root / "Downloads/y.ogg", title="Third", artist="Ann B.", album="First (Remaster)")
+    await _scan(site, tools)
+    assert site.titles("album") == ["First (Remaster)"]
+    before = site.snapshot()
+    await _scan(site, tools)
+    assert site.snapshot() == before
+
+
+async def test_an_album_that_is_retagged_bit_by_bit_stays_one(site: Site, tools: Tools) -> None:
+    for number in (1, 2):
+        tags = {"title": f"Song {number}", "artist": "Ann", "album": "Frist", "track": str(number)}
+        await make_song(tools, site.root / f"{number}.flac", **tags, **ids(recording=number))
+    await _scan(site, tools)
+    album = site.item("Frist")
+    site.watch(album)
+    for number in (1, 2):
+        tags = {"title": f"Song {number}", "artist": "Ann", "album": "First", "track": str(number)}
+        await make_song(tools, site.root / f"{number}.flac", **tags, **ids(recording=number))
+        await _scan(site, tools)
+        assert site.rows("SELECT id FROM item WHERE kind = 'album'") == [(album,)]
+        assert len(_albums(site)) == 2
+    assert site.item("First") == album
+
+
+async def test_editions_side_by_side_and_a_recording_on_two_albums_stay_apart(site: Site, tools: Tools) -> None:
+    for release, album in ((1, "First"), (9, "First (Deluxe)"), (10, "Best Of")):
+        tags = {"title": "One", "artist": "Ann", "album": album, "track": "1"}
+        await make_song(tools, site.root / f"{album}/1.flac", **tags, **ids(release, group=7 if release == 10 else 2))
+    await make_song(tools, site.root / "First/9.flac", title="One", artist="Ann", album="First", track="9", **ids())
+    await _scan(site, tools)
+    assert site.titles("album") == ["Best Of", "First", "First (Deluxe)"]
+    assert [row[1:2] + row[4:] for row in _albums(site)] == [
+        ("Best Of", 1, "One"), ("First", 1, "One"), ("First", 9, "One"), ("First (Deluxe)", 1, "One"),
+    ]  # fmt: skip
+
+
+async def test_an_artist_with_a_new_name_is_the_same_and_an_id_beside_two_is_of_neither(
+    site: Site, tools: Tools
+) -> None:
+    await make_song(tools, site.root / "1.flac", title="One", artist="Ann", album="First", **ids())
+    await _scan(site, tools)
+    artist = site.item("Ann")
+    site.watch(artist)
+    await make_song(tools, site.root / "2.flac", title="Two", artist="Anne", album="Second", **ids(5, 6, 7))
+    await make_song(tools, site.root / "3.flac", title="Duo", artist="Ann & Bea", album="Third", **ids(8, 9, 10))
+    await _scan(site, tools)
+    assert len(site.titles("artist")) == 2
+    assert site.fact(site.item("Second"), "parent_id") == artist
+    assert site.fact(site.item("Third"), "parent_id") == site.item("Ann & Bea") != artist

@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rustfin.catalog.claims import UNKNOWN_ARTIST, AlbumClaim, ArtistClaim, TrackClaim
+from rustfin.catalog.claims import (
+    MUSICBRAINZ,
+    RELEASE_GROUP,
+    UNKNOWN_ARTIST,
+    AlbumClaim,
+    ArtistClaim,
+    ProviderIds,
+    TrackClaim,
+)
 from rustfin.core.ids import FileId
 from rustfin.core.text import match_key
 from rustfin.media.music_tags import Credit, MusicTags, is_various
@@ -20,6 +28,9 @@ VARIOUS_ARTISTS = "Various Artists"
 _DISC_FOLDER = re.compile(
     r"\A(?:.+[ ._\-(\[])?(?:cd|dis[ck]|disque|disco|platte|диск)[ ._-]*[0-9]{1,2}[)\]]?(?:\W.*)?\Z", re.IGNORECASE
 )
+
+
+_JOINED = re.compile(r"[,&/;+]|\b(?:and|und|et|feat|ft|featuring|with|vs|x)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,6 @@ class AlbumFacts:
     released_on: str | None = None
     genres: tuple[str, ...] = ()
     sort_title: str | None = None
-    release_id: str | None = None
-    release_group_id: str | None = None
     artist: Credit | None = None
 
 
@@ -75,6 +84,7 @@ def place(members: Sequence[Member]) -> list[Placed]:
                         tags.title or named.title,
                         tags.disc if tags.disc is not None else named.disc,
                         tags.number if tags.number is not None else named.number,
+                        _ids((MUSICBRAINZ, tags.recording_id)),
                     ),
                     facts,
                 )
@@ -145,17 +155,33 @@ def _facts(artist: str, together: Sequence[Member]) -> AlbumFacts:
     year = _most(one.year for one in tags) or together[0].named.album.year
     days = {one.released_on for one in tags}
     genres = Counter(genre for one in tags for genre in one.genres)
+    credit = _artist(artist, tags)
+    release_id, group_id = _agreed(one.release_id for one in tags), _agreed(one.release_group_id for one in tags)
     return AlbumFacts(
-        claim=AlbumClaim(ArtistClaim(artist), title, year),
+        claim=AlbumClaim(
+            artist_claim(credit or Credit(artist)),
+            title,
+            year,
+            _ids((MUSICBRAINZ, release_id), (RELEASE_GROUP, group_id)),
+        ),
         year=_most(one.year for one in tags),
         released_on=next(iter(days)) if len(days) == 1 else None,
         # What a single track in many is does not make the album.
         genres=tuple(genre for genre, count in genres.most_common() if count * 4 >= len(tags)),
         sort_title=_agreed(one.album_sort for one in tags),
-        release_id=_agreed(one.release_id for one in tags),
-        release_group_id=_agreed(one.release_group_id for one in tags),
-        artist=_artist(artist, tags),
+        artist=credit,
     )
+
+
+def artist_claim(credit: Credit) -> ArtistClaim:
+    """An artist by id, where the id surely is of this name: one written beside "Ann & Bea" is of either."""
+    if _JOINED.search(credit.name):
+        return ArtistClaim(credit.name)
+    return ArtistClaim(credit.name, _ids((MUSICBRAINZ, credit.musicbrainz_id)))
+
+
+def _ids(*pairs: tuple[str, str | None]) -> ProviderIds:
+    return tuple((provider, value) for provider, value in pairs if value)
 
 
 def _artist(name: str, tags: Iterable[MusicTags]) -> Credit | None:

@@ -12,6 +12,11 @@ from rustfin.core.ids import RootId
 
 ProviderIds: TypeAlias = tuple[tuple[str, str], ...]
 
+MUSICBRAINZ = "musicbrainz"
+"""Of artists their id, of albums that of the release, of tracks that of the recording."""
+RELEASE_GROUP = "musicbrainz_release_group"
+"""Of albums: what all editions of one have in common."""
+
 UNKNOWN_ARTIST = "Unknown Artist"
 UNKNOWN_ALBUM = "Unknown Album"
 """What a track's names are taken for where they do not say."""
@@ -57,28 +62,31 @@ class EpisodeClaim:
 
 @dataclass(frozen=True, slots=True)
 class ArtistClaim:
-    """An artist by name."""
+    """An artist by name; provider ids outrank it."""
 
     name: str
+    provider_ids: ProviderIds = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AlbumClaim:
-    """An album by its artist and title."""
+    """An album by its artist and title; provider ids outrank them."""
 
     artist: ArtistClaim
     title: str
     year: int | None = None
+    provider_ids: ProviderIds = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TrackClaim:
-    """A track of an album."""
+    """A track of an album. Its provider ids find it again once its file is gone."""
 
     album: AlbumClaim
     title: str
     disc: int | None = None
     number: int | None = None
+    provider_ids: ProviderIds = ()
 
 
 @dataclass(frozen=True, slots=True)

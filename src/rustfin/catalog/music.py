@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rustfin.catalog import music_store as store
-from rustfin.catalog.album_rules import AlbumFacts, Member, Placed, album_folder, place
+from rustfin.catalog.album_rules import AlbumFacts, Member, Placed, album_folder, artist_claim, place
 from rustfin.catalog.claims import AlbumClaim, ArtistClaim, Target, TrackClaim
 from rustfin.catalog.handing_on import hand_on
 from rustfin.catalog.merge import FILENAME, TAGS
-from rustfin.catalog.retitle import Claimed, follow
+from rustfin.catalog.retitle import Claimed, follow, take_name
 from rustfin.catalog.shelves import Shelf
 from rustfin.catalog.titles import Titles
 from rustfin.catalog.values import Said, record
@@ -60,7 +60,7 @@ def place_tracks(tx: Tx, shelf: Shelf, named: Sequence[Named], *, now_ms: UnixMs
     followed = follow(tx, shelf, claimed, missing=(), now_ms=now_ms)
     turn.touched |= followed.touched
     titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
-    artists = {ArtistClaim(credit.name) for one in placed for credit in one.member.tags.artists}
+    artists = {artist_claim(credit) for one in placed for credit in one.member.tags.artists}
     titles.settle([*dict.fromkeys(one.claim for one in placed), *artists])
     _relink(turn, titles, placed)
     turn.touched |= titles.created
@@ -79,6 +79,7 @@ def place_tracks(tx: Tx, shelf: Shelf, named: Sequence[Named], *, now_ms: UnixMs
         store.hand_over(tx, old, new)
     handed = _carry_over(turn, titles, placed) | followed.joined.keys()
     gone = store.drop_empty(tx, turn.left | handed, handed=handed)
+    _take_names(turn, titles, placed)
     return (turn.touched | turn.left) - gone
 
 
@@ -216,7 +217,7 @@ def _album_values(album: AlbumFacts) -> dict[str, Any]:
         "year": album.year,
         "released_on": album.released_on,
         "genres": list(album.genres),
-        "provider_ids": _provider_ids(musicbrainz=album.release_id, musicbrainz_release_group=album.release_group_id),
+        "provider_ids": dict(album.claim.provider_ids),
     }
 
 
@@ -264,6 +265,22 @@ def _carry_over(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> set[I
             turn.touched.add(new)
             handed.add(old)
     return handed
+
+
+def _take_names(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> None:
+    """Albums and artists that were found by an id under another name take the new one, if all of them says so."""
+    files: dict[ItemId, set[FileId]] = defaultdict(set)
+    names: dict[ItemId, tuple[str, str, ItemId | None]] = {}
+    for one in placed:
+        _, album_id, artist_id = _ids(titles, one.claim)
+        key, _ = titles.key_of(one.claim.album)
+        names[album_id] = ("album", key, artist_id)
+        name = one.claim.album.artist.name
+        names[artist_id] = ("artist", match_key(name) or name, None)
+        for item_id in (album_id, artist_id):
+            files[item_id].add(one.member.file_id)
+    for item_id, (kind, key, parent_id) in names.items():
+        take_name(turn.tx, titles.library_id, item_id, kind=kind, key=key, parent_id=parent_id, files=files[item_id])
 
 
 def album_key(album: str | None) -> str | None:

@@ -154,6 +154,25 @@ def _rename_artists_and_albums(
     return renamed
 
 
+def take_name(
+    tx: Tx,
+    library_id: LibraryId,
+    item_id: ItemId,
+    *,
+    kind: str,
+    key: str,
+    parent_id: ItemId | None,
+    files: Collection[FileId],
+) -> None:
+    """Let an album or artist of which these are all the files be found by a name, where that is free."""
+    row = tx.one("SELECT identity_key, parent_id FROM item WHERE id = ?", (item_id,))
+    if row is None or (row["identity_key"], row["parent_id"]) == (key, parent_id):
+        return
+    is_free = row["identity_key"] == key or _is_free(tx, library_id, kind, key)
+    if is_free and _says_all(tx, _OF_ALBUM if kind == "album" else _OF_ARTIST, item_id, files, "[]"):
+        tx.execute("UPDATE item SET identity_key = ?, parent_id = ? WHERE id = ?", (key, parent_id, item_id))
+
+
 def _is_free(tx: Tx, library_id: LibraryId, kind: str, key: str) -> bool:
     return not _known_elsewhere(tx, library_id, kind, key, ())
 

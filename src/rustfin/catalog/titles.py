@@ -1,5 +1,8 @@
 """Which item a claim means: found again by provider id, else by its key in words, else made.
 
+An edition of an album that is gone is found by its release group, a track that is gone by its recording: those that are
+there are several on purpose.
+
 Keys: `title|year` of films and series, `<series>/<season>` of seasons, `<series>/<season>/<episode>` of episodes (or
 `<series>/d/<date>`, `<series>/a/<absolute number>`), and likewise under the parent for extras, albums and tracks.
 """
@@ -10,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rustfin.catalog.claims import (
+    RELEASE_GROUP,
     AlbumClaim,
     ArtistClaim,
     EpisodeClaim,
@@ -25,7 +29,7 @@ from rustfin.catalog.claims import (
 from rustfin.core.ids import ItemId, LibraryId, new_id
 from rustfin.core.text import match_key, sort_title
 from rustfin.core.units import UnixMs
-from rustfin.db import Tx
+from rustfin.db import Row, Tx
 
 Key = tuple[str, str]
 """Kind and identity key: what an item is unique by in its library."""
@@ -142,7 +146,8 @@ class Titles:
             case TrackClaim(album=album) | (AlbumClaim() as album):
                 artist_id = self.ids[_key_of_top(album.artist)]
                 key = f"{artist_id}/{match_key(album.title) or album.title}"
-                return [Wanted("album", key, album.title, year=album.year, parent_id=artist_id)]
+                ids = album.provider_ids
+                return [Wanted("album", key, album.title, year=album.year, parent_id=artist_id, provider_ids=ids)]
             case ExtraClaim(owner=owner):
                 owner_id = self.ids[_key_of_top(owner)]
                 key = f"{owner_id}/{claim.extra_type}/{match_key(claim.title) or claim.title}"
@@ -172,12 +177,24 @@ class Titles:
                 name = match_key(claim.title) or claim.title
                 key = f"{album_id}/{claim.disc or 1}/{claim.number if claim.number is not None else ''}/{name}"
                 return [
-                    Wanted("track", key, claim.title, parent_id=album_id, number=claim.number, season_number=claim.disc)
+                    Wanted(
+                        "track",
+                        key,
+                        claim.title,
+                        parent_id=album_id,
+                        number=claim.number,
+                        season_number=claim.disc,
+                        provider_ids=claim.provider_ids,
+                    )
                 ]
         return []
 
     def _find_or_make(self, wanted: Sequence[Wanted]) -> None:
-        by_key = {(one.kind, one.key): one for one in wanted if (one.kind, one.key) not in self.ids}
+        by_key: dict[Key, Wanted] = {}
+        for one in wanted:
+            # Of two spellings of one name the one with an id says more.
+            if (one.kind, one.key) not in self.ids and ((one.kind, one.key) not in by_key or one.provider_ids):
+                by_key[(one.kind, one.key)] = one
         if not by_key:
             return
         self._find_by_provider_id(by_key)
@@ -187,22 +204,21 @@ class Titles:
             self.wanted[self.ids[key]] = one
 
     def _find_by_provider_id(self, by_key: dict[Key, Wanted]) -> None:
-        claimed = [
-            (one.kind, provider, value, key) for key, one in by_key.items() for provider, value in one.provider_ids
-        ]
+        claimed = [(one, provider, value, key) for key, one in by_key.items() for provider, value in one.provider_ids]
         if not claimed:
             return
         rows = self.tx.all(
-            """SELECT item.id, item.kind, provider_id.provider, provider_id.value
+            """SELECT item.id, item.kind, provider_id.provider, provider_id.value, item.parent_id
                FROM json_each(?) AS asked
                JOIN provider_id ON provider_id.provider = asked.value ->> 0 AND provider_id.value = asked.value ->> 1
                JOIN item ON item.id = provider_id.item_id
-               WHERE item.library_id = ?""",
-            (json.dumps([[provider, value] for _, provider, value, _ in claimed]), self.library_id),
+               WHERE item.library_id = ? AND (item.state = 'missing' OR item.kind <> 'track' AND provider <> ?)""",
+            (json.dumps([[provider, value] for _, provider, value, _ in claimed]), self.library_id, RELEASE_GROUP),
         )
-        known = {(row["kind"], row["provider"], row["value"]): ItemId(row["id"]) for row in rows}
-        for kind, provider, value, key in claimed:
-            if key not in self.ids and (found := known.get((kind, provider, value))) is not None:
+        known = {(row["kind"], row["provider"], row["value"], _within(row)): ItemId(row["id"]) for row in rows}
+        for one, provider, value, key in claimed:
+            owner = one.parent_id if one.kind == "track" else None
+            if key not in self.ids and (found := known.get((one.kind, provider, value, owner))) is not None:
                 self.ids[key] = found
 
     def _find_by_key(self, by_key: dict[Key, Wanted]) -> None:
@@ -223,14 +239,13 @@ class Titles:
         made: dict[str, ItemId] = {}
         for one in missing:
             # Two spellings with one provider id in one batch are one title.
-            same = next(
-                (made[f"{one.kind}:{p}:{v}"] for p, v in one.provider_ids if f"{one.kind}:{p}:{v}" in made), None
-            )
+            ids = _ids_of_one(one)
+            same = next((made[f"{one.kind}:{p}:{v}"] for p, v in ids if f"{one.kind}:{p}:{v}" in made), None)
             if same is not None:
                 self.ids[(one.kind, one.key)] = same
                 continue
             item_id = ItemId(new_id())
-            made.update({f"{one.kind}:{provider}:{value}": item_id for provider, value in one.provider_ids})
+            made.update({f"{one.kind}:{provider}:{value}": item_id for provider, value in ids})
             self.ids[(one.kind, one.key)] = item_id
             self.created.add(item_id)
             rows.append((
@@ -245,6 +260,16 @@ class Titles:
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
+
+
+def _within(row: Row) -> str | None:
+    """A recording is heard on many albums: a track is only found on its own."""
+    return row["parent_id"] if row["kind"] == "track" else None
+
+
+def _ids_of_one(wanted: Wanted) -> ProviderIds:
+    """The ids that only one title has: editions share a group, and an album may hold a recording twice."""
+    return () if wanted.kind == "track" else tuple(pair for pair in wanted.provider_ids if pair[0] != RELEASE_GROUP)
 
 
 @lru_cache(maxsize=8192)
@@ -323,6 +348,6 @@ def _want_top(claim: FilmClaim | SeriesClaim | ArtistClaim) -> Wanted:
     kind, key = _key_of_top(claim)
     match claim:
         case ArtistClaim(name=name):
-            return Wanted(kind, key, name)
+            return Wanted(kind, key, name, provider_ids=claim.provider_ids)
         case FilmClaim() | SeriesClaim():
             return Wanted(kind, key, claim.title, year=claim.year, provider_ids=claim.provider_ids)
