@@ -1,10 +1,12 @@
 """What an album page, an artist page and a queue ask for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rustfin.artwork import Artwork
+from rustfin.catalog.browse import Filters, Listing, View, read_facets, read_page
 from rustfin.catalog.home import read_home
 from rustfin.catalog.listening import read_albums, read_tracks
 from rustfin.catalog.search import search
@@ -110,3 +112,40 @@ async def test_the_cover_inside_is_served_for_the_album(
     assert image.mime == "image/jpeg"
     track = await artwork.image(ADMIN, site.item("1.1"), "poster", width=64)
     assert track.etag == image.etag
+
+
+def listed(site: Site, view: View, **order: Any) -> list[str]:
+    listing = Listing(site.library_id, filters=Filters(view=view), **order)
+    page = site.db.read_now(lambda tx: read_page(tx, ADMIN, listing))
+    assert page.total == len(page.items)
+    return [card.title for card in page.items]
+
+
+async def test_a_library_lists_its_artists_and_tracks_as_its_albums(site: Site) -> None:
+    assert listed(site, "titles") == ["Both", "Early", "Hive"]
+    assert listed(site, "artists") == ["Ann", "Bea"]
+    assert listed(site, "tracks") == ["1.1", "1.2", "2.1", "Bee", "Old"]
+    assert listed(site, "tracks", sort="released", is_descending=True)[-1] == "Old"
+    facets = site.db.read_now(lambda tx: read_facets(tx, ADMIN, site.library_id, Filters(view="artists")))
+    assert [(letter.letter, letter.count) for letter in facets.letters] == [("A", 1), ("B", 1)]
+    first = Listing(site.library_id, filters=Filters(view="tracks"), limit=3)
+    page = site.db.read_now(lambda tx: read_page(tx, ADMIN, first))
+    rest = Listing(site.library_id, filters=Filters(view="tracks"), limit=3, cursor=page.next_cursor)
+    assert [card.title for card in site.db.read_now(lambda tx: read_page(tx, ADMIN, rest)).items] == ["Bee", "Old"]
+    assert len(site.db.read_now(lambda tx: read_home(tx, ADMIN)).rows[-1].items) == 3, "home shows albums"
+
+
+async def test_tracks_and_artists_show_the_cover_of_their_album(site: Site, tmp_path: Path, tools: Tools) -> None:
+    jobs = Jobs(site.db, site.events, site.clock)
+    artwork = Artwork(site.db, jobs, site.events, site.clock, tmp_path / "cache", tools=tools)
+    found = site.db.read_now(lambda tx: search(tx, ADMIN, "1.1", limit=5))
+    track = next(card for group in found.groups for card in group.items if card.title == "1.1")
+    assert track.poster is not None
+    page = Listing(site.library_id, filters=Filters(view="artists"))
+    ann, bea = site.db.read_now(lambda tx: read_page(tx, ADMIN, page)).items
+    assert (ann.poster, bea.poster) == (track.poster, None)
+    for card in (track, ann):
+        image = await artwork.image(ADMIN, card.id, "poster", width=64)
+        assert image.path.stat().st_size > 100
+    with pytest.raises(NotFound):
+        await artwork.image(ADMIN, bea.id, "poster")

@@ -33,6 +33,20 @@ test('an album plays on by itself while one looks around, and is there after a r
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   })
 
+  await test.step('artists and tracks are listed too, with letters and orders of their own', async () => {
+    await page.goto(`/library/?id=${library}`)
+    const titles = page.getByRole('list', { name: 'Titles in Songs' })
+    await page.getByRole('button', { name: 'Artists' }).click()
+    await expect(titles.getByRole('link', { name: 'Wren' })).toBeVisible()
+    await page.getByRole('button', { name: 'Tracks' }).click()
+    await expect(titles.getByRole('link', { name: 'Lantern Reel, Shore Songs' })).toBeVisible()
+    await expect(page.getByText('4 titles')).toBeVisible()
+    await expect(page).toHaveURL(/view=tracks/)
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await titles.getByRole('link', { name: /Ebb/ }).click()
+    await expect(page.getByRole('heading', { level: 1, name: album })).toBeVisible()
+  })
+
   await test.step('one track follows the other by itself', async () => {
     await page.getByRole('button', { name: 'Play Ebb' }).click()
     await expect(bar(page)).toHaveAttribute('data-listening', 'playing')
@@ -74,9 +88,14 @@ test('an album plays on by itself while one looks around, and is there after a r
   })
 
   await test.step('what was heard was counted', async () => {
-    const found = await read(api, `/api/v1/search?q=Ebb`, '/api/v1/search')
-    const track = found.groups.find(({ kind }) => kind === 'track')?.items[0]
-    expect(track?.title).toBe('Ebb')
+    const plays = async (title: string) => {
+      const found = await read(api, `/api/v1/search?q=${title}`, '/api/v1/search')
+      const track = found.groups.find(({ kind }) => kind === 'track')?.items[0]
+      expect(track?.poster, 'a track shows the cover of its album').toBeTruthy()
+      return track?.user_data.play_count
+    }
+    await expect.poll(() => plays('Ebb')).toBe(1)
+    expect(await plays('Slack'), 'it was skipped').toBe(0)
   })
 
   await test.step('the bar is closed for good', async () => {

@@ -92,7 +92,9 @@ class Artwork:
         def find(tx: Tx) -> LocalPicture | None:
             item = access.require_visible(tx, viewer, item_id)
             # As on cards: what has no picture of its own shows its season's or series'; a thumb is nobody else's.
-            owners = (item_id,) if kind == "thumb" else (item_id, item["parent_id"], item["series_id"])
+            owners = [item_id] if kind == "thumb" else [item_id, item["parent_id"], item["series_id"]]
+            if kind == "poster" and item["kind"] == "artist":
+                owners += store.covered_albums(tx, item_id)
             found = (store.chosen(tx, owner, kind) for owner in owners if owner is not None)
             return next((picture for picture in found if picture is not None), None)
 

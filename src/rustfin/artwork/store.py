@@ -72,6 +72,16 @@ def chosen(tx: Tx, item_id: ItemId, kind: str) -> LocalPicture | None:
     return None if best is None else next(_picture(row, best.tag) for row in rows if row["id"] == best.id)
 
 
+def covered_albums(tx: Tx, artist_id: ItemId) -> list[ItemId]:
+    """The albums of an artist that have a cover, in the order in which cards prefer them (`catalog.cards`)."""
+    rows = tx.all(
+        """SELECT album.id FROM item AS album JOIN card ON card.seq = album.seq AND card.poster_tag IS NOT NULL
+           WHERE album.parent_id = ? ORDER BY coalesce(album.year, 0) DESC, album.seq DESC""",
+        (artist_id,),
+    )
+    return [ItemId(row["id"]) for row in rows]
+
+
 def unread(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[ImageId] = ()) -> list[LocalPicture]:
     """Pictures of a library, beside media and inside it, that nobody has opened yet; `but` names those to pass over."""
     past = "AND image.id NOT IN (SELECT value FROM json_each(?3))"

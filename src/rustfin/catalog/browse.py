@@ -25,6 +25,8 @@ from rustfin.identity import Viewer
 
 Sort: TypeAlias = Literal["title", "added", "latest", "released", "year", "rating", "runtime"]
 Watched: TypeAlias = Literal["watched", "unwatched", "in_progress"]
+View: TypeAlias = Literal["titles", "artists", "tracks"]
+"""What of a library is listed: its films, series and albums, or the artists or tracks of its music."""
 _CURSOR_VERSION = 1
 _ANYBODY = UserId("")
 
@@ -39,6 +41,7 @@ class Filters:
     watched: Watched | None = None
     is_favourite: bool | None = None
     letter: str | None = None
+    view: View = "titles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def read_facets(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters 
     Raises: NotFound.
     """
     scope = _scope(tx, viewer, library_id, replace(filters, letter=None))
-    whole = _scope(tx, viewer, library_id, Filters())
+    whole = _scope(tx, viewer, library_id, Filters(view=filters.view))
     letters = read_letters(store.letters(tx, scope))
     return Facets(
         letters=letters,
@@ -187,7 +190,7 @@ def read_revisions(tx: Tx, viewer: Viewer, library_id: LibraryId) -> tuple[int, 
 def _scope(tx: Tx, viewer: Viewer, library_id: LibraryId, filters: Filters) -> Scope:
     if not viewer.may_see_library(library_id):
         raise NotFound("There is no such library.")
-    grid = store.grid_of(tx, library_id)
+    grid = store.grid_of(tx, library_id, filters.view)
     if grid is None:
         raise NotFound("There is no such library.")
     return Scope(

@@ -111,9 +111,12 @@ class Scope:
         return self == limits
 
 
-def grid_of(tx: Tx, library_id: LibraryId) -> int | None:
-    """The library's grid."""
-    grid: int | None = tx.value("SELECT seq FROM library WHERE id = ?", (library_id,))
+_GRIDS = {"titles": "seq", "artists": "-2 * seq", "tracks": "-2 * seq - 1"}
+
+
+def grid_of(tx: Tx, library_id: LibraryId, view: str) -> int | None:
+    """The number of what a library lists in a view, as cards have it."""
+    grid: int | None = tx.value(f"SELECT {_GRIDS[view]} FROM library WHERE id = ?", (library_id,))
     return grid
 
 

@@ -12,20 +12,24 @@ CARD_COLUMNS = """
 c.seq, c.item_id, c.library_id, c.kind, c.series_id, c.series_title, c.season_number, c.number, c.number_end, c.title,
 c.sort_title, c.year, c.released_on, c.runtime_ms, c.community_rating, c.state, c.added_at, c.latest_at,
 c.episode_count, c.height, c.range, c.thumb_tag, c.thumb_colour,
-coalesce(c.poster_tag, s.poster_tag) AS poster_tag,
-iif(c.poster_tag IS NULL, s.poster_colour, c.poster_colour) AS poster_colour,
+coalesce(c.poster_tag, s.poster_tag, cv.poster_tag) AS poster_tag,
+CASE WHEN c.poster_tag IS NOT NULL THEN c.poster_colour WHEN s.poster_tag IS NOT NULL THEN s.poster_colour
+     ELSE cv.poster_colour END AS poster_colour,
 coalesce(c.backdrop_tag, s.backdrop_tag) AS backdrop_tag,
 iif(c.backdrop_tag IS NULL, s.backdrop_colour, c.backdrop_colour) AS backdrop_colour,
 u.position_ms, u.is_watched, u.is_favourite, u.play_count, u.played_at, u.rating, k.watched_count
 """
-"""What `card_of` needs of a query over `c` with `CARD_JOINS`. What has no picture of its own shows its series'."""
+"""What `card_of` needs of a query over `c` with `CARD_JOINS`. What has no picture of its own shows its series' or its
+album's."""
 
 CARD_JOINS = """
 LEFT JOIN user_data AS u ON u.user_id = :user_id AND u.item_id = c.item_id
 LEFT JOIN series_cursor AS k ON k.user_id = :user_id AND k.series_id = c.item_id
 LEFT JOIN card AS s ON s.item_id = c.series_id
+LEFT JOIN item AS song ON c.kind = 'track' AND song.seq = c.seq
+LEFT JOIN card AS cv ON cv.item_id = song.parent_id
 """
-"""The viewer's data for the cards `c`, and the series that they are of."""
+"""The viewer's data for the cards `c`, the series that they are of, and of tracks the album whose cover they show."""
 
 
 _ONLY_A_YEAR = len("2001")

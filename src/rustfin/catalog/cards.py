@@ -17,7 +17,7 @@ from rustfin.db import Row, Tx
 
 # What a level's cards say of the level below is read from those cards, so the lowest are written first.
 _LEVELS = (("movie", "episode", "track", "extra"), ("season", "album"), ("series", "artist"))
-_LISTED_KINDS = ("movie", "series", "album")
+_LISTED_KINDS = ("movie", "series", "album", "artist", "track")
 _SEARCHED_KINDS = ("movie", "series", "episode", "artist", "album", "track")
 
 
@@ -78,6 +78,9 @@ class _Below:
     present_count: int = 0
     latest_at: int | None = None
     runtime_ms: int | None = None
+    cover_tag: str | None = None
+    cover_colour: str | None = None
+    """Of an artist: of the latest album that has one."""
 
 
 # What is copied or worked out from the item, its series, its parent and its facts (`_FACTS`, where there are any).
@@ -88,8 +91,9 @@ _COLUMNS: Mapping[str, str] = {
     "item_id": "i.id",
     "library_id": "i.library_id",
     "kind": "i.kind",
-    "grid": f"""CASE WHEN i.kind IN ({", ".join(f"'{kind}'" for kind in _LISTED_KINDS)}) AND i.state <> 'expected'
-      THEN l.seq END""",
+    # What a library's artists and tracks are listed in: see `browse_store.grid_of`.
+    "grid": """CASE WHEN i.state = 'expected' THEN NULL WHEN i.kind IN ('movie', 'series', 'album') THEN l.seq
+      WHEN i.kind = 'artist' THEN -2 * l.seq WHEN i.kind = 'track' THEN -2 * l.seq - 1 END""",
     "series_id": "i.series_id",
     "series_title": "coalesce(s.title, CASE WHEN i.kind IN ('album', 'track') THEN p.title END)",
     "season_number": "i.season_number",
@@ -170,7 +174,8 @@ def _facts(
     own = images.get(item_id, {})
     for kind in ("poster", "thumb", "backdrop"):
         image = choose(own.get(kind, ()))
-        yield from (image and image.tag, image and image.colour)
+        is_lent = image is None and kind == "poster"
+        yield from (under.cover_tag, under.cover_colour) if is_lent else (image and image.tag, image and image.colour)
 
 
 def _read_images(tx: Tx, ids: str) -> Mapping[str, Mapping[str, list[ImageFacts]]]:
@@ -216,7 +221,10 @@ SELECT j.value AS id,
        sum(c.state = 'present' AND (i.kind != 'series' OR coalesce(c.season_number, 1) > 0)) AS present_count,
        max(CASE WHEN c.state = 'present' THEN c.latest_at END) AS latest_at,
        CAST(avg(CASE WHEN c.kind IN ('episode', 'track') THEN c.runtime_ms END) AS INTEGER) AS runtime_ms,
-       sum(CASE WHEN c.kind = 'track' THEN c.runtime_ms END) AS album_ms
+       sum(CASE WHEN c.kind = 'track' THEN c.runtime_ms END) AS album_ms,
+       max(CASE WHEN i.kind = 'artist' AND c.poster_tag IS NOT NULL
+           THEN printf('%05d%020d ', coalesce(c.year, 0), c.seq) || c.poster_tag || ' ' || coalesce(c.poster_colour, '')
+           END) AS cover
 FROM json_each(?) AS j CROSS JOIN item AS i ON i.id = j.value
 CROSS JOIN item AS b ON {join}
 CROSS JOIN card AS c ON c.seq = b.seq
@@ -229,10 +237,20 @@ _READ_BELOW_OTHERS = _READ_BELOW.format(join="b.parent_id = i.id AND b.kind != '
 
 def _read_below(tx: Tx, ids: str) -> Mapping[str, _Below]:
     return {
-        row["id"]: _Below(row["present_count"], row["latest_at"], row["album_ms"] or row["runtime_ms"])
+        row["id"]: _Below(
+            row["present_count"], row["latest_at"], row["album_ms"] or row["runtime_ms"], *_cover(row["cover"])
+        )
         for statement in (_READ_BELOW_SERIES, _READ_BELOW_OTHERS)
         for row in tx.iterate(statement, (ids,))
     }
+
+
+def _cover(cover: str | None) -> tuple[str | None, str | None]:
+    """Tag and colour of the latest cover of those below."""
+    if cover is None:
+        return None, None
+    _, tag, colour = cover.split(" ")
+    return tag, colour or None
 
 
 _SEARCH_TEXT = """

@@ -7915,6 +7915,8 @@ export interface operations {
     list_facets: {
         parameters: {
             query?: {
+                /** @description Films, series and albums, or the artists or tracks of music. */
+                view?: "titles" | "artists" | "tracks";
                 genre?: string[];
                 year_from?: number | null;
                 year_to?: number | null;
@@ -7988,6 +7990,8 @@ export interface operations {
     list_items: {
         parameters: {
             query?: {
+                /** @description Films, series and albums, or the artists or tracks of music. */
+                view?: "titles" | "artists" | "tracks";
                 genre?: string[];
                 year_from?: number | null;
                 year_to?: number | null;

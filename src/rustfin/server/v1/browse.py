@@ -31,6 +31,9 @@ PageSize = Annotated[int, Query(ge=1, le=200)]
 class FilterQuery(BaseModel):
     """What narrows a listing; several genres mean any of them."""
 
+    view: Literal["titles", "artists", "tracks"] = Field(
+        default="titles", description="Films, series and albums, or the artists or tracks of music."
+    )
     genre: list[Annotated[str, Field(max_length=128)]] = Field(default=[], max_length=32)
     year_from: int | None = Field(default=None, ge=0, le=9999)
     year_to: int | None = Field(default=None, ge=0, le=9999)
@@ -179,4 +182,5 @@ def _filters(query: FilterQuery) -> Filters:
         year_to=query.year_to,
         watched=query.watched,
         is_favourite=query.is_favourite,
+        view=query.view,
     )

@@ -11,6 +11,7 @@ import {
 } from './address'
 
 const narrowed: Listing = {
+  view: 'tracks',
   sort: 'rating',
   isDescending: false,
   genres: ['Drama', 'Film & Noir'],
@@ -50,8 +51,13 @@ describe('the address of a listing', () => {
   })
 })
 
-test('clearing filters keeps the order', () => {
-  expect(withoutFilters(narrowed)).toEqual({ ...wholeLibrary, sort: 'rating', isDescending: false })
+test('clearing filters keeps the view and the order', () => {
+  expect(withoutFilters(narrowed)).toEqual({
+    ...wholeLibrary,
+    view: 'tracks',
+    sort: 'rating',
+    isDescending: false,
+  })
 })
 
 test('a range of years is one filter', () => {
@@ -62,6 +68,7 @@ test('a range of years is one filter', () => {
 test('the server is asked only for what was chosen', () => {
   expect(itemsQueryOf(wholeLibrary)).toEqual({ sort: 'title', order: 'asc' })
   expect(itemsQueryOf(narrowed)).toEqual({
+    view: 'tracks',
     sort: 'rating',
     order: 'asc',
     genre: ['Drama', 'Film & Noir'],

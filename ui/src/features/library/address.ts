@@ -6,7 +6,12 @@ export type Sort = (typeof sorts)[number]
 export const watchedStates = ['unwatched', 'in_progress', 'watched'] as const
 export type WatchedState = (typeof watchedStates)[number]
 
+/** What a library of music lists; all others list their titles. */
+export const views = ['titles', 'artists', 'tracks'] as const
+export type View = (typeof views)[number]
+
 export interface Listing {
+  view: View
   sort: Sort
   isDescending: boolean
   genres: readonly string[]
@@ -26,6 +31,7 @@ const descendsAtFirst: Record<Sort, boolean> = {
 }
 
 export const wholeLibrary: Listing = {
+  view: 'titles',
   sort: 'title',
   isDescending: false,
   genres: [],
@@ -40,6 +46,7 @@ export function readListing(params: URLSearchParams): Listing {
   const sort = oneOf(sorts, params.get('sort')) ?? 'title'
   const order = params.get('order')
   return {
+    view: oneOf(views, params.get('view')) ?? 'titles',
     sort,
     isDescending: order === 'desc' || (order !== 'asc' && descendsAtFirst[sort]),
     genres: [...new Set(params.getAll('genre').filter(Boolean))],
@@ -53,6 +60,7 @@ export function readListing(params: URLSearchParams): Listing {
 /** The shortest address that says the same. */
 export function writeListing(libraryId: string, listing: Listing): URLSearchParams {
   const params = new URLSearchParams({ id: libraryId })
+  if (listing.view !== 'titles') params.set('view', listing.view)
   if (listing.sort !== 'title') params.set('sort', listing.sort)
   if (listing.isDescending !== descendsAtFirst[listing.sort])
     params.set('order', listing.isDescending ? 'desc' : 'asc')
@@ -69,8 +77,8 @@ export function sortedBy(listing: Listing, sort: Sort): Listing {
   return { ...listing, sort, isDescending: descendsAtFirst[sort] }
 }
 
-export function withoutFilters({ sort, isDescending }: Listing): Listing {
-  return { ...wholeLibrary, sort, isDescending }
+export function withoutFilters({ view, sort, isDescending }: Listing): Listing {
+  return { ...wholeLibrary, view, sort, isDescending }
 }
 
 export function filterCount(listing: Listing): number {
@@ -82,6 +90,7 @@ export function filterCount(listing: Listing): number {
 
 export function filtersOf(listing: Listing) {
   return {
+    ...(listing.view !== 'titles' && { view: listing.view }),
     ...(listing.genres.length > 0 && { genre: [...listing.genres] }),
     ...(listing.yearFrom !== null && { year_from: listing.yearFrom }),
     ...(listing.yearTo !== null && { year_to: listing.yearTo }),

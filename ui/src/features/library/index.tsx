@@ -11,8 +11,17 @@ import { ButtonLink } from '@/components/button'
 import { Page, PageHeader } from '@/components/page'
 import { CardSkeleton, Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
+import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
-import { filtersOf, itemsQueryOf, readListing, writeListing, type Listing } from './address'
+import {
+  filtersOf,
+  itemsQueryOf,
+  readListing,
+  views,
+  wholeLibrary,
+  writeListing,
+  type Listing,
+} from './address'
 import { FilterChips } from './chips'
 import { LibraryControls } from './controls'
 import { facetsQuery } from './queries'
@@ -85,6 +94,7 @@ function LibraryPage({ library }: { library: Library }) {
           <ScanProgress library={library} />
         </Suspense>
       )}
+      {library.kind === 'music' && library.item_count > 0 && <Views listing={listing} onChange={change} />}
       <FilterChips listing={listing} onChange={change} />
       {titles.total !== undefined ? (
         <TitleWall
@@ -103,6 +113,30 @@ function LibraryPage({ library }: { library: Library }) {
         <WallSkeleton />
       )}
     </Page>
+  )
+}
+
+/** Artists, albums and tracks of one library, each with orders and letters of their own. */
+function Views({ listing, onChange }: { listing: Listing; onChange: (listing: Listing) => void }) {
+  const t = useTranslations('library')
+  return (
+    <div role="group" aria-label={t('views.label')} className="mb-6 flex gap-1 border-b border-line">
+      {views.map((view) => (
+        <button
+          key={view}
+          type="button"
+          aria-pressed={view === listing.view}
+          onClick={() => onChange({ ...wholeLibrary, view })}
+          className={cn(
+            'touch-target relative h-11 px-3 text-base font-medium text-muted transition-colors first:pl-0 hover:text-fg',
+            'after:absolute after:inset-x-3 after:-bottom-px after:h-0.5 after:rounded-full first:after:left-0',
+            'aria-pressed:text-fg aria-pressed:after:bg-accent',
+          )}
+        >
+          {t(`views.${view}`)}
+        </button>
+      ))}
+    </div>
   )
 }
 
