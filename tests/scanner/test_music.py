@@ -323,3 +323,17 @@ async def test_an_artist_with_a_new_name_is_the_same_and_an_id_beside_two_is_of_
     assert len(site.titles("artist")) == 2
     assert site.fact(site.item("Second"), "parent_id") == artist
     assert site.fact(site.item("Third"), "parent_id") == site.item("Ann & Bea") != artist
+
+
+async def test_an_album_that_others_leave_is_of_who_is_left(site: Site, tools: Tools) -> None:
+    for number, artist in enumerate(("Ann", "Bea"), start=1):
+        path = site.root / f"{number}.flac"
+        await make_song(tools, path, title=f"Song {number}", artist=artist, album="Mix", track=str(number))
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Various Artists", "Mix")] * 2
+    site.watch(site.item("Mix"))
+    await make_song(tools, site.root / "2.flac", title="Song 2", artist="Bea", album="Own", track="1")
+    await _scan(site, tools)
+    assert [row[:2] for row in _albums(site)] == [("Ann", "Mix"), ("Bea", "Own")]
+    assert site.is_watched(site.item("Mix"))
+    assert not site.is_watched(site.item("Own"))

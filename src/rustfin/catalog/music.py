@@ -103,9 +103,10 @@ def owners_below(tx: Tx, root_id: RootId, folder: str, target: Target) -> list[I
 
 
 def _groups(turn: _Round, rows: Sequence[Row], claims: Mapping[FileId, TrackClaim]) -> list[list[Member]]:
-    """The files, with the others of their albums, an album folder and title at a time."""
-    keys = {row["album_key"] for row in rows if row["album_key"] is not None}
-    wanted = {_place_of(row) for row in rows if row["album_key"] is not None}
+    """The files, with the others of their albums and of those that they leave, an album folder and title at a time."""
+    left = store.tracks_below(turn.tx, {row["album_id"] for row in rows if row["album_id"] is not None})
+    keys = {row["album_key"] for row in [*rows, *left] if row["album_key"] is not None}
+    wanted = {_place_of(row) for row in [*rows, *left] if row["album_key"] is not None}
     groups: dict[tuple[str, ...], list[Member]] = defaultdict(list)
     seen: set[FileId] = set()
     for row in [*rows, *store.tracks_of_albums(turn.tx, turn.shelf.library_id, keys)]:
@@ -247,7 +248,8 @@ def _credit(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> None:
 
 
 def _carry_over(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> set[ItemId]:
-    """Give what people did with albums and artists that were emptied into one other to it; gives those emptied."""
+    """Give what people did with albums and artists that were emptied into one other, or into several of which one has
+    their name, to it; gives those emptied."""
     handed: set[ItemId] = set()
     went: dict[ItemId, set[ItemId]] = defaultdict(set)
     for one in placed:
@@ -258,8 +260,9 @@ def _carry_over(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> set[I
         if row["artist_id"] is not None and row["artist_id"] != artist_id:
             went[ItemId(row["artist_id"])].add(artist_id)
     for old in store.without_children(turn.tx, went):
-        if len(went[old]) == 1:
-            (new,) = went[old]
+        heirs = went[old] if len(went[old]) == 1 else store.namesakes(turn.tx, old, went[old])
+        if len(heirs) == 1:
+            (new,) = heirs
             hand_on(turn.tx, old, new, now_ms=turn.now_ms)
             store.hand_over(turn.tx, old, new)
             turn.touched.add(new)

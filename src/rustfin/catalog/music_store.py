@@ -64,6 +64,18 @@ def tracks_of_albums(tx: Tx, library_id: LibraryId, album_keys: Collection[str])
     )
 
 
+def tracks_below(tx: Tx, album_ids: Collection[str]) -> list[Row]:
+    """The present files of these albums that have been looked into."""
+    return tx.all(
+        f"""{_TRACK} FROM json_each(?) AS asked CROSS JOIN item AS track ON track.parent_id = asked.value
+            JOIN version AS held ON held.item_id = track.id JOIN part AS piece ON piece.version_id = held.id
+            JOIN file ON file.id = piece.file_id AND file.state = 'present'
+            JOIN fingerprint ON fingerprint.id = file.fingerprint_id AND fingerprint.state <> 'pending'
+            JOIN track_tags AS tagged ON tagged.fingerprint_id = fingerprint.id {_OWNERS}""",
+        (json.dumps(sorted(album_ids)),),
+    )
+
+
 def telling_tracks(tx: Tx, file_ids: Collection[FileId]) -> dict[FileId, ItemId]:
     """The tracks of those of these files whose tags say what they are."""
     if not file_ids:
@@ -164,6 +176,16 @@ def without_children(tx: Tx, item_ids: Iterable[ItemId]) -> list[ItemId]:
         (json.dumps(list(item_ids)),),
     )
     return [ItemId(row["id"]) for row in rows]
+
+
+def namesakes(tx: Tx, item_id: ItemId, others: Collection[ItemId]) -> set[ItemId]:
+    """Those of the others that are called as this one."""
+    rows = tx.all(
+        """SELECT other.id FROM item JOIN item AS other ON other.sort_title = item.sort_title
+           WHERE item.id = ? AND other.id IN (SELECT value FROM json_each(?))""",
+        (item_id, json.dumps(list(others))),
+    )
+    return {ItemId(row["id"]) for row in rows}
 
 
 def hand_over(tx: Tx, old: ItemId, new: ItemId) -> None:
