@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from rustfin.catalog.libraries import Libraries
+from rustfin.core.clock import ManualClock
+from rustfin.db import Database
 from rustfin.media import find_tools
 from rustfin.scanner.looking import survey_in_child
 from rustfin.scanner.probing import LibraryProbe
 from rustfin.scanner.walk import Folder, Unreadable, walk
-from site_of_files import Notes, Site
+from site_of_files import Notes, Site, open_site
 
 ODD_NAMES = [
     "New\nLine (2001).mkv",
@@ -174,3 +177,42 @@ async def test_a_device_is_passed_over_also_behind_a_link(site: Site) -> None:
         os.mknod(site.root / "Null (2002).mkv", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
     await site.scan()
     assert site.files() == ["Alien (1979).mkv"]
+
+
+async def test_a_root_inside_the_root_of_another_library(db: Database, clock: ManualClock, tmp_path: Path) -> None:
+    """Each library has its own titles of the files that both see, and what happens in one is nothing to the other."""
+    outer = await open_site(db, clock, [tmp_path / "media"], name="All")
+    inner = await open_site(db, clock, [tmp_path / "media" / "Films"], name="Films")
+    outer.put("Films/Alien (1979)/Alien (1979).mkv", "Films/Brazil (1985)/Brazil (1985).mkv", "Ran (1985).mkv")
+    sites = (outer, inner)
+
+    def present(site: Site) -> list[str]:
+        sql = "SELECT title FROM item WHERE library_id = ? AND state = 'present' ORDER BY title"
+        return [row[0] for row in site.rows(sql, site.library_id)]
+
+    for site in sites:
+        await site.scan()
+    assert (present(outer), present(inner)) == (["Alien", "Brazil", "Ran"], ["Alien", "Brazil"])
+    film = outer.item_of("Films/Alien (1979)/Alien (1979).mkv")
+    outer.watch(film)
+    outer.move("Films/Alien (1979)", "Seen/Alien (1979)")
+    for _ in range(2):
+        for site in sites:
+            await site.scan()
+    assert (present(outer), present(inner)) == (["Alien", "Brazil", "Ran"], ["Brazil"])
+    assert outer.item_of("Seen/Alien (1979)/Alien (1979).mkv") == film
+    assert outer.is_watched(film)
+    await Libraries(db, outer.events, clock).delete(inner.library_id)
+    assert not any((await outer.scan()).counts.values())
+    assert present(outer) == ["Alien", "Brazil", "Ran"]
+
+
+async def test_a_name_as_long_as_names_can_be(site: Site) -> None:
+    name = "Ü" * 122 + " (2001)" + ".mkv"
+    assert len(os.fsencode(name)) == 255
+    folder = "日" * 85
+    assert len(os.fsencode(folder)) == 255
+    site.put(f"{folder}/{name}")
+    await site.scan()
+    assert site.files() == [f"{folder}/{name}"]
+    assert not any((await site.scan()).counts.values())
