@@ -55,6 +55,11 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "uneven.mkv": (*_PICTURE, *_SOUND, *_X264, *_UNEVEN_KEYFRAMES, *_AAC),
     "uneven.mp4": ("-i", "{uneven.mkv}", "-c", "copy"),
     "uneven.ts": ("-i", "{uneven.mkv}", "-c", "copy"),
+    # Its sound begins at zero, its picture half a second later.
+    "from zero.ts": (
+        *("-itsoffset", "0.5", "-i", "{uneven.mkv}", "-i", "{uneven.mkv}", "-map", "0:v", "-map", "1:a"),
+        *("-c", "copy", "-muxdelay", "0", "-muxpreload", "0"),
+    ),
     "fragmented.mp4": ("-i", "{uneven.mkv}", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov"),
     "no cues.mkv": ("-i", "{uneven.mkv}", "-c", "copy", "-f", "matroska", "-live", "1"),
     # Time stamps of transport streams begin anew after 95,443.7 s.

@@ -45,9 +45,9 @@ MadeOf = Callable[[Stretch], tuple[Made, list[Made]]]
 COPIED = (
     *("uneven.mkv", "uneven.mp4", "uneven.ts", "fragmented.mp4", "no cues.mkv", "wrap.ts", "open.mkv", "open.mp4"),
     *("open.ts", "open hevc.mkv", "open hevc.ts", "uneven frames.mkv", "ten bits.mkv", "every frame.mkv"),
-    *("interlaced.mkv", "late picture.mkv", "mixed.mkv", "mixed.ts"),
+    *("interlaced.mkv", "late picture.mkv", "mixed.mkv", "mixed.ts", "from zero.ts"),
 )
-ON_KEYFRAMES = ("uneven.mkv", "uneven.mp4", "wrap.ts", "open.mkv")
+ON_KEYFRAMES = ("uneven.mkv", "uneven.mp4", "wrap.ts", "from zero.ts", "open.mkv")
 ON_A_GRID = ("uneven.ts", "no cues.mkv", "uneven frames.mkv", "ten bits.mkv", "open hevc.ts")
 OPEN = ("open.mkv", "open.mp4", "open.ts", "open hevc.mkv", "open hevc.ts")
 MIXED = ("mixed.mkv", "mixed.mp4", "mixed.ts")

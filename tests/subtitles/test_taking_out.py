@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from made_media import packets
 from rustfin.catalog.playable import PlayableFile
 from rustfin.catalog.views import SubtitleTrack
 from rustfin.core.clock import ManualClock
@@ -19,7 +20,7 @@ from rustfin.jobs import Jobs
 from rustfin.media import Tools, find_tools, probe
 from rustfin.settings import Settings
 from rustfin.subtitles import KeptFiles, Subtitles, Track, UnreadableSubtitles, Zero
-from rustfin.subtitles.extract import take_argv
+from rustfin.subtitles.extract import take_all, take_argv
 from rustfin.subtitles.tracks import make_tracks
 from subtitled import ass, brightness, film, srt, sup
 
@@ -194,9 +195,41 @@ async def test_one_pass_for_all_tracks_names_files_by_number(made: Path, tools: 
     argv = take_argv(tools, Path("/m/x.mkv"), info.subtitles, fonts=[7])
     begin = argv.index("-protocol_whitelist")
     assert argv[begin:] == [
-        *("-protocol_whitelist", "file,subfile", "-copyts", "-dump_attachment:7", "fonts/7.font"),
+        *("-protocol_whitelist", "file,subfile", "-copyts", "-itsoffset", "0.000001"),
+        *("-dump_attachment:7", "fonts/7.font"),
         *("-i", "file:/m/x.mkv"),
         *("-map", "0:1", "-c:s", "copy", "-avoid_negative_ts", "disabled", "-f", "ass", "1.ass"),
         *("-map", "0:2", "-c:s", "copy", "-avoid_negative_ts", "disabled", "-f", "sup", "2.sup"),
         *("-map", "0:3", "-c:s", "copy", "-avoid_negative_ts", "disabled", "-f", "srt", "3.srt"),
     ]
+
+
+async def test_pictures_in_a_transport_stream_that_begins_at_zero_come_when_they_should(
+    made: Path, tools: Tools, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.m2ts"
+    maps = [
+        "-map",
+        "0:v",
+        "-map",
+        "0:s:1",
+        "-c",
+        "copy",
+        "-muxdelay",
+        "0",
+        "-muxpreload",
+        "0",
+        "-mpegts_m2ts_mode",
+        "1",
+    ]
+    argv = ["ffmpeg", "-v", "error", "-i", str(made / "film.mkv"), *maps, str(path)]
+    await asyncio.to_thread(subprocess.run, argv, check=True, timeout=60)
+    info = await probe(path, tools=tools)
+    assert info.start_ms == 0
+    (stream,) = info.subtitles
+    true_us = [packet.shown_us for packet in await asyncio.to_thread(packets, path, tools, stream=stream.index)]
+    await take_all(tools, path, info, tmp_path / "taken")
+    taken = (tmp_path / "taken" / f"{stream.index}.sup").read_bytes()
+    assert taken[:2] == b"PG"
+    assert int.from_bytes(taken[2:6], "big") / 90 == pytest.approx(true_us[0] / 1000, abs=1)
+    assert true_us[0] >= 1_000_000

@@ -31,12 +31,13 @@ from rustfin.media.info import (
 from rustfin.media.keyframe_scan import read_keyframes, scan_keyframes
 from rustfin.media.keyframes import KeyframeIndex, KeyframeSource, Openness
 from rustfin.media.piped import Piped, open_piped
-from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, probe
+from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, probe
 from rustfin.media.process import Completed, run, run_blocking
 from rustfin.media.tools import Tools, find_tools
 
 __all__ = [
     "DEMUXERS_OF_ONE_FILE",
+    "TIMES_AS_THEY_ARE",
     "AttachmentStream",
     "AudioStream",
     "Chapter",

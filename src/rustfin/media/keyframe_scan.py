@@ -15,7 +15,7 @@ from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
 from rustfin.media.keyframes_matroska import read_matroska
 from rustfin.media.keyframes_mp4 import read_mp4
 from rustfin.media.nal import Units
-from rustfin.media.probe import DEMUXERS_OF_ONE_FILE
+from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE
 from rustfin.media.process import run
 from rustfin.media.tools import Tools
 
@@ -138,7 +138,7 @@ async def _clean_times(
     All of them where ffmpeg does not say.
     """
     argv = [
-        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *_INPUT_LIMITS, "-i", f"file:{path}"),
+        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *_INPUT_LIMITS, *TIMES_AS_THEY_ARE, "-i", f"file:{path}"),
         *(() if most_s is None else ("-t", str(most_s))),
         *("-map", f"0:{video.index}", "-c", "copy", "-copyts"),
         *("-bsf:v", f"filter_units=pass_types={_CLEAN_UNITS[video.codec]}", "-f", "framecrc", "-"),

@@ -27,6 +27,10 @@ DEMUXERS_OF_ONE_FILE = (
     "m4a,m4v,matroska,mj2,mlp,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,mpegtsraw,mpegvideo,mxf,nsv,nut,obu,ogg,oma,rm,swf,tak,"
     "truehd,tta,vc1,vvc,w64,wav,webm,wtv,wv,yuv4mpegpipe"
 )
+TIMES_AS_THEY_ARE = ("-itsoffset", "0.000001")
+"""Before `-i`, wherever `-copyts` is to keep a file's own times. Where a transport stream begins at zero exactly,
+ffmpeg takes the start of the first stream that is mapped off all times, with `-copyts` too: picture and sound of two
+processes then have two clocks. A millionth of a second, which transport streams do not know, keeps it from that."""
 _INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE)
 _CODECS_WITH_CONFIGURATION = frozenset({"h264", "hevc", "av1", "vp9"})
 _CONTAINERS_WITH_HEADS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from rustfin.core.errors import Unavailable
-from rustfin.media import ChildFailed, MediaInfo, SubtitleStream, Tools, run
+from rustfin.media import TIMES_AS_THEY_ARE, ChildFailed, MediaInfo, SubtitleStream, Tools, run
 from rustfin.observability import get_logger
 from rustfin.subtitles import pgs, vobsub
 from rustfin.subtitles.fonts import LARGEST_SUM_BYTES, Font, attached_fonts, font_type
@@ -174,7 +174,7 @@ def _head(tools: Tools) -> list[str]:
     # Raw times: the muxers would else shift by whatever comes first in each output. No lists of other files.
     return [
         *(*_idle_disk(), str(tools.ffmpeg), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"),
-        *("-protocol_whitelist", "file,subfile", "-copyts"),
+        *("-protocol_whitelist", "file,subfile", "-copyts", *TIMES_AS_THEY_ARE),
     ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from rustfin.media import DEMUXERS_OF_ONE_FILE, AudioStream, Tools
+from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, AudioStream, Tools
 from rustfin.transcoder.filters import (
     Trim,
     frames_per_span,
@@ -55,6 +55,8 @@ _DELAYED_INIT_CODECS = frozenset({"ac3", "eac3"})
 """Their description is known only when the first frame was seen."""
 _EXPERIMENTAL_IN_MP4 = frozenset({"opus", "flac", "truehd", "dts", "alac"})
 _CONTAINERS_WITH_EXACT_SEEKS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
+_CONTAINERS_WITH_JUMPS = frozenset({"ts", "mpg"})
+"""Their time stamps may jump, and ffmpeg corrects where they begin."""
 _BLIND_PRE_ROLL_US = 10_000_000
 """Where no keyframe is known: one is nearly always found within this."""
 _SUBTITLE_PRE_ROLL_US = 90_000_000
@@ -389,8 +391,10 @@ def _input(source: Source) -> list[str]:
     if picture_us > _SOON_US:
         # ffmpeg looks at five seconds to learn how frames are ordered.
         late = ["-analyzeduration", str(picture_us + 2 * _SOON_US), "-probesize", "100000000"]
+    begins_at_zero = source.timeline.format_start_us == 0 and source.media.container in _CONTAINERS_WITH_JUMPS
     return [
         *late,
+        *(TIMES_AS_THEY_ARE if begins_at_zero else ()),
         *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
         *("-i", f"file:{source.path}"),
     ]
