@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import which
 
 import httpx
+import psutil
 import pytest
 
 ADMIN = {"name": "Ann", "password": "a long secret"}
@@ -50,6 +51,7 @@ class Running:
     log: Path
     hold: Path
     """While this file is there, every ffmpeg that is begun waits."""
+    pid: int
 
     def anonymous(self) -> httpx.Client:
         return httpx.Client(base_url=self.address, timeout=30)
@@ -64,6 +66,10 @@ class Running:
             time.sleep(0.05)
         pytest.fail(f"it does not happen: {self.log.read_text()[-2000:]}")
 
+    def ffmpegs(self) -> list[psutil.Process]:
+        """Those that the server has begun and that are not gone."""
+        return [child for child in psutil.Process(self.pid).children(recursive=True) if "ffmpeg" in child.name()]
+
     @contextmanager
     def encoders_held(self) -> Iterator[None]:
         self.hold.touch()
@@ -75,13 +81,20 @@ class Running:
 
 @contextmanager
 def run_server(
-    folder: Path, *, make: Callable[[Path], Path] | None = None, count: int = 6, libraries: Libraries = LIBRARIES
+    folder: Path,
+    *,
+    make: Callable[[Path], Path] | None = None,
+    count: int = 7,
+    libraries: Libraries = LIBRARIES,
+    scratch_bytes: int | None = None,
 ) -> Iterator[Running]:
-    """A server over libraries that were scanned, below a folder; `make` fills `media`, with `count` titles."""
+    """A server over libraries that were scanned, below a folder; `make` fills `media`, with `count` titles.
+    `scratch_bytes`: the size of the disk that segments are written to."""
     if which("ffmpeg") is None:
         pytest.skip("there is no ffmpeg")
     media = (make or make_media)(folder / "media")
-    argv = [sys.executable, "-c", "from rustfin.cli import main; main()", "serve", "--port", "0"]
+    argv = [] if scratch_bytes is None else small_disk(folder / "transcode", scratch_bytes)
+    argv += [sys.executable, "-c", "from rustfin.cli import main; main()", "serve", "--port", "0"]
     for name in ("config", "cache", "transcode"):
         argv += [f"--{name}-dir", str(folder / name)]
     log, hold = folder / "log", folder / "hold"
@@ -96,10 +109,18 @@ def run_server(
                 for name, kind in libraries:
                     body = {"name": name, "kind": kind, "paths": [str(media / name)]}
                     assert http.post("/api/v1/libraries", json=body).status_code == 201
-                yield Running(address, http, wait_for_titles(folder / "config" / "rustfin.db", count=count), log, hold)
+                titles = wait_for_titles(folder / "config" / "rustfin.db", count=count)
+                yield Running(address, http, titles, log, hold, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def small_disk(place: Path, size_bytes: int) -> list[str]:
+    """What goes before a command that is to have a small file system at a place, in a namespace without privilege."""
+    place.mkdir()
+    mounting = f'mount -t tmpfs -o size={size_bytes} none "{place}" && exec "$@"'
+    return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounting, "sh"]
 
 
 def held_ffmpeg(folder: Path, hold: Path) -> Path:
@@ -124,10 +145,11 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def make_media(folder: Path) -> Path:
-    """Two films that browsers play or not, one about to vanish, and three episodes."""
-    tide, reef, gone = (folder / "Films" / name for name in ("Tide (2001)", "Reef (2002)", "Gone (2003)"))
+    """Two films that browsers play or not, one about to vanish, one whose picture changes, and three episodes."""
+    films = ("Tide (2001)", "Reef (2002)", "Gone (2003)", "Dusk (2004)")
+    tide, reef, gone, dusk = (folder / "Films" / name for name in films)
     season = folder / "Series" / "Coast" / "Season 01"
-    for place in (tide, reef, gone, season):
+    for place in (tide, reef, gone, dusk, season):
         place.mkdir(parents=True)
     (tide / "Tide (2001).en.srt").write_text(SRT, encoding="cp1252")
     (folder / "plain.srt").write_text(SRT, encoding="utf-8")
@@ -138,12 +160,17 @@ def make_media(folder: Path) -> Path:
     )
     for copy in (gone / "Gone (2003).mp4", *(season / f"Coast S01E0{number}.mp4" for number in (1, 2, 3))):
         encode(copy, 3, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-metadata", f"title={copy.stem}")
+    half, other_half = folder / "half.ts", folder / "other half.ts"
+    recorded = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac", "-muxdelay", "0")
+    encode(half, 10, *recorded)
+    encode(other_half, 10, *recorded, "-output_ts_offset", "10", size="160x90")
+    (dusk / "Dusk (2004).ts").write_bytes(half.read_bytes() + other_half.read_bytes())
     return folder
 
 
-def encode(path: Path, seconds: int, *options: str, subtitles: Path | None = None) -> None:
+def encode(path: Path, seconds: int, *options: str, subtitles: Path | None = None, size: str = "320x180") -> None:
     more = ["-i", str(subtitles)] if subtitles else []
-    picture, sound = f"testsrc2=s=320x180:r=24:d={seconds}", f"sine=d={seconds}"
+    picture, sound = f"testsrc2=s={size}:r=24:d={seconds}", f"sine=d={seconds}"
     inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *more]
     subprocess.run(["ffmpeg", "-loglevel", "error", *inputs, *options, str(path)], check=True)
 

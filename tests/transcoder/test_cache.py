@@ -147,6 +147,25 @@ def test_protected_segments_stay_and_then_there_is_no_space(tmp_path: Path) -> N
     assert there(cache, OTHER, range(3)) == [0, 1]
 
 
+def test_what_a_player_needs_now_takes_the_place_of_what_others_need_later(tmp_path: Path) -> None:
+    cache = opened(tmp_path, quota_bytes=5000)
+    cache.protect("viewer", FILM, range(5), pressing=range(2))
+    fill(cache, FILM, range(5))
+    cache.protect("other viewer", OTHER, range(10), pressing=range(2))
+    fill(cache, OTHER, range(2))
+    assert there(cache, FILM, range(5)) == [0, 1, 2]
+    with pytest.raises(ScratchFull):
+        fill(cache, OTHER, range(2, 3))  # only looked ahead for
+    cache.protect("other viewer", OTHER, range(1, 10), pressing=range(1, 4))
+    fill(cache, OTHER, range(2, 3))
+    assert (there(cache, FILM, range(5)), there(cache, OTHER, range(5))) == ([0, 1, 2], [1, 2])
+    fill(cache, OTHER, range(3, 4))
+    assert (there(cache, FILM, range(5)), there(cache, OTHER, range(5))) == ([0, 1], [1, 2, 3])
+    cache.protect("other viewer", OTHER, range(1, 10), pressing=range(1, 5))
+    with pytest.raises(ScratchFull):
+        fill(cache, OTHER, range(4, 5))  # the other one needs what is left
+
+
 def test_a_shelf_goes_whole_once_nothing_is_left_on_it(tmp_path: Path) -> None:
     cache = opened(tmp_path, quota_bytes=3000)
     cache.put_init(FILM, b"init")

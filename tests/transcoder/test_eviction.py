@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rustfin.transcoder.eviction import Kept, choose_evicted
+from rustfin.transcoder.eviction import Kept, choose_evicted, choose_given_up
 
 
 def numbers(kept: list[Kept], needed_bytes: int, protected: frozenset[int] = frozenset()) -> list[int]:
@@ -27,6 +27,21 @@ def test_what_was_copied_ahead_and_never_asked_for_goes_before_all_else() -> Non
 def test_what_is_protected_never_goes() -> None:
     kept = [Kept("a", 1, 10, 1.0), Kept("a", 2, 10, 2.0)]
     assert numbers(kept, 1000, frozenset({1})) == [2]
+
+
+def test_what_is_needed_last_is_given_up_first() -> None:
+    kept = [Kept("a", number, 10, 1.0) for number in range(6)]
+
+    def given_up(needed_bytes: int) -> list[int]:
+        chosen = choose_given_up(
+            kept, needed_bytes=needed_bytes, ahead=lambda one: None if one.number < 3 else one.number
+        )
+        return [one.number for one in chosen]
+
+    assert given_up(1) == [5]
+    assert given_up(11) == [5, 4]
+    assert given_up(1000) == [5, 4, 3]
+    assert given_up(0) == []
 
 
 segments = st.builds(

@@ -17,7 +17,7 @@ from pathlib import Path
 from rustfin.core.ids import new_id
 from rustfin.observability import get_logger
 from rustfin.transcoder.errors import ScratchFull
-from rustfin.transcoder.eviction import Kept, choose_evicted
+from rustfin.transcoder.eviction import Kept, choose_evicted, choose_given_up
 from rustfin.transcoder.renditions import Muxed, SegmentFormat, Stretch
 
 INIT_NAME = "init.mp4"
@@ -71,6 +71,14 @@ class _Shelved:
     init_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What a player keeps from being removed: `numbers`, of which `pressing` ones stay whatever happens."""
+
+    numbers: range
+    pressing: range
+
+
 class SegmentCache:
     """A folder of segments under a hard quota. Any thread; everything but `has` may touch the disk."""
 
@@ -83,7 +91,7 @@ class SegmentCache:
         self._now_s = now_s
         self._lock = threading.Lock()
         self._shelves: dict[Shelf, _Shelved] = {}
-        self._protected: dict[Hashable, dict[Shelf, range]] = {}
+        self._protected: dict[Hashable, dict[Shelf, _Guard]] = {}
         self._used_bytes = 0
         self._most_bytes = 0
 
@@ -170,7 +178,7 @@ class SegmentCache:
         size_bytes = sum(map(len, parts))
         if self.has(shelf, number):
             return size_bytes
-        self._write(self._path(shelf, number), parts, size_bytes)
+        self._write(self._path(shelf, number), parts, size_bytes, is_pressing=self._is_pressing(shelf, number))
         now_s = self._now_s()
         with self._lock:
             shelved = self._shelves.setdefault(shelf, _Shelved())
@@ -188,7 +196,7 @@ class SegmentCache:
         if path is not None:
             with contextlib.suppress(OSError):
                 return path.read_bytes() == content
-        self._write(self._init_path(shelf), [content], len(content))
+        self._write(self._init_path(shelf), [content], len(content), is_pressing=True)
         with self._lock:
             shelved = self._shelves.setdefault(shelf, _Shelved())
             self._used_bytes -= shelved.init_bytes
@@ -203,10 +211,14 @@ class SegmentCache:
             gone += self._drop_empty(shelf)
         _unlink(gone)
 
-    def protect(self, owner: Hashable, shelf: Shelf, numbers: range) -> None:
-        """Keep these segments, whatever is needed, until the owner protects others on this shelf or none any more."""
+    def protect(self, owner: Hashable, shelf: Shelf, numbers: range, *, pressing: range | None = None) -> None:
+        """Keep these segments until the owner protects others on this shelf or none any more.
+
+        `pressing`: those that its player cannot go on without, all where it is not given. The others go when there is
+        no other space for what is pressing elsewhere.
+        """
         with self._lock:
-            self._protected.setdefault(owner, {})[shelf] = numbers
+            self._protected.setdefault(owner, {})[shelf] = _Guard(numbers, numbers if pressing is None else pressing)
 
     def unprotect(self, owner: Hashable, shelf: Shelf | None = None) -> None:
         """Let an owner's segments go, on one shelf or everywhere."""
@@ -232,9 +244,14 @@ class SegmentCache:
     def _init_path(self, shelf: Shelf) -> Path:
         return self._folder / shelf.fingerprint_id / shelf.key / INIT_NAME
 
-    def _write(self, path: Path, parts: Sequence[bytes], size_bytes: int) -> None:
+    def _is_pressing(self, shelf: Shelf, number: int) -> bool:
+        with self._lock:
+            guards = [owned[shelf] for owned in self._protected.values() if shelf in owned]
+        return any(number in guard.pressing for guard in guards)
+
+    def _write(self, path: Path, parts: Sequence[bytes], size_bytes: int, *, is_pressing: bool) -> None:
         """Write a file whole; what it takes is added to what is used."""
-        self._make_room(size_bytes)
+        self._make_room(size_bytes, is_pressing=is_pressing)
         for _ in range(_MOST_TRIES):
             try:
                 return _write_whole(path, parts)
@@ -242,14 +259,14 @@ class SegmentCache:
                 problem: OSError = error
             except OSError as error:
                 problem = error
-                if error.errno not in _FULL or not self._evict(size_bytes):
+                if error.errno not in _FULL or not self._evict(size_bytes, is_pressing=is_pressing):
                     break
         with self._lock:
             self._used_bytes -= size_bytes
         _log.warning("a segment could not be written", problem=problem.strerror)
         raise _full(problem) from problem
 
-    def _make_room(self, size_bytes: int) -> None:
+    def _make_room(self, size_bytes: int, *, is_pressing: bool) -> None:
         """Claim space under the quota. Raises: ScratchFull."""
         usage = shutil.disk_usage(self._folder)
         spare_bytes = usage.free - round(min(RESERVE_BYTES, usage.total * RESERVE_SHARE))
@@ -262,37 +279,64 @@ class SegmentCache:
                 gentle_bytes = round(quota_bytes * (1 - _KEEP_SHARE))
                 freed_bytes, gone = self._choose(size_bytes - room_bytes + gentle_bytes)
                 room_bytes += freed_bytes
+            if room_bytes < size_bytes and is_pressing:
+                freed_bytes, more = self._give_up(size_bytes - room_bytes)
+                room_bytes, gone = room_bytes + freed_bytes, gone + more
             if room_bytes >= size_bytes:
                 self._used_bytes += size_bytes
         _unlink(gone)
         if room_bytes < size_bytes:
             raise _full(None)
 
-    def _evict(self, needed_bytes: int) -> int:
+    def _evict(self, needed_bytes: int, *, is_pressing: bool) -> int:
         with self._lock:
             freed_bytes, gone = self._choose(needed_bytes)
+            if not freed_bytes and is_pressing:
+                freed_bytes, gone = self._give_up(needed_bytes)
         _unlink(gone)
         return freed_bytes
 
     def _choose(self, needed_bytes: int) -> tuple[int, list[Path]]:
         """Forget the least used segments; how much they take, and the files to remove. Holding the lock."""
-        shelves = {shelf.name: shelf for shelf in self._shelves}
-        guarded: dict[str, list[range]] = {}
+        guarded = self._guards()
+        return self._forget(
+            choose_evicted(
+                self._kept(),
+                needed_bytes=needed_bytes,
+                is_protected=lambda one: any(one.number in guard.numbers for guard in guarded.get(one.shelf, ())),
+            )
+        )
+
+    def _give_up(self, needed_bytes: int) -> tuple[int, list[Path]]:
+        """Forget what others need only later. As `_choose`, when that was not enough."""
+        guarded = self._guards()
+
+        def ahead(one: Kept) -> int | None:
+            guards = [guard for guard in guarded.get(one.shelf, ()) if one.number in guard.numbers]
+            if any(one.number in guard.pressing for guard in guards):
+                return None
+            return min((one.number - guard.numbers.start for guard in guards), default=0)
+
+        return self._forget(choose_given_up(self._kept(), needed_bytes=needed_bytes, ahead=ahead))
+
+    def _guards(self) -> dict[str, list[_Guard]]:
+        guarded: dict[str, list[_Guard]] = {}
         for owned in self._protected.values():
-            for shelf, numbers in owned.items():
-                guarded.setdefault(shelf.name, []).append(numbers)
-        kept = (
+            for shelf, guard in owned.items():
+                guarded.setdefault(shelf.name, []).append(guard)
+        return guarded
+
+    def _kept(self) -> Iterator[Kept]:
+        return (
             Kept(shelf.name, number, entry.size_bytes, entry.used_at_s, entry.is_spare)
             for shelf, shelved in self._shelves.items()
             for number, entry in shelved.segments.items()
         )
-        chosen = choose_evicted(
-            kept,
-            needed_bytes=needed_bytes,
-            is_protected=lambda one: any(one.number in numbers for numbers in guarded.get(one.shelf, ())),
-        )
+
+    def _forget(self, chosen: Sequence[Kept]) -> tuple[int, list[Path]]:
+        shelves = {shelf.name: shelf for shelf in self._shelves}
         gone = [self._drop(shelves[segment.shelf], segment.number) for segment in chosen]
-        for name in {segment.shelf for segment in chosen} - guarded.keys():
+        for name in {segment.shelf for segment in chosen} - self._guards().keys():
             gone += self._drop_empty(shelves[name])
         return sum(segment.size_bytes for segment in chosen), gone
 

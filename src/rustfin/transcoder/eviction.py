@@ -35,3 +35,20 @@ def choose_evicted(
         chosen.append(segment)
         freed_bytes += segment.size_bytes
     return tuple(chosen)
+
+
+def choose_given_up(
+    kept: Iterable[Kept], *, needed_bytes: int, ahead: Callable[[Kept], int | None]
+) -> tuple[Kept, ...]:
+    """What is guarded and goes all the same, because another player cannot go on else: enough for `needed_bytes`, or
+    all that may. `ahead` says how many segments ahead of its nearest player one lies; None for what must stay.
+    """
+    distances = [(distance, segment) for segment in kept if (distance := ahead(segment)) is not None]
+    chosen: list[Kept] = []
+    freed_bytes = 0
+    for _, segment in sorted(distances, key=lambda one: one[0], reverse=True):
+        if freed_bytes >= needed_bytes:
+            break
+        chosen.append(segment)
+        freed_bytes += segment.size_bytes
+    return tuple(chosen)

@@ -124,3 +124,8 @@ def guarded_numbers(table: BoundaryTable, number: int, *, ahead_us: int) -> rang
     """What must not be removed while a player is at `number`: that, the one before, and what it plays next."""
     until_us = min(table.start_us(number) + ahead_us, table.end_us - 1)
     return range(max(0, number - 1), max(number, table.number_at(until_us)) + 1)
+
+
+def pressing_numbers(table: BoundaryTable, number: int) -> range:
+    """What a player at `number` cannot do without while space is short: that, the one before, and twelve seconds."""
+    return guarded_numbers(table, number, ahead_us=CROWDED_AHEAD_US)

@@ -246,7 +246,8 @@ class Heads:
         position.number, position.asked_at_s, position.is_asleep = number, time.monotonic(), False
         ahead_us = self._look_ahead_s() * 1_000_000
         guarded = foresight.guarded_numbers(self._table, number, ahead_us=ahead_us)
-        self._cache.protect(claim.id, self.shelf, guarded)
+        pressing = foresight.pressing_numbers(self._table, number)
+        self._cache.protect(claim.id, self.shelf, guarded, pressing=pressing)
 
     def _head_for(self, position: Position) -> Head | None:
         """The head that makes what a player needs next, begun if there is none; None while nothing is needed."""
