@@ -28,8 +28,9 @@ HOLE_US = 500_000
 _COPY_TOLERANCE_US = 10_000
 ENCODE_TOLERANCE_US = 2 * KEY_LEAD_US
 _FRAGMENTS_PER_SEGMENT_BITS = 12
-_FRAME_SAMPLES = {"ac3": 1536, "eac3": 1536, "mp3": 1152}
-"""Codecs whose frames are all of a length that a container's times do not show."""
+_FRAME_SAMPLES = {"aac": (960, 1024, 1920, 2048), "ac3": (1536,), "eac3": (1536,), "mp3": (1152,)}
+"""How long frames of these codecs can be, all of a track the same. A container that counts in milliseconds shows it
+only roughly: the nearest is meant. AAC's are twice as long where bands are replicated (ISO/IEC 14496-3 §4.6.18)."""
 
 
 class BoundaryMissed(Exception):
@@ -156,7 +157,7 @@ class AudioSplitter:
         self._first = self._next = first
         self._track = mp4.Track(1, 1, "soun")
         self._start_us = _start_us(stretch)
-        self._frame_ticks = _FRAME_SAMPLES.get(getattr(stretch.rendition, "codec", ""))
+        self._frame_lengths = _FRAME_SAMPLES.get(getattr(stretch.rendition, "codec", ""), ())
         self._start_ticks: int | None = None
         self._frames: list[bytes] = []
         self._times: list[mp4.Sample] = []
@@ -201,9 +202,12 @@ class AudioSplitter:
     def _on_grid(self, sample: mp4.Sample) -> mp4.Sample:
         """A copied frame that lies within a millisecond of its place among frames of equal length, in its place.
 
-        Containers that count in milliseconds round each time, and what ffmpeg makes of that depends on where it began.
+        Containers that count in milliseconds round each time, and what ffmpeg makes of that depends on where it began:
+        7.1 goes on from the first time that it sees, as long as that is no more than half a millisecond off.
         """
-        length = self._frame_ticks or sample.duration_ticks
+        length = sample.duration_ticks
+        if self._frame_lengths:
+            length = min(self._frame_lengths, key=lambda ticks: abs(ticks - sample.duration_ticks))
         if self._start_ticks is None or length <= 0:
             return sample
         place = self._start_ticks + round(Fraction(sample.decode_ticks - self._start_ticks, length)) * length
