@@ -35,7 +35,7 @@ def test_a_fragment_is_never_moved_before_zero() -> None:
 
 @given(content=st.binary(max_size=300))
 def test_any_bytes_are_refused_or_read(content: bytes) -> None:
-    for read in (mp4.track_of, mp4.first_presentation, mp4.samples, mp4.without_estimates):
+    for read in (mp4.track_of, mp4.first_presentation, mp4.samples, mp4.without_estimates, mp4.with_dolby_entry):
         try:
             read(content)
         except mp4.BadBox:

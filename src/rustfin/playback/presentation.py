@@ -5,11 +5,11 @@ which is shared by every session that offers the same.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rustfin.core.units import BitsPerSecond
-from rustfin.media import AudioStream, MediaInfo, VideoStream, codec_string
+from rustfin.media import AudioStream, DynamicRange, MediaInfo, VideoStream, codec_string
 from rustfin.transcoder import (
     Audio,
     AudioCopy,
@@ -35,7 +35,22 @@ _PEAK_OVER_AVERAGE = Fraction(3, 2)
 _MUX_OVERHEAD = Fraction(11, 10)
 _GUESSED_BITRATE_BPS = 8_000_000
 _HIGHEST_FRAME_RATE = 60
+_USUAL_RATES = tuple(
+    rate for whole in (24, 25, 30, 48, 50, 60) for rate in (Fraction(whole), Fraction(whole * 1000, 1001))
+)
 SHORTEST_SOUND_US = 250_000
+_RANGES = {
+    DynamicRange.SDR: "SDR",
+    DynamicRange.HDR10: "PQ",
+    DynamicRange.HLG: "HLG",
+    DynamicRange.DOVI: "PQ",
+    DynamicRange.DOVI_WITH_HDR10: "PQ",
+    DynamicRange.DOVI_WITH_HLG: "HLG",
+    DynamicRange.DOVI_WITH_SDR: "SDR",
+    DynamicRange.DOVI_WITH_EL: "PQ",
+}
+_DOLBY_BRANDS = {DynamicRange.DOVI_WITH_HDR10: "db1p", DynamicRange.DOVI_WITH_HLG: "db4h"}
+"""Over which base layer Dolby Vision lies, as Apple's authoring specification for HLS names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,9 @@ class VideoOffer:
     height: int
     frame_rate: Fraction | None
     range: str
-    """`SDR`, `PQ` or `HLG`, as RFC 8216 §4.4.6.2 names them."""
+    """`SDR`, `PQ` or `HLG`, as draft-pantos-hls-rfc8216bis §4.4.6.2 names them."""
+    supplemental_codecs: str = ""
+    """What is more in it for who decodes that, with its brand: Dolby Vision over a base layer that everybody shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +187,14 @@ def _video_offer(source: Source, video: Video, rendition: Video | Muxed, boundar
     return VideoOffer(
         name=ORIGINAL,
         stretch=stretch,
-        codecs=codec_string(stream) or "",
+        codecs=_copied_codecs(stream),
         peak_bitrate_bps=int(average * _PEAK_OVER_AVERAGE),
         average_bitrate_bps=average,
         width=width,
         height=height,
         frame_rate=_shown_rate(stream.frame_rate),
-        range=_range(stream),
+        range=_RANGES[stream.range],
+        supplemental_codecs=_supplemental(stream) if video.format is SegmentFormat.FMP4 else "",
     )
 
 
@@ -187,16 +205,11 @@ def _muxed_offer(source: Source, video: Video, audio: Audio | None, boundaries: 
     track = _audio_stream(source.media, audio)
     codecs = ",".join(part for part in (offer.codecs, _audio_codecs(audio, track)) if part)
     bitrate = _audio_bitrate(audio, track)
-    return VideoOffer(
-        name=offer.name,
-        stretch=offer.stretch,
+    return replace(
+        offer,
         codecs=codecs,
         peak_bitrate_bps=offer.peak_bitrate_bps + bitrate,
         average_bitrate_bps=offer.average_bitrate_bps + bitrate,
-        width=offer.width,
-        height=offer.height,
-        frame_rate=offer.frame_rate,
-        range=offer.range,
     )
 
 
@@ -280,6 +293,18 @@ def _encoded_codecs(video: VideoEncode) -> str:
             return f"hvc1.1.6.L{video.level * 3}.B0"
 
 
+def _copied_codecs(stream: VideoStream) -> str:
+    """As it is packed, whatever it was marked as in its file."""
+    return codec_string(replace(stream, codec_tag="hvc1") if stream.codec == "hevc" else stream) or ""
+
+
+def _supplemental(stream: VideoStream) -> str:
+    brand = _DOLBY_BRANDS.get(stream.range)
+    if stream.codec != "hevc" or brand is None or stream.dovi_profile is None or stream.dovi_level is None:
+        return ""
+    return f"dvh1.{stream.dovi_profile:02d}.{stream.dovi_level:02d}/{brand}"
+
+
 def _picture_bitrate(media: MediaInfo) -> int | None:
     """What the sound leaves of the whole."""
     if media.bitrate_bps is None:
@@ -289,8 +314,8 @@ def _picture_bitrate(media: MediaInfo) -> int | None:
 
 
 def _shown_rate(rate: Fraction | None) -> Fraction | None:
-    return None if rate is None else min(rate, Fraction(_HIGHEST_FRAME_RATE))
-
-
-def _range(stream: VideoStream) -> str:
-    return {"smpte2084": "PQ", "arib-std-b67": "HLG"}.get(stream.color_transfer or "", "SDR")
+    """As players know rates: what is averaged over a short film, or in milliseconds, is the usual one beside it."""
+    if rate is None:
+        return None
+    usual = min(_USUAL_RATES, key=lambda one: abs(one - rate))
+    return min(usual if abs(usual - rate) * 2000 <= rate else rate, Fraction(_HIGHEST_FRAME_RATE))

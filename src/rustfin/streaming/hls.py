@@ -114,13 +114,14 @@ def _variant_line(video: VideoOffer, presentation: Presentation) -> str:
     sound_codecs = dict.fromkeys(offer.codecs for offer in presentation.audio if offer.codecs)
     codecs = ",".join(filter(None, [video.codecs, *sound_codecs]))
     rate = "" if video.frame_rate is None else f",FRAME-RATE={float(video.frame_rate):.3f}"
+    more = f',SUPPLEMENTAL-CODECS="{video.supplemental_codecs}"' if video.supplemental_codecs and codecs else ""
     groups = f',AUDIO="{_AUDIO_GROUP}"' if presentation.audio else ""
     groups += f',SUBTITLES="{_SUBTITLE_GROUP}"' if presentation.subtitles else ""
     return (
         f"#EXT-X-STREAM-INF:BANDWIDTH={video.peak_bitrate_bps + sound_peak},"
         f"AVERAGE-BANDWIDTH={video.average_bitrate_bps + sound_peak},"
         f"RESOLUTION={video.width}x{video.height}{rate}"
-        f"{_codecs(codecs if video.codecs else '')},VIDEO-RANGE={video.range}{groups},CLOSED-CAPTIONS=NONE"
+        f"{_codecs(codecs if video.codecs else '')}{more},VIDEO-RANGE={video.range}{groups},CLOSED-CAPTIONS=NONE"
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, AudioStream, Tools
+from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, AudioStream, Tools, VideoStream
 from rustfin.transcoder.filters import (
     Trim,
     frames_per_span,
@@ -132,14 +132,21 @@ def segment_argv(
 
 
 def _video_copy(run: _Run, rendition: VideoCopy) -> list[str]:
-    tag = ["-tag:v", "hvc1"] if _codec(run.source, rendition.stream_index) == "hevc" else []
     return [
         *_seek(run.source, _copy_seek_us(run)),
         *("-fflags", "+genpts"),
         *_input(run.source),
-        *("-map", f"0:{rendition.stream_index}", "-c:v", "copy", *tag),
+        *("-map", f"0:{rendition.stream_index}", "-c:v", "copy", *_hevc_marks(run.source, rendition.stream_index)),
         *_VIDEO_MUXER,
     ]
+
+
+def _hevc_marks(source: Source, stream_index: int) -> list[str]:
+    """Marks of a copied picture that is HEVC. Without `unofficial`, Dolby Vision's own box is left out."""
+    stream = next((one for one in source.media.streams if one.index == stream_index), None)
+    if not isinstance(stream, VideoStream) or stream.codec != "hevc":
+        return []
+    return ["-tag:v", "hvc1", *(["-strict", "unofficial"] if stream.dovi_profile in {5, 8} else [])]
 
 
 def _copy_seek_us(run: _Run) -> int | None:

@@ -20,7 +20,7 @@ from rustfin.transcoder.argv import segment_argv
 from rustfin.transcoder.constancy import ParametersChanged
 from rustfin.transcoder.failures import FailureClass, classify
 from rustfin.transcoder.hardware.way import Ways
-from rustfin.transcoder.mp4 import BadBox, without_estimates
+from rustfin.transcoder.mp4 import BadBox, with_dolby_entry, without_estimates
 from rustfin.transcoder.renditions import Stretch, is_encoded, is_transport
 from rustfin.transcoder.splitter import BoundaryMissed, Segment, splitter_for
 from rustfin.transcoder.ts import BadPacket
@@ -288,7 +288,7 @@ class Encoder:
             if kind in {b"ftyp", b"moov"}:
                 initialization += b"".join(pieces)
             if kind == b"moov":
-                initialization = without_estimates(initialization)
+                initialization = with_dolby_entry(without_estimates(initialization))
                 splitter.begin(initialization)
                 if not self._has_begun:
                     self._has_begun = True

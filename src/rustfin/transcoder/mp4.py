@@ -15,6 +15,7 @@ _HEAD = struct.Struct(">I4s")
 _ENTRY = struct.Struct(">II")
 _DEPENDS_ON_NONE = 0x02000000
 _IS_NO_SYNC = 0x00010000
+_DOLBY_WITHOUT_BASE = 5
 
 
 class BadBox(ValueError):
@@ -124,6 +125,22 @@ def without_estimates(initialization: bytes) -> bytes:
     return bytes(content)
 
 
+def with_dolby_entry(initialization: bytes) -> bytes:
+    """The same with a sample entry `dvh1` where Dolby Vision's profile 5 is in it: no other decoder shows it rightly.
+    Players go by that name (Dolby Vision Streams Within the ISO Base Media File Format); ffmpeg 5.1 does not know it.
+
+    Raises: BadBox.
+    """
+    content = bytearray(initialization)
+    for kind, entry, end in _entries(initialization):
+        configured = (
+            initialization[at:to] for name, at, to in _tolerated(initialization, entry + 78, end) if name == b"dvcC"
+        )
+        if kind == b"hvc1" and any(len(one) > 2 and one[2] >> 1 == _DOLBY_WITHOUT_BASE for one in configured):
+            content[entry - 4 : entry] = b"dvh1"
+    return bytes(content)
+
+
 def sample_description(initialization: bytes, kinds: Sequence[bytes]) -> tuple[bytes, bytes] | None:
     """The first box of these kinds that configures a decoder, and what is in it. Raises: BadBox."""
     found = ((name, initialization[start:end]) for name, start, end in _descriptions(initialization))
@@ -132,12 +149,17 @@ def sample_description(initialization: bytes, kinds: Sequence[bytes]) -> tuple[b
 
 def _descriptions(initialization: bytes) -> Iterator[tuple[bytes, int, int]]:
     """The boxes in sample entries."""
+    for kind, entry, end in _entries(initialization):
+        yield from _tolerated(initialization, entry + {b"mp4a": 28}.get(kind, 78), end)
+
+
+def _entries(initialization: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The sample entries, as `boxes` gives them."""
     for start, end in _find(initialization, b"moov", b"trak"):
         media = _first(initialization, (start, end), b"mdia")
         table = _first(initialization, _first(initialization, media, b"minf"), b"stbl")
         described, last = _first(initialization, table, b"stsd")
-        for kind, entry, entry_end in boxes(initialization, described + 8, last):
-            yield from _tolerated(initialization, entry + {b"mp4a": 28}.get(kind, 78), entry_end)
+        yield from boxes(initialization, described + 8, last)
 
 
 def moved(moof: bytes, *, by_ticks: int, sequence: int) -> bytes:
