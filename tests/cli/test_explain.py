@@ -1,11 +1,14 @@
 """How a file would be played on a device, said without a server or a database."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from command_line import Rustfin
+from made_media import make
+from rustfin.media import find_tools
 
 
 def test_a_file_that_plays_as_it_is(rustfin: Rustfin, film: Path) -> None:
@@ -28,6 +31,20 @@ def test_a_file_that_does_not_says_why_what_is_made_and_what_would_help(
     assert lines[0].endswith("on Kitchen radio")
     assert any("pictures a second" in line for line in lines)
     assert any(line.strip().startswith("picture:") and "h264" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["mixed.mkv", "mixed.ts"])
+def test_every_keyframe_is_looked_at_where_some_are_no_clean_start(rustfin: Rustfin, tmp_path: Path, name: str) -> None:
+    """As the server does it: a Mac begins at the clean ones, which are close enough. And there are no subtitles."""
+    film = make(tmp_path, name, asyncio.run(find_tools()))
+    answer = rustfin("explain", film, "--profile", "safari")
+    what, why, *more = answer.out.splitlines()[1:]
+    assert what == "Picture and sound stay as they are, and are packed anew."
+    assert why.startswith("  because: This device does not open ")
+    assert more[0] == "  picture: as it is"
+    told = json.loads(rustfin("explain", film, "--profile", "safari", "--json").out)
+    assert told["subtitle"] == "none"
+    assert not any("ubtitle" in reason["code"] for reason in told["reasons"])
 
 
 def test_everything_is_told_as_json(rustfin: Rustfin, film: Path) -> None:

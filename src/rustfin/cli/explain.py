@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from rustfin.cli.options import named_tools
 from rustfin.core.errors import InvalidInput
 from rustfin.core.ids import FileId
-from rustfin.media import KeyframeIndex, find_tools, probe, read_keyframes, scan_keyframes
+from rustfin.media import KeyframeIndex, Openness, find_tools, probe, read_keyframes, scan_keyframes
 from rustfin.playback import Candidate, DeviceProfile, cut_facts, decide, named_profile, other_apps, read_profile
 from rustfin.playback.explain import decision_document, explained
 
@@ -60,5 +61,7 @@ async def _candidate(file: Path) -> Candidate:
     media = await probe(file, tools=tools)
     index: KeyframeIndex | None = None
     if media.video is not None:
-        index = await asyncio.to_thread(read_keyframes, file, media) or await scan_keyframes(tools, file, media)
+        index = await asyncio.to_thread(partial(read_keyframes, file, media, is_thorough=True))
+        if index is None or index.openness is Openness.UNTOLD:
+            index = await scan_keyframes(tools, file, media)
     return Candidate(FileId(file.name), media, cut=cut_facts(media, index))
