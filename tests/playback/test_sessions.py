@@ -13,7 +13,7 @@ from rustfin.catalog import cards
 from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, UserId
+from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, SessionId, UserId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events
@@ -414,6 +414,36 @@ async def test_an_account_plays_so_many_titles_at_a_time(playbacks: Playbacks, c
     clock.advance(LEASE_MS)
     await playbacks.start(bob, Asked(FILM, device_id="phone"))
     assert first.decision.method is Method.DIRECT
+
+
+async def test_the_limit_of_an_account_holds_over_a_restart(
+    playbacks: Playbacks, db: Database, clock: ManualClock, root: Path
+) -> None:
+    await db.write(lambda tx: sign_in(tx, "at the tv", "on the phone"))
+    tv, phone = (
+        replace(BOB, playback=PlaybackRights(max_streams=1), session_id=SessionId(name))
+        for name in ("at the tv", "on the phone")
+    )
+    playing = await playbacks.start(tv, Asked(FILM, device_id="tv"))
+    restarted = make(db, clock, root.parent / "transcode")
+    with pytest.raises(Forbidden, match="one title at a time"):
+        await restarted.start(phone, Asked(FILM, device_id="phone"))
+    await restarted.report(tv, playing.id, Report(5 * MINUTE_MS))
+    with pytest.raises(Forbidden, match="one title at a time"):
+        await restarted.start(phone, Asked(FILM, device_id="phone"))
+    await restarted.start(tv, Asked(ItemId("episode-1"), device_id="tv"))
+    clock.advance(LEASE_MS)
+    await restarted.start(phone, Asked(FILM, device_id="phone"))
+
+
+def sign_in(tx: Tx, *names: str) -> None:
+    for name in names:
+        tx.execute(
+            "INSERT INTO session"
+            " (id, user_id, device_name, client, remote_address, created_at, last_seen_at, expires_at)"
+            " VALUES (?, ?, ?, '', '', 1, 1, 9999999999999)",
+            (name, BOB.user_id, name),
+        )
 
 
 async def test_a_viewer_outside_the_house_has_the_limit_for_outside(playbacks: Playbacks) -> None:

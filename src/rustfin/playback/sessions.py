@@ -179,7 +179,7 @@ class Playbacks:
         Raises: NotFound (`file_missing`, when no file of it is there), InvalidInput (a series), Unavailable
         (`root_offline`), Forbidden (`too_many_streams`).
         """
-        self._require_room(viewer, asked)
+        await self._require_room(viewer, asked)
         started = await self._decide(viewer, asked, PlaybackId(new_id()))
         if started.decision.method is not Method.UNSUPPORTED:
             is_track = await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
@@ -298,11 +298,24 @@ class Playbacks:
             sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )
 
-    def _require_room(self, viewer: Viewer, asked: Asked) -> None:
+    async def _require_room(self, viewer: Viewer, asked: Asked) -> None:
+        """Raises: Forbidden (`too_many_streams`)."""
+        if viewer.playback.max_streams is None:
+            return
+        since_ms = self._clock.now_ms() - LEASE_MS
+        rows = await self._db.read(lambda tx: store.played_since(tx, viewer.user_id, since_ms))
         streams = [
-            LiveStream(playback_id, live.asked.device_id if live.asked else "")
+            LiveStream(playback_id, live.asked.device_id)
             for playback_id, live in self._live.items()
-            if live.viewer.user_id == viewer.user_id and self._clock.now_ms() - live.seen_at < LEASE_MS
+            if live.viewer.user_id == viewer.user_id and live.seen_at > since_ms and live.asked is not None
+        ]
+        # An earlier run of the server began the others: only the sign-in says which device plays them. Without one, as
+        # with an API key, it may be this one, that begins again.
+        known = {stream.playback_id for stream in streams}
+        streams += [
+            LiveStream(playback_id)
+            for playback_id, session_id in rows
+            if playback_id not in known and session_id not in (None, viewer.session_id)
         ]
         refusal = allowed(viewer.playback, streams, device_key=asked.device_id)
         if refusal is not None:

@@ -97,6 +97,17 @@ def live(tx: Tx) -> list[PlaybackRow]:
     return [_row(row) for row in tx.all(f"{_SELECT} WHERE p.ended_at IS NULL ORDER BY p.started_at DESC, p.id DESC")]
 
 
+def played_since(tx: Tx, user_id: UserId, since_ms: int) -> list[tuple[PlaybackId, SessionId | None]]:
+    """A user's sessions that go on and were heard of since, each with the sign-in of its device."""
+    rows = tx.all(
+        "SELECT id, session_id FROM playback_session WHERE user_id = ? AND ended_at IS NULL AND last_seen_at > ?",
+        (user_id, since_ms),
+    )
+    return [
+        (PlaybackId(row["id"]), None if row["session_id"] is None else SessionId(row["session_id"])) for row in rows
+    ]
+
+
 def find_live(tx: Tx, playback_id: PlaybackId) -> PlaybackRow | None:
     """Anybody's session that goes on."""
     row = tx.one(f"{_SELECT} WHERE p.id = ? AND p.ended_at IS NULL", (playback_id,))
