@@ -17,10 +17,12 @@ from rustfin.core.units import Milliseconds
 from rustfin.db import Database
 from rustfin.events import Events
 from rustfin.jobs import Jobs
-from rustfin.media import Tools, find_tools, probe
+from rustfin.media import DEMUXERS_OF_ONE_FILE, Tools, find_tools, probe
 from rustfin.settings import Settings
 from rustfin.subtitles import KeptFiles, Subtitles, Track, UnreadableSubtitles, Zero
-from rustfin.subtitles.extract import take_all, take_argv
+from rustfin.subtitles.extract import take_all, take_argv, take_pictures_beside, take_stretch
+from rustfin.subtitles.kinds import Kept
+from rustfin.subtitles.pgs import BrokenPictures
 from rustfin.subtitles.tracks import make_tracks
 from subtitled import ass, brightness, film, srt, sup
 
@@ -195,7 +197,8 @@ async def test_one_pass_for_all_tracks_names_files_by_number(made: Path, tools: 
     argv = take_argv(tools, Path("/m/x.mkv"), info.subtitles, fonts=[7])
     begin = argv.index("-protocol_whitelist")
     assert argv[begin:] == [
-        *("-protocol_whitelist", "file,subfile", "-copyts", "-itsoffset", "0.000001"),
+        *("-protocol_whitelist", "file,subfile", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
+        *("-copyts", "-itsoffset", "0.000001"),
         *("-dump_attachment:7", "fonts/7.font"),
         *("-i", "file:/m/x.mkv"),
         *("-map", "0:1", "-c:s", "copy", "-avoid_negative_ts", "disabled", "-f", "ass", "1.ass"),
@@ -233,3 +236,43 @@ async def test_pictures_in_a_transport_stream_that_begins_at_zero_come_when_they
     assert taken[:2] == b"PG"
     assert int.from_bytes(taken[2:6], "big") / 90 == pytest.approx(true_us[0] / 1000, abs=1)
     assert true_us[0] >= 1_000_000
+
+
+async def test_a_list_of_other_files_in_the_place_of_a_film_gives_nothing_of_them(
+    made: Path, tools: Tools, tmp_path: Path
+) -> None:
+    info = await probe(made / "film.mkv", tools=tools)
+    (tmp_path / "true.mkv").symlink_to(made / "film.mkv")
+    for name, text in {
+        "film.mkv": "ffconcat version 1.0\nfile 'true.mkv'\n",
+        "show.ts": f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{made / 'film.mkv'}\n#EXT-X-ENDLIST\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+        folder = tmp_path / f"taken from {name}"
+        await take_all(tools, tmp_path / name, info, folder)
+        assert [path.name for path in folder.iterdir() if path.is_file()] == ["index.json"]
+        kept, content = await take_stretch(
+            tools, tmp_path / name, info.subtitles[2], folder, seek_ms=0, length_ms=5_000
+        )
+        assert (kept, content) == (Kept.SRT, b"")
+
+
+IDX = """# VobSub index file, v7 (do not modify this line!)
+size: 1920x1080
+palette: 000000, ffffff, 000000, ffffff, 000000, ffffff, 000000, ffffff, 000000, ffffff, 000000, ffffff, 000000, ffffff
+id: en, index: 0
+timestamp: 00:00:01:000, filepos: 000000000
+"""
+
+
+async def test_pictures_beside_a_film_come_from_the_sub_of_their_idx_and_from_no_other_file(
+    tools: Tools, tmp_path: Path
+) -> None:
+    (tmp_path / "film.sup").write_bytes(sup(*PICTURES))
+    argv = ["ffmpeg", "-v", "fatal", "-i", str(tmp_path / "film.sup"), "-c:s", "dvdsub", "-f", "vob"]
+    await asyncio.to_thread(subprocess.run, [*argv, str(tmp_path / "film.sub")], check=True, timeout=60)
+    (tmp_path / "film.idx").write_text(IDX)
+    assert (await take_pictures_beside(tools, tmp_path / "film.idx", tmp_path / "taken"))[:2] == b"PG"
+    (tmp_path / "other.idx").write_text("ffconcat version 1.0\nfile 'film.idx'\n")
+    with pytest.raises(BrokenPictures):
+        await take_pictures_beside(tools, tmp_path / "other.idx", tmp_path / "taken")

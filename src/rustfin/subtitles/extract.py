@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from rustfin.core.errors import Unavailable
-from rustfin.media import TIMES_AS_THEY_ARE, ChildFailed, MediaInfo, SubtitleStream, Tools, run
+from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, ChildFailed, MediaInfo, SubtitleStream, Tools, run
 from rustfin.observability import get_logger
 from rustfin.subtitles import pgs, vobsub
 from rustfin.subtitles.fonts import LARGEST_SUM_BYTES, Font, attached_fonts, font_type
@@ -105,7 +105,7 @@ async def take_pictures_beside(tools: Tools, path: Path, folder: Path) -> bytes:
     """The pictures of an `.idx` file and the `.sub` beside it, as `.sup`. Raises: ChildFailed, BrokenPictures."""
     working = await asyncio.to_thread(_working_folder, folder)
     try:
-        argv = [*_head(tools), "-i", f"file:{path}", *_spu_outputs("0:s:0", 0)]
+        argv = [*_head(tools, formats="vobsub,mpeg"), "-i", f"file:{path}", *_spu_outputs("0:s:0", 0)]
         done = await run(argv, timeout_s=STRETCH_TIMEOUT_S * 5, nice=NICE, cwd=working)
         if done.returncode != 0:
             raise pgs.BrokenPictures("These subtitles could not be read; the .sub file must lie beside the .idx file.")
@@ -166,15 +166,17 @@ def header_argv(tools: Tools, path: Path) -> list[str]:
     entries = "stream=index,extradata,width,height"
     return [
         *(str(tools.ffprobe), "-v", "error", "-protocol_whitelist", "file,subfile"),
+        *("-format_whitelist", DEMUXERS_OF_ONE_FILE),
         *("-select_streams", "s", "-show_entries", entries, "-show_data", "-of", "json", "-i", f"file:{path}"),
     ]
 
 
-def _head(tools: Tools) -> list[str]:
-    # Raw times: the muxers would else shift by whatever comes first in each output. No lists of other files.
+def _head(tools: Tools, *, formats: str = DEMUXERS_OF_ONE_FILE) -> list[str]:
+    # Raw times: the muxers would else shift by whatever comes first in each output. No lists of other files: they would
+    # show whatever the server may read.
     return [
         *(*_idle_disk(), str(tools.ffmpeg), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"),
-        *("-protocol_whitelist", "file,subfile", "-copyts", *TIMES_AS_THEY_ARE),
+        *("-protocol_whitelist", "file,subfile", "-format_whitelist", formats, "-copyts", *TIMES_AS_THEY_ARE),
     ]
 
 
