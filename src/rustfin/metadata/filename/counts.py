@@ -1,9 +1,11 @@
-"""Which episode does a bare number mean: `- 137`, `[05]`, `102`, `5.01`?"""
+"""Which episode does a bare number mean: `- 137`, `[05]`, `#05`, `Part 3`?"""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season, spread
-from rustfin.metadata.filename.words import CARDINALS, NUMBER, SOURCES, STRONG, YEAR
+from rustfin.metadata.filename.words import CARDINALS, NUMBER, STRONG, YEAR
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
@@ -24,15 +26,11 @@ _BRACKETED_RANGE = re.compile(
 _TITLED_NUMBER = re.compile(r"(?<=[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>)(?=[ _]-[ _])")
 _HASHED_NUMBER = re.compile(r"(?<![^\s_(\[])#(?P<episode>[0-9]{1,4})(?P<more>)(?![0-9.])")
 _QUOTED_AFTER = re.compile(r"[(（](?P<episode>[0-9]{1,3})[)）](?P<more>)(?=[「『])")
-_PADDED = re.compile(r"(?<=[^\W0-9][ _])(?P<episode>0[0-9]{1,2})(?:v[0-9])?(?P<more>)(?=[ _]?\[[^\]]+\]|[ _]-[ _])")
+_PADDED = re.compile(r"(?<=[^\W0-9][ _.])(?P<episode>0(?!07)[0-9]{1,2})(?:v[0-9])?(?P<more>)(?![^ _.\[])")
+_AFTER_PADDED = re.compile(r"[ _]?\[[^\]]+\]|[ _]-[ _]|\Z")
 _ALONE_IN_BRACKETS = re.compile(r"(?<=[ _])\[(?P<episode>[0-9]{2,3})\](?P<more>)(?=[ _]?\[|\Z)")
 
 
-_DOTTED = re.compile(
-    r"(?<![0-9])(?:(?<![0-9][._\-])|(?<=(?:19|20)[0-9]{2}[._\-]))\[?(?P<season>[0-9]{1,2})(?:(?P<sep>[._\-])|"
-    r"[ ]?\.)(?P<episode>[0-9]{2,3})\]?(?=$|"
-    r"[ \])]|[._][^0-9]|-[^0-9])"
-)
 _LEADING = re.compile(
     r"\A[ \[(]{0,2}(?P<episode>[0-9]{1,4})(?P<sub>[a-d])?"
     r"(?P<more>(?:[-~,&][0-9]{2,4}|[ ][&+][ ][0-9]{1,4})?)[\])]?(?P<after>[ ._]{1,2}-|"
@@ -53,10 +51,26 @@ def running_number(reading: Reading) -> Numbering | None:
     if match is None and reading.has_group:
         match, rule = _among_groups(low)
     if match is None and not reading.has(YEAR):
-        match, rule = _PADDED.search(low) or _ALONE_IN_BRACKETS.search(low), "padded-number"
+        match, rule = _padded(reading), "padded-number"
+        if match is None and "[" in low:
+            match = _ALONE_IN_BRACKETS.search(low)
     if match is None:
         return None
     return _counted(reading, match, rule)
+
+
+def _padded(reading: Reading) -> re.Match[str] | None:
+    """A padded number that ends a title: nothing, a bracket, a dash or a release fact follows. 007 is a name."""
+    for word, following in pairwise((*reading.marks, None)):
+        if word is None or word.mark is not NUMBER or word.text[0] != "0":
+            continue
+        match = _PADDED.match(reading.low, word.start)
+        if match is None:
+            continue
+        is_before_fact = following is not None and following.mark is STRONG and following.start == match.end() + 1
+        if is_before_fact or _AFTER_PADDED.match(reading.low, match.end()) is not None:
+            return match
+    return None
 
 
 def _batch(low: str) -> re.Match[str] | None:
@@ -75,11 +89,28 @@ def _among_groups(low: str) -> tuple[re.Match[str] | None, str]:
 
 def _dash_number(reading: Reading) -> re.Match[str] | None:
     """The number after a dash that nothing but brackets or another dash follows, else the first after a dash."""
-    found = [match for match in _DASH_NUMBER.finditer(reading.low) if _is_running(reading, match)]
+    found = [match for match in _after_dashes(reading) if _is_running(reading, match)]
     for match in found:
         if reading.low[match.end() :].lstrip(" _.")[:1] in {"", "-", "–", "[", "("}:
             return match
     return found[0] if found else None
+
+
+def _after_dashes(reading: Reading) -> Iterator[re.Match[str]]:
+    """Each number with a dash before it. Asking at the marked numbers takes a third of the time of a search."""
+    low, done = reading.low, 0
+    for word in reading.marks:
+        if (word.mark is not NUMBER and word.mark is not YEAR) or word.start < done:
+            continue
+        dash = word.start - 1
+        while dash > 0 and low[dash] in " _.":
+            dash -= 1
+        if dash <= 0 or low[dash] not in "-–—":
+            continue
+        match = _DASH_NUMBER.match(low, dash - 1 if low[dash - 1] in " _." else dash)
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def _is_year(number: str) -> bool:
@@ -135,36 +166,6 @@ def hash_number(reading: Reading) -> Numbering | None:
     return _counted(reading, match, "hash-number")
 
 
-_SPACED_X = re.compile(r"(?<![0-9] )(?<![^\s(\[])(?P<season>[0-9]{1,2}) x (?P<episode>[0-9]{2,3})(?![^\s)\]])")
-
-
-def spaced_x(reading: Reading) -> Numbering | None:
-    """`1 x 01`, where an episode is expected or the number is padded; `12 x 12` may be a title."""
-    match = _SPACED_X.search(reading.low) if " x " in reading.low else None
-    if match is None or not (reading.expects_episode or match["episode"][0] == "0"):
-        return None
-    episodes = (int(match["episode"]),)
-    return Numbering("NxM", match.start(), match.end(), season=int(match["season"]), episodes=episodes)
-
-
-def dotted(reading: Reading) -> Numbering | None:
-    """`5.01`, `[2.10]`, `03-20`, `04_05`."""
-    match = _DOTTED.search(reading.low)
-    if match is None or int(match["episode"]) == 0:
-        return None
-    if reading.has(YEAR) and not reading.expects_episode and match["sep"] != "_":
-        return None
-    if not reading.expects_episode and reading.low[match.end() :].lstrip(" ").startswith(("]", "ch")):
-        return None
-    if len(match["episode"]) == 3 and match["sep"] != ".":
-        return None
-    if match["season"] in {"2", "5", "7"} and match["episode"] in {"0", "1"}:
-        return None
-    return Numbering(
-        "dotted", match.start(), match.end(), season=int(match["season"]), episodes=(int(match["episode"]),)
-    )
-
-
 def loose_number(reading: Reading) -> Numbering | None:
     """Where an episode is expected: the last number that is nothing else."""
     if not reading.expects_episode:
@@ -191,15 +192,6 @@ def loose_number(reading: Reading) -> Numbering | None:
     return Numbering("loose-number", start, word.end, season=season, episodes=episodes, is_absolute=season is None)
 
 
-def _is_broadcast(reading: Reading, begin: int) -> bool:
-    """Whether a broadcast is named as source after `begin`, and no fight before it (`UFC.205.A.vs.B.HDTV`)."""
-    if ".vs." in reading.low or ".ppv." in reading.low:
-        return False
-    return any(
-        word.mark is STRONG and word.start > begin and SOURCES.get(word.text) == "HDTV" for word in reading.marks
-    )
-
-
 _RANGE_BEFORE = re.compile(r"(?<![0-9])(?P<first>[0-9]{2,4})[-~]\Z")
 _SPECIAL = re.compile(
     r"(?<![^\W_])(?:sp|ova|oad|oav|ona|specials?)[ ._]{0,2}[-#]?[ ._]{0,2}(?P<episode>[0-9]{1,3})(?![0-9a-z])"
@@ -214,26 +206,6 @@ def special_number(reading: Reading) -> Numbering | None:
     if match is None:
         return None
     return Numbering("special-number", match.start(), match.end(), season=0, episodes=(int(match["episode"]),))
-
-
-_SCENE = re.compile(
-    r"(?<=[._])(?P<season>[0-9]{1,2})(?P<episode>[0-9]{2})"
-    r"(?=[._-](?:(?P<sure>hdtv|pdtv|sdtv|dsr|dsrip|tvrip|hdtvrip|ws|proper|repack)(?![a-z]))?)"
-)
-
-
-def scene_number(reading: Reading) -> Numbering | None:
-    """`two.men.1103.hdtv-lol`: season and episode in one number, as broadcasts were named, maybe before a title."""
-    if reading.folder_season is not None or reading.has(YEAR) or reading.has_group:
-        return None
-    match = _SCENE.search(reading.low)
-    if match is None or not (int(match["season"]) and int(match["episode"])):
-        return None
-    if match["sure"] is None and not _is_broadcast(reading, match.end()):
-        return None
-    return Numbering(
-        "scene-number", match.start(), match.end(), season=int(match["season"]), episodes=(int(match["episode"]),)
-    )
 
 
 _PART = re.compile(
@@ -255,14 +227,3 @@ def part_number(reading: Reading) -> Numbering | None:
     return Numbering(
         "part-word", match.start(), match.end(), season=season, episodes=episodes, is_absolute=season is None
     )
-
-
-_BRACKETED_DOTTED = re.compile(r"\[(?P<season>[0-9]{1,2})\.(?P<episode>[0-9]{2,3})\]")
-
-
-def bracketed_dotted(reading: Reading) -> Numbering | None:
-    match = _BRACKETED_DOTTED.search(reading.low)
-    if match is None:
-        return None
-    episodes = (int(match["episode"]),)
-    return Numbering("dotted", match.start(), match.end(), season=int(match["season"]), episodes=episodes)

@@ -106,8 +106,17 @@ def _around_episode_word(low: str, word: Word, *, start: int) -> tuple[int, int,
     return None
 
 
+def _is_count(reading: Reading, match: re.Match[str]) -> bool:
+    """`(2 de 4)` counts in brackets, after a word for part, or where an episode is expected; `2 de Mayo` never."""
+    if match["unsure"] is None or reading.expects_episode or not match[0][0].isdigit():
+        return True
+    low = reading.low
+    return low[match.start() - 1 : match.start()] in {"(", "["} and low[match.end() : match.end() + 1] in {")", "]"}
+
+
 _N_OF_M = re.compile(
-    r"(?<![0-9])(?:part[ ._]?)?(?P<episode>[0-9]{1,2})[ ._]?(?:of|iz|из|von)[ ._]?(?P<count>[0-9]{1,3})(?![0-9])"
+    r"(?<![0-9])(?:(?:part|del|deel|teil)[ ._]?)?(?P<episode>[0-9]{1,2})[ ._]?"
+    r"(?:of|iz|из|von|(?P<unsure>de|di|av|af|van|sur|z))[ ._]?(?P<count>[0-9]{1,3})(?![0-9])"
 )
 
 
@@ -115,7 +124,7 @@ def n_of_m(reading: Reading) -> Numbering | None:
     for word in reading.marks:
         if word.mark is OF:
             match = _N_OF_M.search(reading.low, max(0, word.start - 8), word.end + 4)
-            if match is not None and 0 < int(match["episode"]) <= int(match["count"]):
+            if match is not None and 0 < int(match["episode"]) <= int(match["count"]) and _is_count(reading, match):
                 return Numbering(
                     "n-of-m",
                     match.start(),

@@ -31,9 +31,9 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     low = stem.lower()
     if ("nc" in low or "less" in low or "clean" in low) and (clean := _CLEAN_CREDITS.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
-    if low[:1] in _GROUP_OPENERS and (bonus := _FANSUB_BONUS.search(low, 1)) is not None:
+    if low[:1] in _GROUP_OPENERS and (bonus := _fansub_bonus(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "fansub-bonus")
-    if low[-1:].isdigit() and (numbered := _NUMBERED.search(low)) is not None:
+    if "trailer" in low[-11:] and (numbered := _NUMBERED.search(low)) is not None:
         low, stem = low[: numbered.start()], stem[: numbered.start()]
     return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
 
@@ -68,11 +68,27 @@ _CLEAN_CREDITS = re.compile(
 )
 # What a disc holds beside its episodes, after a group: in brackets, or last before them.
 _GROUP_OPENERS = ("[", "【", "(")
-_FANSUB_BONUS = re.compile(
-    r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]|"
-    r"(?:(?<=[ _]-[ _])(?:op|ed|pv|cm|menu|trailer|teaser|preview|opening|ending)s?[ _]?[0-9]{0,2}|"
-    r"(?<=[ _])(?:op|ed)[0-9]{1,2})[a-z]?(?:v[0-9])?[ _]*(?=[\[(]|\Z)"
+_BRACKETED_BONUS = re.compile(r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]")
+_BONUS = re.compile(
+    r"(?:-[ _](?:op|ed|pv|cm|menu|trailer|teaser|preview|opening|ending)s?[ _]?[0-9]{0,2}|"
+    r"(?:op|ed)[0-9]{1,2})[a-z]?(?:v[0-9])?[ _]*(?=[\[(]|\Z)"
 )
+
+
+def _fansub_bonus(low: str) -> re.Match[str] | None:
+    """`[PV02]`, or `- OP 1` and `OP1` last before the brackets."""
+    bracketed = _BRACKETED_BONUS.search(low, 1)
+    if bracketed is not None:
+        return bracketed
+    stop = min((place for place in (low.find("[", 1), low.find("(", 1)) if place > 0), default=len(low))
+    begin = low.rfind("-", 0, stop)
+    found = _BONUS.match(low, begin) if begin > 0 else None
+    if found is not None:
+        return found
+    head = low[:stop].rstrip(" _")
+    return _BONUS.match(low, max(head.rfind(" "), head.rfind("_")) + 1)
+
+
 _NUMBERED = re.compile(r"(?<=[-._ ]trailer)[ ._-]?[0-9]{1,2}\Z")
 _LAST_WORD = re.compile(r"[^\w]|_")
 _LAST_LETTERS = frozenset(word[-3:] for word in (*places.EXTRA_SUFFIXES, *places.LONE_EXTRAS))

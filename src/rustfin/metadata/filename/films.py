@@ -14,7 +14,7 @@ from rustfin.metadata.filename.tags import take_tags
 _PART = re.compile(
     r"(?:(?P<sure>[ ._\-\[(]{0,3}(?<![a-z])(?:cd|dis[ck]|dvd|pt|part(?=[0-9]))[ ._\-]{0,2})|"
     r"(?P<worded>[ ._\-\[(]{1,3}part[ ._\-]{0,2}))"
-    r"(?P<number>[0-9]{1,2}|[a-d])[\])]?(?=\Z|[ ._\-\[(])|"
+    r"(?P<number>[0-9]{1,2}|[a-d])(?:of[0-9]{1,2})?[\])]?(?=\Z|[ ._\-\[(])|"
     r"[ ._\-\[(]{1,3}(?P<counted>[0-9])[ ]?of[ ]?[0-9][\])]?(?=\Z|[ ._\-\[(])",
     re.IGNORECASE,
 )

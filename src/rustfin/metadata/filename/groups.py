@@ -11,18 +11,18 @@ _GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[
 _NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
 _IN_BRACKETS = re.compile(r"(?P<dash>-?)\[(?P<group>[A-Za-z][A-Za-z0-9_.]{1,24})\]\s*\Z")
 _IN_LIST = re.compile(r"[0-9a-zA-Z](?:[ ]-)?[ ](?P<group>[A-Za-z][A-Za-z0-9_]{1,24})\)\s*(?:\[[^\[\]]{1,24}\])?\s*\Z")
-_COMPOUND = re.compile(r"(?P<before>[A-Za-z0-9.]{2,12}|[)\]])-(?P<head>[A-Za-z][A-Za-z0-9]{1,15})\Z")
 
 
 def read_group(text: str, *, begin: int) -> str | None:
     """The group named from `begin` on: `-GRP`, `-[GRP]`, `(1080p x265 GRP)`, with a site's tag behind it or not."""
-    listed = _IN_LIST.search(text, begin) if text.endswith((")", "]")) else None
+    tail = max(begin, len(text) - _LONGEST_TAIL)
+    listed = _IN_LIST.search(text, tail) if text.endswith((")", "]")) else None
     if listed is not None and mark_of(listed["group"].lower()) is PLAIN:
         return listed["group"]
     dashed = _dashed(text, begin)
     if dashed is not None or not text.endswith("]"):
         return dashed
-    bracketed = _IN_BRACKETS.search(text, begin)
+    bracketed = _IN_BRACKETS.search(text, tail)
     if bracketed is None:
         return None
     is_known = bracketed["group"].lower().replace(".", "") in words.RELEASE_GROUPS
@@ -40,14 +40,20 @@ def _dashed(text: str, begin: int) -> str | None:
         return _dashed(text[:dash], begin)
     if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or resolution_of(low) is not None:
         return None
-    head = _COMPOUND.search(text, max(begin, dash - 30), dash)
-    if head is not None and mark_of(head["head"].lower()) is PLAIN and _ends_facts(head["before"]):
-        return f"{head['head']}-{match['group']}"
+    first = text.rfind("-", max(begin, dash - 17), dash)
+    head = text[first + 1 : dash]
+    if (
+        first > 0
+        and head.isalnum()
+        and mark_of(head.lower()) is PLAIN
+        and _ends_facts(text[max(0, first - 12) : first])
+    ):
+        return f"{head}-{match['group']}"
     return match["group"]
 
 
 def _ends_facts(before: str) -> bool:
-    return before in {")", "]"} or mark_of(before.rpartition(".")[2].lower()) is STRONG
+    return before[-1] in ")]" or mark_of(before.rpartition(".")[2].rpartition(" ")[2].lower()) is STRONG
 
 
 _RESOLUTION = re.compile(r"[0-9]{3,4}[pi]|(?P<width>[0-9]{3,4})[xх×](?P<height>[0-9]{3,4})")

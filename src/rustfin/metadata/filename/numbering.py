@@ -8,19 +8,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rustfin.metadata.filename.counts import (
-    bracketed_dotted,
-    dotted,
     hash_number,
     leading_number,
     loose_number,
     part_number,
     running_number,
-    scene_number,
-    spaced_x,
     special_number,
 )
 from rustfin.metadata.filename.dates import full_date, short_date
 from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m
+from rustfin.metadata.filename.joined import bracketed_dotted, dotted, scene_number, spaced_x
 from rustfin.metadata.filename.reading import Numbering, Reading, spread
 from rustfin.metadata.filename.seasons import by_ideographs, by_season_number, by_season_word
 from rustfin.metadata.filename.words import (
@@ -41,17 +38,18 @@ from rustfin.metadata.filename.words import (
 )
 
 _MORE_EPISODES = (
-    r"(?P<more>(?:(?:[ ._]{0,2}[-+&~,][ ._]{0,2}|[ ._](?:to|and|und|et|y)[ ._]|[ ._]{0,2})"
+    r"(?P<more>(?:(?:[ ._]{0,2}[-–+&~,][ ._]{0,2}|[ ._](?:to|and|und|et|y)[ ._]|[ ._]{0,2})"
     r"(?:[st][0-9]{1,4}[ ._]{0,2})?(?:ep?|x)[ ._]{0,2}[0-9]{1,4}(?![0-9]*[pi]\b)"
-    r"|-[0-9]{1,2}e[0-9]{1,3}(?![0-9])|[-+~&,][0-9]{1,4}(?![0-9a-z])| [-~] [0-9]{1,4}(?=[)\]])){0,60})"
+    r"|-[0-9]{1,2}e[0-9]{1,3}(?![0-9])|[-+~&,][0-9]{1,4}(?![0-9a-z])"
+    r"| [&+] [0-9]{1,3}(?![0-9a-z])| [-~] [0-9]{1,4}(?=[)\]])){0,60})"
 )
 _SXXEYY = re.compile(
     r"[st](?P<season>o?[0-9]{1,4})(?:[ ._\-]{0,3}x?(?:ep(?:isode|s)?|e)[ ._#(\-]{0,2}|"
     r"(?<=[st][0-9]{2})(?=[0-9]{2}(?![0-9])))"
-    r"(?P<episode>[0-9]{1,5})(?P<sub>[a-d](?![a-z0-9])|\.5(?=[ ]|\Z))?" + _MORE_EPISODES
+    r"(?P<episode>[0-9]{1,5})(?P<sub>[a-d](?![a-z0-9])|v[0-9](?![a-z0-9])|\.5(?=[ ]|\Z))?" + _MORE_EPISODES
 )
 _NXM = re.compile(
-    r"(?<![0-9])(?P<season>[0-9]{1,2}|(?:19|20)[0-9]{2})[xх×](?P<episode>[0-9]{1,3})(?![0-9])"
+    r"(?<![0-9])(?:(?<![^\W_])s)?(?P<season>[0-9]{1,2}|(?:19|20)[0-9]{2})[xх×](?P<episode>[0-9]{1,3})(?![0-9])"
     r"(?P<more>(?:(?:[ ]?[-+&~,][ ]?|[ ._]{0,2})(?:[0-9]{1,2}[xх]|x)[0-9]{1,3}(?![0-9])|"
     r"[-+&~,][0-9]{1,3}(?![0-9a-z])){0,60})"
 )
@@ -84,7 +82,7 @@ _RUNNING_AFTER = re.compile(
     r"[ ._]{1,2}[-–][ ._]{1,2}(?P<number>[0-9]{3,4})(?P<more>-[0-9]{3,4})?(?=(?P<next>[ ._]{1,2}[-–\[(])|[ ._]*\Z)"
 )
 _RUNNING_BEFORE = re.compile(
-    r"[ ._]{1,2}[-–][ ._]{1,2}(?P<number>[0-9]{3,4})(?P<more>-[0-9]{3,4})?[ ._]{1,2}[-–]?[ ._]*\Z"
+    r"[ ._]{1,2}[-–][ ._]{1,2}(?P<number>[0-9]{3,4})(?P<more>-[0-9]{3,4})?[ ._]{1,2}[-–(\[]?[ ._]*\Z"
 )
 _YEARS = range(1888, 2040)
 

@@ -36,7 +36,7 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
         path = unicodedata.normalize("NFC", path)
     folder, name = _split(path)
     stem, suffix = split_suffix(name)
-    if _BACKWARDS.search(stem) is not None:
+    if ("p0" in stem or "0S" in stem) and _BACKWARDS.search(stem) is not None:
         stem = stem[::-1]
     if kind is _MUSIC:
         return parse_track(stem, locate(folder, holds_series=False))

@@ -68,8 +68,8 @@ def by_ideographs(reading: Reading) -> Numbering | None:
 _ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:st|nd|rd|th|º|ª|°)?(?:-?(?:й|я|ой|ая))?[ ._\-]{0,3}\Z")
 _ORDINAL_ONLY = re.compile(r"(?P<number>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)[ ._\-]{0,2}\Z")
 _AFTER_WORD = re.compile(r"(?![ ._][-–][ ._])[ ._:№#(\-]{0,4}(?:[sst])?(?P<number>[0-9]{1,4})(?![0-9]*[pi]\b)(?![0-9])")
-_WRITTEN_AFTER = re.compile(rf"[ ._]{{1,2}}(?P<word>{'|'.join(words.CARDINALS)})(?![^\W_])")
-_WRITTEN_BEFORE = re.compile(rf"(?<![^\W_])(?:the[ ._])?(?P<word>{'|'.join(words.ORDINALS)})[ ._]{{1,2}}\Z")
+_NEXT_WORD = re.compile(r"[ ._]{1,2}(?P<word>[a-z]{1,5})(?![^\W_])")
+_LAST_WORD = re.compile(r"(?<![^\W_])(?:the[ ._])?(?P<word>[^\W\d_]{4,10})[ ._]{1,2}\Z")
 _NEXT_SEASON = re.compile(
     r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2})[ ]{0,2}|[ ._]{1,2}(?:to|bis|a|à|al|ao|do|по)[ ._]{1,2}|"
     r"[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b| )[ ._,&+]{0,3})"
@@ -87,36 +87,49 @@ class _Seasons(NamedTuple):
 
 
 def _season_by_word(reading: Reading, word: Word) -> _Seasons | None:
-    low = reading.low
+    return _glued_season(reading, word) or _season_before(reading, word) or _season_after(reading, word)
+
+
+def _glued_season(reading: Reading, word: Word) -> _Seasons | None:
+    """`Season1`, `1ªTemporada`."""
+    if word.text[0].isdigit():
+        first = int(NUMBERS.findall(word.text)[0])
+        return _Seasons(word.start, word.end, first, first, is_unsure=False)
     glued = word.text.rstrip("0123456789")
-    is_unsure = glued in words.UNSURE_SEASON_WORDS
-    if glued != word.text:
-        first = int(word.text[len(glued) :])
-        last, end = _season_list(reading, first, word.end)
-        return _Seasons(word.start, end, first, last, is_unsure)
-    before = low[max(0, word.start - 12) : word.start]
-    if glued in words.POSTFIX_SEASON_WORDS:
-        written = _WRITTEN_BEFORE.search(low, max(0, word.start - 20), word.start)
-        if written is not None:
-            start = written.start()
-            first = words.ORDINALS[written["word"]]
-            return _Seasons(start, word.end, first, first, is_unsure=False)
-        pattern = (
-            _ORDINAL_ONLY
-            if glued.isascii() and glued in {"season", "seasons", "saison", "temporada", "stagione"}
-            else _ORDINAL
-        )
-        ordinal = pattern.search(before)
-        if ordinal is not None and not (ordinal[0].strip(" ._-").isdigit() and _counts_after(reading, word)):
-            start = word.start - len(before) + ordinal.start()
-            first = int(ordinal["number"])
-            return _Seasons(start, word.end, first, first, is_unsure=False)
-    written = None if is_unsure else _WRITTEN_AFTER.match(low, word.end)
-    if written is not None:
-        first = words.CARDINALS[written["word"]]
+    if glued == word.text:
+        return None
+    first = int(word.text[len(glued) :])
+    last, end = _season_list(reading, first, word.end)
+    return _Seasons(word.start, end, first, last, glued in words.UNSURE_SEASON_WORDS)
+
+
+_NEEDS_ORDINAL = frozenset({"season", "seasons", "saison", "temporada", "temp", "stagione"})
+
+
+def _season_before(reading: Reading, word: Word) -> _Seasons | None:
+    """`Second Season`, `2. Staffel`, `2 сезон`."""
+    if word.text not in words.POSTFIX_SEASON_WORDS:
+        return None
+    begin = max(0, word.start - 20)
+    before = reading.low[begin : word.start]
+    written = _LAST_WORD.search(before)
+    if written is not None and (first := words.ORDINALS.get(written["word"], 0)):
+        return _Seasons(begin + written.start(), word.end, first, first, is_unsure=False)
+    ordinal = (_ORDINAL_ONLY if word.text in _NEEDS_ORDINAL else _ORDINAL).search(before)
+    if ordinal is None or (ordinal[0].strip(" ._-").isdigit() and _counts_after(reading, word)):
+        return None
+    first = int(ordinal["number"])
+    return _Seasons(begin + ordinal.start(), word.end, first, first, is_unsure=False)
+
+
+def _season_after(reading: Reading, word: Word) -> _Seasons | None:
+    """`Season 2`, `Season Two`, `Season II`, `Seasons 1-3`."""
+    low, is_unsure = reading.low, word.text in words.UNSURE_SEASON_WORDS
+    written = None if is_unsure else _NEXT_WORD.match(low, word.end)
+    if written is not None and (first := words.CARDINALS.get(written["word"], 0)):
         return _Seasons(word.start, written.end(), first, first, is_unsure=False)
     after = _AFTER_WORD.match(low, word.end)
-    if after is None or (len(after["number"]) == 4 and ("(" in after[0] or glued == "seasons")):
+    if after is None or (len(after["number"]) == 4 and ("(" in after[0] or word.text == "seasons")):
         return None
     first = int(after["number"])
     last, end = _season_list(reading, first, after.end())
@@ -225,7 +238,7 @@ def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
         match = pattern.match(low, seasons.end)
         if match is not None:
             return pack._replace(rule=rule + "+number", end=match.end(), episodes=episode_numbers(match))
-    later = _DASH_EPISODE.search(low, seasons.end)
+    later = _DASH_EPISODE.search(low, seasons.end) if "-" in low[seasons.end :] else None
     if later is not None and low[later.start() : later.start() + 3].strip("._") and " " in later[0][:4]:
         return pack._replace(rule=rule + "+dash", episodes=episode_numbers(later))
     return pack

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
+from rustfin.metadata.filename.joined import glued_number
 from rustfin.metadata.filename.numbering import read_numbering
 from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.release import (
@@ -47,6 +48,11 @@ class Context(NamedTuple):
 
 
 ANYWHERE = Context()
+# Full-width letters, digits and brackets say what their narrow ones do; marks such as `！` are a title's own.
+_NARROW: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for first, last in ("０９", "Ａｚ") for code in range(ord(first), ord(last) + 1)},
+    **{ord(wide): narrow for wide, narrow in zip("（）｜＃　－～", "()|# -~", strict=True)},
+}
 
 
 _ASIDES = re.compile(r"\((?:[^()]|\([^()]*\)){0,120}\)")
@@ -56,6 +62,8 @@ _ALTERNATIVES = re.compile(r" / |／")
 
 def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
     """Reads a component that has no suffix any more."""
+    if not text.isascii():
+        text = text.translate(_NARROW)
     tagged = take_tags(text)
     text = tagged.text
     if text[:1] in "[【" and tagged.group is not None:
@@ -65,9 +73,20 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
     numbering = None
     if context.counts_episodes and present:
         numbering = _numbering(low, marks, present, context, has_group=tagged.group is not None)
+    if numbering is None and context.folder_season is not None:
+        numbering = glued_number(low, context.folder_season)
     year = read_year(text, marks, numbering)
-    stem = _assembled(text, marks, numbering, year, tagged)
-    return stem._replace(has_part_word=True) if present & _PARTS else stem
+    has_part_word = bool(present & _PARTS) and _has_part(low, marks)
+    return _assembled(text, marks, numbering, year, tagged, has_part_word=has_part_word)
+
+
+def _has_part(low: str, marks: list[Word]) -> bool:
+    """Whether a word for a part is there, or an `of` beside a number."""
+    return any(
+        word.mark is PART
+        or (word.mark is OF and (word.text[0].isdigit() or low[word.start - 2 : word.start - 1].isdigit()))
+        for word in marks
+    )
 
 
 def _numbering(low: str, marks: list[Word], present: int, context: Context, *, has_group: bool) -> Numbering | None:
@@ -98,7 +117,15 @@ def _after_folder_title(low: str, folder_title: str) -> int:
     return length if len(low) > length else 0
 
 
-def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: Year | None, tagged: Tagged) -> Stem:
+def _assembled(
+    text: str,
+    marks: list[Word],
+    numbering: Numbering | None,
+    year: Year | None,
+    tagged: Tagged,
+    *,
+    has_part_word: bool,
+) -> Stem:
     title_end = len(text)
     if year is not None:
         title_end = year.start
@@ -123,6 +150,7 @@ def _assembled(text: str, marks: list[Word], numbering: Numbering | None, year: 
         title=_work_title(without_completeness(title_text) if _may_be_complete(title_text) else title_text),
         year=year.value if year is not None else None,
         is_year_sure=year is not None and year.is_sure,
+        has_part_word=has_part_word,
         spans_years=year is not None and year.is_span,
         numbering=numbering,
         episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,

@@ -176,7 +176,8 @@ WEAK_WORDS: Final[frozenset[str]] = (
         "edition anniversary "
         "ultimate collectors collector's oar openmatte open matte hybrid custom convert dubbed dub dubs "
         "subbed subs sub subtitle "
-        "subtitles legendado legendas legenda multi dual audio lektor dubbing pl hc line mic md ld docu doku "
+        "subtitles dublado dublada napisy titulky szinkron "
+        "legendado legendas legenda multi dual audio lektor dubbing pl hc line mic md ld docu doku "
         "stv dv hq nf amazon iplayer ip it itv bbc cbs nbc abc amc hbo max fox cc cr vrv seso as stan dtv "
         "rte id pbs vice "
         "starz sho crackle hallmark pal ntsc secam ws fs fullscreen widescreen vfr read nfo rip ripped sbs "
@@ -231,7 +232,7 @@ SEASON_WORDS: Final[frozenset[str]] = _words(
 )
 # These stand after their number: 2. Staffel, 3 сезон, 2. évad, 1ª Temporada.
 POSTFIX_SEASON_WORDS: Final[frozenset[str]] = _words(
-    "season seasons staffel saison temporada stagione säsong sesong sæson seizoen сезон сезона sezon sezonu "
+    "season seasons staffel saison temporada temp stagione säsong sesong sæson seizoen сезон сезона sezon sezonu "
     "sezona sezóna sez kausi évad "
     "evad série σεζόν シーズン 시즌"
 )
@@ -300,7 +301,7 @@ MONTHS: Final[dict[str, int]] = {
     )
     for name in names.split()
 }
-OF_WORDS: Final[frozenset[str]] = _words("of iz из von de")
+OF_WORDS: Final[frozenset[str]] = _words("of iz из von de di av af van sur z")
 PART_WORDS: Final[frozenset[str]] = _words("part pt cd disc disk dvd parte teil partie")
 
 EDITIONS: Final[tuple[tuple[str, str], ...]] = (

@@ -20,6 +20,7 @@ class Year(NamedTuple):
 
 _OPENERS = frozenset("([{*（【")
 _RANGE_BEFORE = re.compile(r"(?P<first>(?:18|19|20)[0-9]{2})[-–]\Z")
+_SPANNING = frozenset(" -–")
 _RANGE_AFTER = re.compile(r"[ ]?[-–][ ]?(?:18|19|20)[0-9]{2}")
 _BRACKET_BEFORE = re.compile(r"[(\[][^()\[\]]{0,24}\Z")
 _BRACKET_AFTER = re.compile(r"[^()\[\]]{0,60}[)\]]")
@@ -53,7 +54,7 @@ def read_year(text: str, marks: list[Word], numbering: Numbering | None) -> Year
 def _enclosed(text: str, word: Word) -> Year | None:
     value = int(word.text[:4])
     if word.start and text[word.start - 1] in _OPENERS:
-        is_span = _RANGE_AFTER.match(text, word.end) is not None
+        is_span = text[word.end : word.end + 1] in _SPANNING and _RANGE_AFTER.match(text, word.end) is not None
         return Year(value, word.start, word.end, is_sure=True, is_span=is_span)
     before = text[max(0, word.start - _LOOK_BACK) : word.start]
     if "(" not in before and "[" not in before:
