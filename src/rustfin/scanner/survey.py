@@ -45,7 +45,7 @@ from rustfin.metadata.nfo import NfoKind
 from rustfin.scanner import nfos
 from rustfin.scanner.walk import Entry, Folder
 
-RULES = 3
+RULES = 4
 """Grows when names are read differently, so that the next scan reads every name again."""
 
 _SEPARATORS = "-._ [("

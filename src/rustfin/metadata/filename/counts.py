@@ -9,25 +9,31 @@ from rustfin.metadata.filename.words import CARDINALS, NUMBER, STRONG, YEAR
 
 _DASH_NUMBER = re.compile(
     r"(?P<lead>[ _.](?:-|–|—)[ _.]{1,2}|"
-    r"(?<=[^\W0-9_]{2})-(?=0?[0-9]{2,3}(?:v[0-9])?[ _(\[])(?![0-9]{2}_[0-9]{2}(?![0-9]))|\.-\.)"
+    r"(?<=[^\W0-9_]{2})-(?=0?[0-9]{2,3}(?:v[0-9])?[ _(\[]|0[0-9]{1,2}(?:v[0-9])?\Z)"
+    r"(?![0-9]{2}_[0-9]{2}(?![0-9]))|\.-\.)"
     r"(?P<episode>[0-9]{1,4})(?!\.[0-9]{2}(?![0-9]))(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?(?:\.[0-9](?![0-9]))?"
-    r"(?P<more>(?:[ ]?[-~,&+][ ]?[0-9]{2,4}(?![0-9]|[pi]\b)){0,3})(?=$|[ ._\[\](])(?![ ._]?[pi]\b)"
+    r"(?P<more>(?:[ ]?[-~,&+][ ]?[0-9]{2,4}(?:v[0-9])?(?![0-9]|[pi]\b)){0,3})"
+    r"(?=$|[ ._\[\](「])(?![ ._]?[pi]\b)"
 )
 _GROUPED_NUMBER = re.compile(
-    r"(?<![0-9.\-])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[ ]?[-~][ ]?[0-9]{2,4}(?![0-9]|"
-    r"[pi]\b))?)(?:[ _]end)?[ _]*(?=$|[\[(])(?![\[(](?:19|20)[0-9]{2}[\])])"
+    r"(?<![0-9.\-])(?<!movie[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?"
+    r"(?P<more>(?:[ ]?[-~][ ]?[0-9]{2,4}(?![0-9]|[pi]\b))?)"
+    r"(?:[ _]end|[ _]?[+&][ _]?(?:ova|oad|sp|special|movie|extra)s?)?[ _]*(?=$|[\[(])(?![\[(](?:19|20)[0-9]{2}[\])])"
 )
 _BRACKETED_NUMBER = re.compile(
     r"[\[【](?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>(?:[-~][0-9]{2,4})?)(?:[ _]?(?:end|fin|完))?[\]】]"
 )
 _BRACKETED_RANGE = re.compile(
-    r"[\[(](?P<episode>[0-9]{2,4})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})(?:[ _+]{0,3}(?:complete|end|batch))?[\])]"
+    r"[\[(](?P<episode>[0-9]{2,4})(?P<more>[ ]?[-~][ ]?[0-9]{2,4})"
+    r"(?:[ _+&]{0,3}(?:complete|end|fin|batch|完|合集|(?:ova|oad|sp|special|movie|extra)s?))?[\])]"
 )
-_TITLED_NUMBER = re.compile(r"(?<=[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>)(?=[ _]-[ _])")
+_TITLED_NUMBER = re.compile(r"(?<=[ _])(?<!movie[ _])(?P<episode>[0-9]{2,4})(?:v[0-9])?(?P<more>)(?=[ _]-[ _])")
 _HASHED_NUMBER = re.compile(r"(?<![^\s_(\[])#(?P<episode>[0-9]{1,4})(?P<more>)(?![0-9.])")
 _QUOTED_AFTER = re.compile(r"[(（](?P<episode>[0-9]{1,3})[)）](?P<more>)(?=[「『])")
-_PADDED = re.compile(r"(?<=[^\W0-9][ _.])(?P<episode>0(?!07)[0-9]{1,2})(?:v[0-9])?(?P<more>)(?![^ _.\[])")
-_AFTER_PADDED = re.compile(r"[ _]?\[[^\]]+\]|[ _]-[ _]|\Z")
+_PADDED = re.compile(
+    r"(?<=[^\W0-9][ _.])(?<!movie[ _.])(?P<episode>0(?!07)[0-9]{1,2})(?:v[0-9])?(?P<more>)(?![^ _.\[])"
+)
+_AFTER_PADDED = re.compile(r"[ _.]?\[[^\]]+\]|[ _]-[ _]|\Z")
 _ALONE_IN_BRACKETS = re.compile(r"(?<=[ _])\[(?P<episode>[0-9]{2,3})\](?P<more>)(?=[ _]?\[|\Z)")
 
 
@@ -194,7 +200,7 @@ def loose_number(reading: Reading) -> Numbering | None:
 
 _RANGE_BEFORE = re.compile(r"(?<![0-9])(?P<first>[0-9]{2,4})[-~]\Z")
 _SPECIAL = re.compile(
-    r"(?<![^\W_])(?:sp|ova|oad|oav|ona|specials?)[ ._]{0,2}[-#]?[ ._]{0,2}(?P<episode>[0-9]{1,3})(?![0-9a-z])"
+    r"(?<![^\W_])(?:sp|ova|oad|oav|ona|specials?)[ ._]{0,2}[-#]?[ ._]{0,2}\[?(?P<episode>[0-9]{1,3})(?![0-9a-z])"
 )
 
 

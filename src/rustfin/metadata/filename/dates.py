@@ -76,8 +76,8 @@ def _date_by_month(low: str, word: Word) -> Numbering | None:
     if word.text not in words.MONTHS:
         return None
     match = (
-        _D_MONTH_Y.search(low, max(0, word.start - 7), word.end + 8)
-        or _MONTH_D_Y.match(low, word.start)
+        _MONTH_D_Y.match(low, word.start)
+        or _D_MONTH_Y.search(low, max(0, word.start - 7), word.end + 8)
         or _Y_MONTH_D.match(low, max(0, word.start - 5))
     )
     if match is None or match["m"] != word.text or _YEAR_NEXT.match(low, match.end()) is not None:

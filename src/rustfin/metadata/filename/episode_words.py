@@ -20,8 +20,18 @@ _GLUED_EPISODE = re.compile(r"(?:e|eps?|episode|folge|cap|odc|afl|epis[oó]dio)(
 _BEFORE_EPISODE_WORD = re.compile(
     r"(?<![0-9])(?<![0-9]\.)(?:(?P<first>[0-9]{1,4})[-–])?(?P<episode>[0-9]{1,4})(?:-?(?:й|я|ая))?[ ._\-]{1,2}\Z"
 )
+_APART = re.compile(r"(?<![^\W_])s[ ._](?P<season>[0-9]{1,2})[ ._]e[ ._](?P<episode>[0-9]{1,3})(?![^\W_])")
 _WRITTEN = re.compile(rf"[ ._]{{1,2}}(?P<word>{'|'.join(words.CARDINALS)})(?![^\W_])")
 PART_EPISODE = re.compile(r"[ ._]{0,2}(?:part|pt)[ ._]{0,2}(?P<episode>[0-9]{1,3})" + _EPISODE_TAIL)
+
+
+def spelled_apart(reading: Reading) -> Numbering | None:
+    """`S 01 E 02`, `S.01.E.02`."""
+    match = _APART.search(reading.low)
+    if match is None:
+        return None
+    episodes = (int(match["episode"]),)
+    return Numbering("SxxEyy", match.start(), match.end(), season=int(match["season"]), episodes=episodes)
 
 
 def by_episode_word(reading: Reading) -> Numbering | None:

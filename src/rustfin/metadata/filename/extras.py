@@ -31,7 +31,7 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
     low = stem.lower()
     if ("nc" in low or "less" in low or "clean" in low) and (clean := _CLEAN_CREDITS.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
-    if low[:1] in _GROUP_OPENERS and (bonus := _fansub_bonus(low)) is not None:
+    if low and low[0] in "[【(" and (bonus := _fansub_bonus(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "fansub-bonus")
     if "trailer" in low[-11:] and (numbered := _NUMBERED.search(low)) is not None:
         low, stem = low[: numbered.start()], stem[: numbered.start()]
@@ -67,7 +67,6 @@ _CLEAN_CREDITS = re.compile(
     r"(?:creditless|textless|clean)[ ._-]{1,3}(?:op|ed|opening|ending)s?[0-9]{0,2})(?![^\W_])"
 )
 # What a disc holds beside its episodes, after a group: in brackets, or last before them.
-_GROUP_OPENERS = ("[", "【", "(")
 _BRACKETED_BONUS = re.compile(r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]")
 _BONUS = re.compile(
     r"(?:-[ _](?:op|ed|pv|cm|menu|trailer|teaser|preview|opening|ending)s?[ _]?[0-9]{0,2}|"
@@ -80,13 +79,20 @@ def _fansub_bonus(low: str) -> re.Match[str] | None:
     bracketed = _BRACKETED_BONUS.search(low, 1)
     if bracketed is not None:
         return bracketed
-    stop = min((place for place in (low.find("[", 1), low.find("(", 1)) if place > 0), default=len(low))
-    begin = low.rfind("-", 0, stop)
-    found = _BONUS.match(low, begin) if begin > 0 else None
-    if found is not None:
-        return found
-    head = low[:stop].rstrip(" _")
-    return _BONUS.match(low, max(head.rfind(" "), head.rfind("_")) + 1)
+    stop = low.find("[", 1)
+    round_stop = low.find("(", 1)
+    if stop < 0 or 0 < round_stop < stop:
+        stop = round_stop
+    head = (low if stop < 0 else low[:stop]).rstrip(" _")
+    if head[-1:].isdigit() or head[-2:] in _LAST_TWO:
+        dash = head.rfind("-")
+        found = _BONUS.match(low, dash) if dash > 0 else None
+        return found or _BONUS.match(low, max(head.rfind(" "), head.rfind("_")) + 1)
+    return None
+
+
+# `op`, `ed`, `pv`, `cm`, `menu`, `trailer`, `teaser`, `preview`, `opening`, `ending` and their plurals.
+_LAST_TWO = frozenset({"op", "ed", "pv", "cm", "nu", "er", "ew", "ng", "ps", "ds", "vs", "ms", "us", "rs", "ws", "gs"})
 
 
 _NUMBERED = re.compile(r"(?<=[-._ ]trailer)[ ._-]?[0-9]{1,2}\Z")

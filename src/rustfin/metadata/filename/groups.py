@@ -10,15 +10,13 @@ _LONGEST_TAIL = 64
 _GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
 _NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
 _IN_BRACKETS = re.compile(r"(?P<dash>-?)\[(?P<group>[A-Za-z][A-Za-z0-9_.]{1,24})\]\s*\Z")
-_IN_LIST = re.compile(r"[0-9a-zA-Z](?:[ ]-)?[ ](?P<group>[A-Za-z][A-Za-z0-9_]{1,24})\)\s*(?:\[[^\[\]]{1,24}\])?\s*\Z")
 
 
 def read_group(text: str, *, begin: int) -> str | None:
     """The group named from `begin` on: `-GRP`, `-[GRP]`, `(1080p x265 GRP)`, with a site's tag behind it or not."""
     tail = max(begin, len(text) - _LONGEST_TAIL)
-    listed = _IN_LIST.search(text, tail) if text.endswith((")", "]")) else None
-    if listed is not None and mark_of(listed["group"].lower()) is PLAIN:
-        return listed["group"]
+    if text[-1] in ")]" and (listed := _listed(text, tail)) is not None:
+        return listed
     dashed = _dashed(text, begin)
     if dashed is not None or not text.endswith("]"):
         return dashed
@@ -27,6 +25,19 @@ def read_group(text: str, *, begin: int) -> str | None:
         return None
     is_known = bracketed["group"].lower().replace(".", "") in words.RELEASE_GROUPS
     return bracketed["group"] if bracketed["dash"] or is_known else None
+
+
+def _listed(text: str, begin: int) -> str | None:
+    """The last word of the last round bracket, with or without a dash before it."""
+    close = text.rfind(")", begin)
+    gap = text.rfind(" ", begin, close) if close > 0 else -1
+    group = text[gap + 1 : close]
+    if gap < 1 or not 1 < len(group) < 26 or not group[0].isalpha() or not group.isalnum():
+        return None
+    after = text[close + 1 :].strip()
+    is_listed = text[gap - 1].isalnum() or text[gap - 2 : gap] == " -"
+    is_last = not after or (after[0] == "[" and after.find("]") == len(after) - 1)
+    return group if is_listed and is_last and mark_of(group.lower()) is PLAIN else None
 
 
 def _dashed(text: str, begin: int) -> str | None:

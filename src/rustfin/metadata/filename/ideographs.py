@@ -2,9 +2,13 @@
 
 import re
 
-_IDEOGRAPH_SEASON = re.compile(r"第(?P<number>[0-9]{1,4}|[一二三四五六七八九十]{1,3})[季期]|(?P<korean>[0-9]{1,3})기")
+from rustfin.metadata.filename.reading import spread
+
+_IDEOGRAPH_SEASON = re.compile(
+    r"第(?P<number>[0-9]{1,4}|[一二三四五六七八九十]{1,3})[季期]|(?P<korean>[0-9]{1,3})[기期]"
+)
 _IDEOGRAPH_EPISODE = re.compile(
-    r"第(?P<number>[0-9]{1,4}|[一二三四五六七八九十]{1,3})[话話集回]|(?P<korean>[0-9]{1,4})(?:화|회|話|话|集)"
+    r"第(?P<number>[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:[-~](?P<last>[0-9]{1,4}))?[话話集回]|(?P<korean>[0-9]{1,4})(?:화|회|話|话|集)"
 )
 _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 
@@ -27,9 +31,11 @@ def ideograph_season(text: str) -> tuple[int, int, int] | None:
     return ideograph_number(match["number"] or match["korean"]), match.start(), match.end()
 
 
-def ideograph_episode(text: str, begin: int = 0) -> tuple[int, int, int] | None:
-    """Episode, start and end of `第02集` and its kin, at or after `begin`."""
+def ideograph_episodes(text: str, begin: int = 0) -> tuple[tuple[int, ...], int, int] | None:
+    """Episodes, start and end of `第02集`, `第1-12集` and their kin, at or after `begin`."""
     match = _IDEOGRAPH_EPISODE.search(text, begin)
     if match is None:
         return None
-    return ideograph_number(match["number"] or match["korean"]), match.start(), match.end()
+    first = ideograph_number(match["number"] or match["korean"])
+    last = max(first, int(match["last"] or 0))
+    return spread(first, f"-{last}" if last > first else ""), match.start(), match.end()

@@ -16,7 +16,7 @@ from rustfin.metadata.filename.counts import (
     special_number,
 )
 from rustfin.metadata.filename.dates import full_date, short_date
-from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m
+from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m, spelled_apart
 from rustfin.metadata.filename.joined import bracketed_dotted, dotted, scene_number, spaced_x
 from rustfin.metadata.filename.reading import Numbering, Reading, spread
 from rustfin.metadata.filename.seasons import by_ideographs, by_season_number, by_season_word
@@ -129,6 +129,7 @@ _RULES: tuple[tuple[int, _Rule], ...] = (
     (1 << NUMBER, spaced_x),
     (1 << NUMBER, bracketed_dotted),
     (1 << NUMBER | 1 << SPECIAL_NUMBER, special_number),
+    (1 << EPISODE_WORD, spelled_apart),
     (1 << EPISODE_WORD | 1 << EPISODE_NUMBER, by_episode_word),
     (1 << OF, n_of_m),
     (1 << NUMBER, scene_number),

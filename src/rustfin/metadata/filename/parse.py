@@ -30,10 +30,13 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
     """What a path, relative to its library's root and with `/` between folders, names. Never raises.
 
     `kind` is the library's; without it, or with `mixed`, the name itself decides between a film and an episode.
+    Backslashes stand for slashes where a path has only them.
     A slash with a blank on both sides stands inside a name (`Вий / Viy`), not between folders.
     """
     if not path.isascii():
         path = unicodedata.normalize("NFC", path)
+    if "\\" in path and "/" not in path:
+        path = path.replace("\\", "/")
     folder, name = _split(path)
     stem, suffix = split_suffix(name)
     if ("p0" in stem or "0S" in stem) and _BACKWARDS.search(stem) is not None:

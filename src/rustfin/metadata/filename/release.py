@@ -133,8 +133,19 @@ def _back_over_weak(text: str, marks: list[Word], position: int, *, begin: int, 
             and (written.islower() or written.istitle())
         ):
             break
+        if not written.isupper() and earlier.mark is WEAK and _follows_article(text, earlier.start):
+            break
         start, index = earlier.start, earlier.nth
     return start
+
+
+_ARTICLES = frozenset({"in", "the", "a", "an", "my", "of"})
+
+
+def _follows_article(text: str, start: int) -> bool:
+    """`In English` and `The German` are titles where `German` alone is a language."""
+    head = text[max(0, start - 6) : start].rstrip(" ._").replace(".", " ").replace("_", " ")
+    return head.rpartition(" ")[2].lower() in _ARTICLES
 
 
 def read_facts(text: str, marks: list[Word], *, begin: int) -> ReleaseFacts:

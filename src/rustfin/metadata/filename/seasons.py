@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_word
-from rustfin.metadata.filename.ideographs import ideograph_episode, ideograph_season
+from rustfin.metadata.filename.ideographs import ideograph_episodes, ideograph_season
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
 from rustfin.metadata.filename.words import IDEOGRAPH_COUNT, SEASON_NUMBER, SEASON_WORD, STRONG
@@ -42,16 +42,16 @@ def by_season_number(reading: Reading) -> Numbering | None:
 
 def by_ideographs(reading: Reading) -> Numbering | None:
     """`第1季第2集`, or either alone."""
-    season, episode = ideograph_season(reading.low), ideograph_episode(reading.low)
+    season, episode = ideograph_season(reading.low), ideograph_episodes(reading.low)
     if episode is None:
         if season is None:
             return None
         span = _Seasons(season[1], season[2], season[0], season[0], is_unsure=False)
         return _with_episode(reading, span, "ideograph-season")
-    number, start, end = episode
+    episodes, start, end = episode
     if season is None and reading.has(SEASON_NUMBER):
         with_number = by_season_number(reading)
-        if with_number is not None and with_number.episodes == (number,):
+        if with_number is not None and with_number.episodes == episodes:
             return with_number
     if season is not None:
         start, end = min(start, season[1]), max(end, season[2])
@@ -60,7 +60,7 @@ def by_ideographs(reading: Reading) -> Numbering | None:
         start,
         end,
         season=season[0] if season is not None else None,
-        episodes=(number,),
+        episodes=episodes,
         is_absolute=season is None,
     )
 
@@ -231,9 +231,9 @@ def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
         return pack._replace(rule=rule + "+episode", end=stop, episodes=in_season(episodes, season=seasons.first))
     if pack.season_end is not None:
         return pack
-    ideographs = ideograph_episode(low, seasons.end) if reading.has(IDEOGRAPH_COUNT) else None
+    ideographs = ideograph_episodes(low, seasons.end) if reading.has(IDEOGRAPH_COUNT) else None
     if ideographs is not None:
-        return pack._replace(rule=rule + "+episode", end=ideographs[2], episodes=(ideographs[0],))
+        return pack._replace(rule=rule + "+episode", end=ideographs[2], episodes=ideographs[0])
     for pattern in (_LIST_EPISODE, _BRACKETED_EPISODE, _DASH_EPISODE, PART_EPISODE, _SPACED_EPISODE):
         match = pattern.match(low, seasons.end)
         if match is not None:

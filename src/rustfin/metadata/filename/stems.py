@@ -19,7 +19,7 @@ from rustfin.metadata.filename.release import (
 from rustfin.metadata.filename.tags import Tagged, take_tags
 from rustfin.metadata.filename.titles import clean_episode_title, clean_title, without_completeness
 from rustfin.metadata.filename.tokens import Word, lowered, mark_of, marked_words
-from rustfin.metadata.filename.words import NUMBER, OF, PART, STRONG, WEAK, YEAR
+from rustfin.metadata.filename.words import IDEOGRAPH_COUNT, NUMBER, OF, PART, SPECIAL_NUMBER, STRONG, WEAK, YEAR
 from rustfin.metadata.filename.years import Year, read_year
 
 
@@ -224,4 +224,9 @@ def _is_noise_segment(segment: str) -> bool:
     if not pieces:
         return True
     marks = [mark_of(piece) for piece in pieces]
-    return STRONG in marks or all(mark in {WEAK, NUMBER, YEAR} for mark in marks) or pieces[-1] in {"end", "完", "fin"}
+    is_counted = pieces[0] in _SPECIALS or all(mark in _NO_TEXT for mark in marks)
+    return STRONG in marks or is_counted or pieces[-1] in {"end", "完", "fin"}
+
+
+_NO_TEXT = frozenset({WEAK, NUMBER, YEAR, IDEOGRAPH_COUNT, SPECIAL_NUMBER})
+_SPECIALS = frozenset({"sp", "ova", "oad", "ona", "special", "specials"})

@@ -39,13 +39,19 @@ _PROVIDER_ID = re.compile(
 )
 _BARE_IMDB = re.compile(r"[ ._\-]?[\[{(]?(?<![a-z0-9])(?P<id>tt[0-9]{7,9})(?![a-z0-9])[\]})]?", re.IGNORECASE)
 _EDITION = re.compile(r"[ ._]?\{edition[-= ](?P<edition>[^{}]{1,80})\}", re.IGNORECASE)
+_TOP_LEVEL = (
+    "com|net|org|cd|to|me|tv|info|se|ws|pw|cc|lol|re|am|mx|ag|io|ru|eu|is|xyz|site|club|vip|top|li|la|gs|ms|bz|nu"
+)
+_HOST = rf"www\.(?:[\w-]{{1,60}}\.(?:{_TOP_LEVEL})(?![\w-])|[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{1,3}})"
 _LEADING_SITE = re.compile(
-    r"\s*[\[(【]?\s*(?:www\.[\w-]{1,60}(?:\.[\w-]{1,20}){1,3}|[\w-]{2,40}\.(?:com|net|org|cd|to|me|tv|info|se|"
-    r"ws|pw|cc|lol))\s*[\])】]?"
-    r"(?:[ _]*[-–_][-–_ ]*|(?<=[\])】])[ ._]*)",
+    rf"\s*[\[(【{{]?\s*(?:{_HOST}|[\w-]{{2,40}}\.(?:com|net|org|cd|to|me|tv|info|se|ws|pw|cc|lol))\s*[\])】}}]?"
+    r"(?:[ _]*[-–_@][-–_ ]*|(?<=[\])】}])[ ._]*)",
     re.IGNORECASE,
 )
-_SITE = re.compile(r"[\[( ._-]*www[.][\w-]{1,60}(?:[.][\w-]{1,20}){1,3}[\]) ]*", re.IGNORECASE)
+_SITE = re.compile(rf"[\[( ._-]*{_HOST}[\]) ]*", re.IGNORECASE)
+# `[12345]-[FULL]-[#a.b.teevee]-[ Show.S01E02 ]-[01/12]`, as newsgroups head their posts.
+_POST = re.compile(r"\A\[[^\[\]]*\]-\[")
+_POST_PART = re.compile(r"\[([^\[\]]*)\]")
 _GROUP = re.compile(r"\s*[\[【](?P<group>[^\[\]【】]{1,80})[\]】][ _.]*(?:-[ _]+)?(?=[^\s)])")
 _NOT_A_GROUP = re.compile(
     r"[\[( ]*(?:[0-9]{1,4}(?:[.x\-][0-9]{1,4})?|s[0-9]{1,3}e[0-9]{1,3}.*)[\]) ]*\Z", re.IGNORECASE
@@ -78,13 +84,19 @@ def take_tags(text: str) -> Tagged:
         if match is not None and match.end() - match.start() < len(text):
             provider_ids["imdb"] = match["id"].lower()
             text = text[: match.start()] + " " + text[match.end() :]
-    if "." in text[:48] and (site := _LEADING_SITE.match(text)) is not None:
-        text = text[site.end() :]
-    if "www." in text or "WWW." in text:
-        text = _SITE.sub(" ", text)
+    if "." in text:
+        text = _without_sites(text)
     if text[:1] in "[【({ ":
         text, group = _take_group(text)
     return Tagged(text, provider_ids, edition, group)
+
+
+def _without_sites(text: str) -> str:
+    if "]-[" in text and _POST.match(text) is not None:
+        text = max(_POST_PART.findall(text), key=len).strip()
+    if "." in text[:48] and (site := _LEADING_SITE.match(text)) is not None:
+        text = text[site.end() :]
+    return _SITE.sub(" ", text) if "www." in text or "WWW." in text else text
 
 
 def _take_ids(text: str, provider_ids: dict[str, str]) -> str:

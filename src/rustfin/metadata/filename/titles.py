@@ -16,6 +16,8 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}")
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
 _WORDS = re.compile(r"[^\s._\-,+&/]+")
 _LATE_ARTICLE = re.compile(r"\A(?P<title>.{2,80}), (?P<article>The|A|An)\Z", re.DOTALL)
+_SITE_NAME = re.compile(r"(?:www\.)?[\w-]{2,40}\.(?:com|net|org|to|me|tv|info|re|mx|cc|ru|io)", re.IGNORECASE)
+_DATED = re.compile(r"[ ]*[(\[](?:19|20)[0-9]{2}[-.][0-9]{2}[-.][0-9]{2}[)\]]\Z")
 _FACTS = frozenset({STRONG, WEAK})
 _CHECKSUM = re.compile(r"(?:[0-9A-Fa-f]{8}|v[0-9])\Z")
 _HELD = "\ue000"  # a private-use letter that holds the place of a dot that stays
@@ -48,7 +50,7 @@ _COMPLETE = re.compile(
 )
 
 
-_ENDS = frozenset({"END", "Final", "end", "(", "[", "v2"})
+_ENDS = frozenset({"END", "End", "FIN", "Fin", "fin", "完", "Final", "end", "(", "[", "v2"})
 _ONLY_COMPLETE = re.compile(r"complete(?: (?:series|season|collection|pack))?\Z", re.IGNORECASE)
 
 
@@ -69,7 +71,10 @@ def _trimmed(text: str) -> str:
 
 def clean_episode_title(text: str) -> str | None:
     """A title that stands after an episode's number; what only marks the end of a run is none."""
-    title = clean_title(text.lstrip(_LEADING_EDGES))
+    text = text.lstrip(_LEADING_EDGES)
+    if text.endswith((")", "]")):
+        text = _DATED.sub("", text)
+    title = clean_title(text)
     if title is None or title in _ENDS or (title[:1] in "cC" and _ONLY_COMPLETE.match(title) is not None):
         return None
     if title[0] == "(" and title[-1] == ")" and title.count("(") == 1:
@@ -109,6 +114,8 @@ def _without_noise_brackets(text: str) -> str:
 
 def _kept_bracket(match: re.Match[str]) -> str:
     if _CHECKSUM.match(match[1]) is not None and not match[1].isdigit():
+        return " "
+    if "." in match[1] and _SITE_NAME.fullmatch(match[1].strip()) is not None:
         return " "
     inner = _WORDS.findall(match[1].lower())
     if inner and all(mark_of(word) in _FACTS for word in inner):

@@ -40,7 +40,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (Mark.SEASON_WORD, r"^[0-9]{1,2}[ªº](?:temporada|temp)$"),
         (Mark.PART, r"^(?:part|pt|cd|disc|disk|dvd)[0-9]{1,2}(?:of[0-9]{1,2})?$"),
-        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화회기]"),
+        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화회기期]"),
     )
 )
 

@@ -74,7 +74,7 @@ def _open(text: str, word: Word, last: Year | None) -> Year:
 
 def _year_after(text: str, marks: list[Word], numbering: Numbering) -> Year | None:
     """`[2017, США, WEBRip]` after the numbers, and any bracketed year where they are only a season's."""
-    if numbering.air_date is not None and not numbering.episodes:
+    if numbering.air_date is not None:
         return None
     is_pack = not numbering.episodes or numbering.rule.endswith("+dash")
     for word in marks:
