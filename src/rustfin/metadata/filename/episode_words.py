@@ -3,13 +3,14 @@
 import re
 
 from rustfin.metadata.filename import words
-from rustfin.metadata.filename.reading import Numbering, Reading, episode_numbers, in_season
+from rustfin.metadata.filename.reading import Numbering, Reading, episode_numbers, in_season, spread
 from rustfin.metadata.filename.tokens import Word
 from rustfin.metadata.filename.words import EPISODE_NUMBER, EPISODE_WORD, OF, YEAR
 
 _EPISODE_TAIL = (
     r"(?P<sub>[a-d](?![a-z0-9]))?(?:v[0-9])?"
-    r"(?P<more>(?:[ ._]{0,2}(?:[-~–]|to\b|al\b|ao\b|a\b|bis\b)[ ._]{0,2}(?:ep?)?[0-9]{1,4}(?![0-9]|[pi]\b)|"
+    r"(?P<more>(?:[ ._]{0,2}(?:[-~–]|to\b|thru\b|through\b|al\b|ao\b|a\b|à|bis\b)[ ._]{0,2}"
+    r"(?:ep?)?[0-9]{1,4}(?![0-9]|[pi]\b)|_[0-9]{3,4}(?![0-9a-z])|"
     r"(?:[ ]?[,&+][ ]?|[ ](?:and|und|et|y|e|и)[ ])[0-9]{1,4}(?![0-9a-z])){0,40})"
 )
 _AFTER_EPISODE_WORD = re.compile(
@@ -125,7 +126,7 @@ def _is_count(reading: Reading, match: re.Match[str]) -> bool:
 
 
 _N_OF_M = re.compile(
-    r"(?<![0-9])(?:(?:part|del|deel|teil)[ ._]?)?(?P<episode>[0-9]{1,2})[ ._]?"
+    r"(?<![0-9])(?:(?:part|del|deel|teil)[ ._]?)?(?:(?P<first>[0-9]{1,2})[-–])?(?P<episode>[0-9]{1,2})[ ._]?"
     r"(?:of|iz|из|von|(?P<unsure>de|di|av|af|van|sur|z))[ ._]?(?P<count>[0-9]{1,3})(?![0-9])"
 )
 
@@ -140,6 +141,8 @@ def n_of_m(reading: Reading) -> Numbering | None:
                     match.start(),
                     match.end(),
                     season=reading.folder_season,
-                    episodes=(int(match["episode"]),),
+                    episodes=spread(
+                        int(match["first"] or match["episode"]), f"-{match['episode']}" if match["first"] else ""
+                    ),
                 )
     return None

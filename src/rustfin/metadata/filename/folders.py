@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from rustfin.metadata.filename import places, words
-from rustfin.metadata.filename.ideographs import ideograph_season
+from rustfin.metadata.filename.ideographs import ideograph_seasons
 from rustfin.metadata.filename.stems import Context, Stem, read_stem
 
 _LATIN_WORDS = "|".join(sorted(words.SEASON_WORDS - {"temp", "sez"}, key=len, reverse=True))
@@ -62,8 +62,8 @@ def _worded_season(low: str) -> int | None:
         match = pattern.match(low)
         if match is not None and _MORE_SEASONS.match(match["rest"]) is None:
             return int(match["number"])
-    ideographs = ideograph_season(low)
-    return ideographs[0] if ideographs is not None else None
+    ideographs = ideograph_seasons(low)
+    return ideographs[0][0] if ideographs is not None and len(ideographs[0]) == 1 else None
 
 
 def is_bare_number(name: str) -> bool:

@@ -44,7 +44,7 @@ NUMBERS = re.compile(r"[0-9]+")
 _SEASON_PREFIX = re.compile(
     r"(?:[st][0-9]{1,4}|(?<![xх0-9])[0-9]{1,2}(?=[xх])|(?<=-)[0-9]{1,2}(?=e)|(?<=[0-9])v[0-9](?![0-9]))"
 )
-_RANGE_JOINS = re.compile(r"[-–~]|(?<![a-z])(?:to|al?|ao|bis)(?![a-z])")
+_RANGE_JOINS = re.compile(r"[-–~]|(?<![a-z])(?:to|thru|through|al?|à|ao|bis)(?![a-z])|\A_(?=[0-9])")
 
 
 def spread(first: int, more: str) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_word
-from rustfin.metadata.filename.ideographs import ideograph_episodes, ideograph_season
+from rustfin.metadata.filename.ideographs import ideograph_episodes, ideograph_seasons
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
 from rustfin.metadata.filename.words import IDEOGRAPH_COUNT, SEASON_NUMBER, SEASON_WORD, STRONG
@@ -34,19 +34,22 @@ def by_season_number(reading: Reading) -> Numbering | None:
         if word.mark is SEASON_NUMBER:
             seasons = _season_by_number(reading, word)
             numbering = _with_episode(reading, seasons, "Sxx") if seasons is not None else None
-            # `T3` is a season only beside an episode: `Terminator.T2` is a title.
-            if numbering is not None and (word.text[0] == "s" or numbering.rule == "Sxx+episode"):
+            # `T3` is a season only beside an episode or another: `Terminator.T2` is a title.
+            is_sure = word.text[0] == "s" or (
+                numbering is not None and bool(numbering.episodes or numbering.season_end)
+            )
+            if numbering is not None and is_sure:
                 return numbering
     return None
 
 
 def by_ideographs(reading: Reading) -> Numbering | None:
     """`第1季第2集`, or either alone."""
-    season, episode = ideograph_season(reading.low), ideograph_episodes(reading.low)
+    season, episode = ideograph_seasons(reading.low), ideograph_episodes(reading.low)
     if episode is None:
         if season is None:
             return None
-        span = _Seasons(season[1], season[2], season[0], season[0], is_unsure=False)
+        span = _Seasons(season[1], season[2], season[0][0], season[0][-1], is_unsure=False)
         return _with_episode(reading, span, "ideograph-season")
     episodes, start, end = episode
     if season is None and reading.has(SEASON_NUMBER):
@@ -59,23 +62,28 @@ def by_ideographs(reading: Reading) -> Numbering | None:
         "ideograph-count",
         start,
         end,
-        season=season[0] if season is not None else None,
+        season=season[0][0] if season is not None else None,
         episodes=episodes,
         is_absolute=season is None,
     )
 
 
-_ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:st|nd|rd|th|º|ª|°)?(?:-?(?:й|я|ой|ая))?[ ._\-]{0,3}\Z")
-_ORDINAL_ONLY = re.compile(r"(?P<number>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)[ ._\-]{0,2}\Z")
+_FIRST_OF_RANGE = (
+    r"(?<![0-9\-])(?:(?P<first>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)?\.?(?:[-–~]|[ ](?:a|bis|to|по)[ ]))?"  # `1.-3. Staffel`
+)
+_ORDINAL = re.compile(
+    _FIRST_OF_RANGE + r"(?P<number>[0-9]{1,4})(?:st|nd|rd|th|º|ª|°)?(?:-?(?:й|я|ой|ая))?[ ._\-]{0,3}\Z"
+)
+_ORDINAL_ONLY = re.compile(_FIRST_OF_RANGE + r"(?P<number>[0-9]{1,2})(?:st|nd|rd|th|º|ª|°)[ ._\-]{0,2}\Z")
 _AFTER_WORD = re.compile(r"(?![ ._][-–][ ._])[ ._:№#(\-]{0,4}(?:[sst])?(?P<number>[0-9]{1,4})(?![0-9]*[pi]\b)(?![0-9])")
 _NEXT_WORD = re.compile(r"[ ._]{1,2}(?P<word>[a-z]{1,5})(?![^\W_])")
 _LAST_WORD = re.compile(r"(?<![^\W_])(?:the[ ._])?(?P<word>[^\W\d_]{4,10})[ ._]{1,2}\Z")
 _NEXT_SEASON = re.compile(
-    r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2})[ ]{0,2}|[ ._]{1,2}(?:to|bis|a|à|al|ao|do|по)[ ._]{1,2}|"
+    r"(?P<join>[ ]{0,2}(?:[-–~:]{1,2})[ ]{0,2}|[ ._]{1,2}(?:to|thru|through|bis|a|à|a la|al|ao|do|по)[ ._]{1,2}|"
     r"[ ._]{0,2}(?:[,&+/.]|and\b|und\b|et\b|e\b|y\b|и\b| )[ ._,&+]{0,3})"
-    r"(?:season |s)?(?P<number>[0-9]{1,2})(?![^\W_])"
+    r"(?:season |[st])?(?P<number>[0-9]{1,2})(?![^\W_])"
 )
-_RANGE_JOINS = re.compile(r"[-–~:]|(?<![^\W_])(?:to|bis|al?|à|ao|do|по)(?![^\W_])")
+_RANGE_JOINS = re.compile(r"[-–~:]|(?<![^\W_])(?:to|thru|through|bis|al?|à|ao|do|по)(?![^\W_])")
 
 
 class _Seasons(NamedTuple):
@@ -118,8 +126,9 @@ def _season_before(reading: Reading, word: Word) -> _Seasons | None:
     ordinal = (_ORDINAL_ONLY if word.text in _NEEDS_ORDINAL else _ORDINAL).search(before)
     if ordinal is None or (ordinal[0].strip(" ._-").isdigit() and _counts_after(reading, word)):
         return None
-    first = int(ordinal["number"])
-    return _Seasons(begin + ordinal.start(), word.end, first, first, is_unsure=False)
+    last = int(ordinal["number"])
+    first = min(int(ordinal["first"] or last), last)
+    return _Seasons(begin + ordinal.start(), word.end, first, last, is_unsure=False)
 
 
 def _season_after(reading: Reading, word: Word) -> _Seasons | None:
@@ -148,10 +157,12 @@ def _counts_after(reading: Reading, word: Word) -> bool:
 
 
 def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:
-    digits = NUMBERS.search(word.text)
-    if digits is None:
+    digits = NUMBERS.findall(word.text)
+    if not digits:
         return None
     first = int(digits[0])
+    if len(digits) > 1:  # `S01S02S03`, or the first disc of a season, `S01D01`
+        return _Seasons(word.start, word.end, first, first if "d" in word.text else int(digits[-1]), is_unsure=False)
     last, end = _season_list(reading, first, word.end, needs_letter=True)
     return _Seasons(word.start, end, first, last, is_unsure=False)
 
@@ -168,7 +179,7 @@ def _season_list(reading: Reading, first: int, end: int, *, needs_letter: bool =
         is_padded_alone = match["number"][0] == "0" and low[end - 2 : end - 1] != "0"
         if number <= last or (not is_range and (number != last + 1 or is_padded_alone)):
             break
-        if not is_range and needs_letter and "s" not in match[0]:
+        if not is_range and needs_letter and match[0].lstrip(" ._,&+/")[:1] not in {"s", "t"}:
             break
         if is_range and (reading.folder_season == first or _reads_as_episode(low, match, first)):
             break

@@ -31,7 +31,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.SPECIAL_NUMBER, r"^(?:sp|ova|oad|oav|ona|special)[0-9]{1,3}$"),
         (Mark.SEASON_EPISODE, r"^[st][0-9]{4}$|(?:^|[a-z])[st]o?[0-9]{1,4}x?ep?[0-9]{1,4}"),
         (Mark.SEASON_EPISODE, r"[a-z][st][0-9]{2}e[0-9]{2}"),
-        (Mark.SEASON_NUMBER, r"^[st][0-9]{1,4}(?:ep?|xe)?$"),
+        (Mark.SEASON_NUMBER, r"^[st][0-9]{1,4}(?:ep?|xe)?$|^(?:s[0-9]{2}){2,9}$|^s[0-9]{1,2}d[0-9]{1,2}$"),
         (Mark.OF, r"^[0-9]{1,3}(?:of|iz|из)[0-9]{1,3}$"),
         (Mark.SEASON_X_EPISODE, r"(?<![0-9])(?:[0-9]{1,2}[xх×][0-9]{1,3}|(?:19|20)[0-9]{2}x[0-9]{2})(?![0-9])"),
         (
@@ -40,7 +40,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (Mark.SEASON_WORD, r"^[0-9]{1,2}[ªº](?:temporada|temp)$"),
         (Mark.PART, r"^(?:part|pt|cd|disc|disk|dvd)[0-9]{1,2}(?:of[0-9]{1,2})?$"),
-        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화회기期]"),
+        (Mark.IDEOGRAPH_COUNT, r"第[0-9一二三四五六七八九十]{1,4}[季期部话話集回]|[0-9]{1,4}[話话集回화회기期季]"),
     )
 )
 

@@ -232,7 +232,8 @@ SEASON_WORDS: Final[frozenset[str]] = _words(
 )
 # These stand after their number: 2. Staffel, 3 сезон, 2. évad, 1ª Temporada.
 POSTFIX_SEASON_WORDS: Final[frozenset[str]] = _words(
-    "season seasons staffel saison temporada temp stagione säsong sesong sæson seizoen сезон сезона sezon sezonu "
+    "season seasons staffel saison temporada temp stagione säsong sesong sæson seizoen сезон сезона "
+    "сезоны sezon sezonu "
     "sezona sezóna sez kausi évad "
     "evad série σεζόν シーズン 시즌"
 )
@@ -267,10 +268,12 @@ CARDINALS: Final[dict[str, int]] = {
 # `series` and `serie` are words of titles as often; they need an episode beside them or a folder of their own.
 UNSURE_SEASON_WORDS: Final[frozenset[str]] = _words("series serie serien temp sez kausi série musim")
 EPISODE_WORDS: Final[frozenset[str]] = _words(
-    "episode episodes episodio episodios épisode épisodes episódio episódios episodul ep eps e folge folgen cap "
+    "episode episodes episodio episodios episodi épisode épisodes episódio episódios episodul ep eps e "
+    "folge folgen cap "
     "capitulo capítulo capítulos capitulos capítol capitol caap puntata puntate "
     "afsnit osa avsnitt aflevering afl "
-    "серия серии серий сер эпизод эпизоды выпуск odc odcinek seria serya seriya serija serii serie ser bölüm "
+    "серия серии серий сер эпизод эпизоды выпуск odc odcinek odcinki epizody seria serya seriya serija "
+    "serii serie ser bölüm "
     "bolum díl dil rész resz "
     "jakso epizod epizoda tập ตอนที่ ตอน επεισόδιο פרק الحلقة 에피소드"
 )
