@@ -4,10 +4,11 @@ import re
 
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.tokens import mark_of
-from rustfin.metadata.filename.words import NUMBER, PLAIN, STRONG, YEAR
+from rustfin.metadata.filename.words import NUMBER, PLAIN, STRONG, WEAK, YEAR
 
 _LONGEST_TAIL = 64
 _GROUP = re.compile(r"-[ ]?(?P<group>[A-Za-z0-9][A-Za-z0-9_@]{1,24})(?=\s*(?:\[[^\[\]]{1,24}\])?\s*\Z)")
+_SPLIT = re.compile(r"[ ._]")
 _NOT_A_GROUP = frozenset({STRONG, NUMBER, YEAR})
 _IN_BRACKETS = re.compile(r"(?P<dash>-?)\[(?P<group>[A-Za-z][A-Za-z0-9_.]{1,24})\]\s*\Z")
 
@@ -47,6 +48,8 @@ def _dashed(text: str, begin: int) -> str | None:
     if match is None:
         return None
     low = match["group"].lower()
+    if mark_of(low) is WEAK and _SPLIT.split(text[:dash])[-1].lower() + low in words.STRONG_PAIRS:
+        return None  # `WEB-DL` at the end of a name
     if low in words.REPOST_MARKS:
         return _dashed(text[:dash], begin)
     if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or resolution_of(low) is not None:

@@ -145,6 +145,9 @@ def _season_after(reading: Reading, word: Word) -> _Seasons | None:
     return _Seasons(word.start, end, first, last, is_unsure)
 
 
+_FIRST_YEAR = 1888
+
+
 def _counts_after(reading: Reading, word: Word) -> bool:
     """Whether both numbers stand after their words: `24 Staffel 12 Folge 1` is not of a 24th season."""
     after = _AFTER_WORD.match(reading.low, word.end)
@@ -153,7 +156,7 @@ def _counts_after(reading: Reading, word: Word) -> bool:
     if reading.has(IDEOGRAPH_COUNT):
         return True
     found = episode_by_word(reading, start=after.end(), end=after.end() + 4)
-    return found is not None and found[1] > found[0] and reading.low[found[1] - 1].isdigit()
+    return found is not None and found[2][0] < _FIRST_YEAR and reading.low[found[1] - 1].isdigit()
 
 
 def _season_by_number(reading: Reading, word: Word) -> _Seasons | None:

@@ -56,6 +56,7 @@ _NARROW: dict[int, int | str] = {
 
 
 _ASIDES = re.compile(r"\((?:[^()]|\([^()]*\)){0,120}\)")
+_SEASON_IN_TITLE = re.compile(r"[ ._]第(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})季(?=[ ._])")
 _OTHER_NAME = re.compile(r"(?<=[^\W_])[ ._]+(?:AKA|[aA]\.k\.a\.?)[ ._]+(?=[^\W_])")
 _ALTERNATIVES = re.compile(r" / |／")
 
@@ -146,6 +147,10 @@ def _assembled(
     if not title_text.strip(" ([{-._") and year is not None and numbering is None:
         title_text, tail_start = _title_after_year(text, marks, year)
     facts = read_facts(text, marks, begin=tail_start) if marks else NO_FACTS
+    episode_title = _episode_title(text, marks, numbering) if numbering is not None else None
+    is_pack = numbering is not None and not numbering.episodes and numbering.air_date is None
+    if is_pack and episode_title is not None and _ONLY_YEAR.match(episode_title) is not None:
+        year, episode_title = year or Year(int(episode_title), len(text), len(text), is_sure=False), None
     return Stem(
         title=_work_title(without_completeness(title_text) if _may_be_complete(title_text) else title_text),
         year=year.value if year is not None else None,
@@ -153,12 +158,13 @@ def _assembled(
         has_part_word=has_part_word,
         spans_years=year is not None and year.is_span,
         numbering=numbering,
-        episode_title=_episode_title(text, marks, numbering) if numbering is not None else None,
+        episode_title=episode_title,
         facts=facts,
         tagged=tagged,
     )
 
 
+_ONLY_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _YEAR_FIRST = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2}) - (?=[^\W\d]|[0-9]{1,4}[ ][^\W\d])"
     r"(?!(?i:the )?(?i:final|director|extended|theatrical|imax|unrated|uncut|uncensored))"
@@ -180,6 +186,8 @@ def _title_after_year(text: str, marks: list[Word], year: Year) -> tuple[str, in
 def _work_title(text: str) -> str | None:
     if " / " in text or "／" in text:
         text = _latin_alternative(text)
+    if "季" in text:
+        text = _SEASON_IN_TITLE.sub("", text)
     if ("AKA" in text or "k.a" in text) and (other := _OTHER_NAME.search(text)) is not None:
         text = text[: other.start()]
     return clean_title(text)

@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"[\[(]([^\[\]()]{0,80})[\])]")
 _WORDS = re.compile(r"[^\s._\-,+&/]+")
 _LATE_ARTICLE = re.compile(r"\A(?P<title>.{2,80}), (?P<article>The|A|An)\Z", re.DOTALL)
 _SITE_NAME = re.compile(r"(?:www\.)?[\w-]{2,40}\.(?:com|net|org|to|me|tv|info|re|mx|cc|ru|io)", re.IGNORECASE)
+_OF_COUNT = re.compile(r"(?:из|of)[ ._][0-9]{1,4}(?![^\W_])[)\]]?")
 _DATED = re.compile(r"[ ]*[(\[](?:19|20)[0-9]{2}[-.][0-9]{2}[-.][0-9]{2}[)\]]\Z")
 _FACTS = frozenset({STRONG, WEAK})
 _CHECKSUM = re.compile(r"(?:[0-9A-Fa-f]{8}|v[0-9])\Z")
@@ -72,6 +73,8 @@ def _trimmed(text: str) -> str:
 def clean_episode_title(text: str) -> str | None:
     """A title that stands after an episode's number; what only marks the end of a run is none."""
     text = text.lstrip(_LEADING_EDGES)
+    if text[:2] in {"из", "of"} and (counted := _OF_COUNT.match(text)) is not None:
+        text = text[counted.end() :] if " / " not in text else ""
     if text.endswith((")", "]")):
         text = _DATED.sub("", text)
     title = clean_title(text)
