@@ -16,6 +16,7 @@ import {
 import type { Heard, Queue } from '@/player/queue'
 import { nextIn } from '@/player/queue-steps'
 import { Amplifier, gainOf, levelling } from './gain'
+import { Handover } from './handover'
 
 /** So long before the end the next track is made ready. */
 const READY_AHEAD_S = 20
@@ -106,6 +107,7 @@ export class Jukebox {
   private queue: Queue | null = null
   private timer: ReturnType<typeof setInterval>
   private unlisten: (() => void)[] = []
+  private readonly handover = new Handover()
 
   /** `move` is told where the queue goes by itself. */
   constructor(private readonly move: (queue: Queue | null) => void) {
@@ -129,6 +131,7 @@ export class Jukebox {
     }
     const heard = queue.items[queue.at]
     if (!heard) return
+    this.handover.cancel()
     const [, standby] = this.sides
     const isReady = standby.itemId === heard.id && standby.playback?.url && !isHeld && startMs === 0
     if (isReady) {
@@ -166,6 +169,7 @@ export class Jukebox {
 
   destroy(): void {
     clearInterval(this.timer)
+    this.handover.cancel()
     window.removeEventListener('pagehide', this.leave)
     this.unlisten.forEach((stop) => stop())
     this.sides.forEach((side) => side.clear())
@@ -205,6 +209,7 @@ export class Jukebox {
       return
     }
     if (phase === 'playing' && durationS > 0 && durationS - positionS < READY_AHEAD_S) this.makeReady(queue)
+    this.planNext(queue, phase)
   }
 
   private makeReady(queue: Queue): void {
@@ -214,11 +219,35 @@ export class Jukebox {
     if (heard && standby.itemId !== heard.id && heard.id !== this.active.itemId) void standby.load(heard, 0)
   }
 
+  /** Has the next track begin in the moment in which this one ends. */
+  private planNext(queue: Queue, phase: PlayerState['phase']): void {
+    const [active, standby] = this.sides
+    const next = nextIn(queue, true)
+    const heard = next?.items[next.at]
+    if (phase !== 'playing' && phase !== 'ended') this.callOff(standby)
+    if (phase !== 'playing' || !heard || standby.itemId !== heard.id || !standby.playback?.url) return
+    this.handover.plan(active.media, (active.playback?.duration_ms ?? 0) / 1000, standby.media, () => {
+      standby.amplifier.set(gainOf(heard, levelling.get()))
+      standby.deck.play()
+    })
+  }
+
+  /** Somebody paused or jumped just before the end: what began already stands at its beginning again. */
+  private callOff(standby: Side): void {
+    if (this.handover.hasBegun(standby.media)) {
+      standby.deck.pause()
+      standby.deck.seek(0)
+    }
+    this.handover.cancel()
+  }
+
   /** The queue was changed around what plays. */
   private dropStaleNext(): void {
     const next = this.queue && nextIn(this.queue, true)
     const [, standby] = this.sides
-    if (standby.itemId && standby.itemId !== next?.items[next.at]?.id) standby.clear()
+    if (!standby.itemId || standby.itemId === next?.items[next.at]?.id) return
+    this.handover.cancel()
+    standby.clear()
   }
 
   private tell(): void {
