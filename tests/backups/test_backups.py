@@ -9,7 +9,7 @@ import pytest
 from rustfin.backups import KIND, Backup, Backups
 from rustfin.backups.backups import superfluous
 from rustfin.core.clock import ManualClock
-from rustfin.core.errors import Unavailable
+from rustfin.core.errors import NotFound, Unavailable
 from rustfin.core.units import Bytes, UnixMs
 from rustfin.db import Database, verify_backup
 from rustfin.events import Events
@@ -71,6 +71,41 @@ async def test_a_copy_to_somewhere_else_is_checked_but_not_listed(parts: Parts, 
 async def test_a_copy_that_somebody_removed_is_not_listed(parts: Parts) -> None:
     os.unlink((await parts.backups.make()).path)
     assert await parts.backups.list() == []
+
+
+async def test_a_copy_is_checked_again_and_what_is_found_is_kept(parts: Parts, clock: ManualClock) -> None:
+    path = (await parts.backups.make()).path
+    [made] = await parts.backups.list()
+    clock.advance(60_000)
+    assert (await parts.backups.verify(made.id)).verified_at == clock.now_ms()
+    size_bytes = os.stat(path).st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(size_bytes - 4096))
+    checked = await parts.backups.verify(made.id)
+    assert (checked.verified_at, checked.problem is not None) == (None, True)
+    assert await parts.backups.list() == [checked]
+
+
+async def test_a_copy_is_removed_with_its_file(parts: Parts, clock: ManualClock) -> None:
+    for _ in range(2):
+        clock.advance(1_000)
+        await parts.backups.make()
+    newer, older = await parts.backups.list()
+    await parts.backups.remove(newer.id)
+    assert await parts.backups.list() == [older]
+    assert not parts.backups.path(newer).exists()
+    for ask in (parts.backups.remove, parts.backups.verify):
+        with pytest.raises(NotFound):
+            await ask(newer.id)
+
+
+async def test_a_copy_whose_file_is_gone_cannot_be_checked(parts: Parts) -> None:
+    path = (await parts.backups.make()).path
+    [backup] = await parts.backups.list()
+    os.unlink(path)
+    with pytest.raises(NotFound, match="cannot be read"):
+        await parts.backups.verify(backup.id)
 
 
 def test_a_broken_copy_never_displaces_a_sound_one() -> None:

@@ -51,6 +51,8 @@ async def test_what_only_admins_may_do_is_refused_to_users(served: Served) -> No
         ("GET", "/api/v1/system/outbound"),
         ("GET", "/api/v1/playback/sessions"),
         ("POST", "/api/v1/system/backups"),
+        ("POST", "/api/v1/system/backups/x/verify"),
+        ("DELETE", "/api/v1/system/backups/x"),
         ("DELETE", "/api/v1/libraries/x"),
         ("DELETE", "/api/v1/users/x"),
         ("GET", "/metrics"),

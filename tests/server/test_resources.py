@@ -1,5 +1,6 @@
 """The resources over HTTP, each from its first call to what others see of it."""
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -247,6 +248,13 @@ async def test_a_backup_is_made_as_a_job_and_listed(served: Served) -> None:
     assert job.error is None
     listed = (await served.admin.get("/api/v1/system/backups")).json()
     assert [(backup["problem"], backup["verified_at"] is not None) for backup in listed] == [(None, True)]
+    [backup] = listed
+    assert shlex.split(backup["restore_command"])[:2] == ["rustfin", "restore"]
+    address = f"/api/v1/system/backups/{backup['id']}"
+    assert (await served.admin.post(f"{address}/verify")).json()["problem"] is None
+    assert (await served.admin.delete(address)).status_code == 204
+    assert (await served.admin.delete(address)).status_code == 404
+    assert (await served.admin.get("/api/v1/system/backups")).json() == []
 
 
 async def test_what_is_not_there_is_not_found(served: Served) -> None:

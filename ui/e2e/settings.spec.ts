@@ -81,5 +81,33 @@ test('looks, languages, password and devices are a matter of one’s own', async
     await signInBy(tablet.request, AFTER, 'Tablet')
   })
   await elsewhere.close()
+
+  await test.step('a key for a program: shown once, used, revoked', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'New key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Home automation')
+    await dialog.getByRole('button', { name: 'Make the key' }).click()
+    const key = (await dialog.getByText(/^rf_/).textContent()) ?? ''
+    await dialog.getByRole('button', { name: 'Copy' }).click()
+    await expect
+      .poll(() => page.evaluate(() => (Reflect.get(navigator, 'clipboard') as Clipboard).readText()))
+      .toBe(key)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    const ask = async () => {
+      const answer = await fetch(`${demo.url}/api/v1/users/me`, { headers: { 'X-Api-Key': key } })
+      return answer.status
+    }
+    expect(await ask()).toBe(200)
+    await page.reload()
+    const line = page.getByRole('listitem').filter({ hasText: 'Home automation' })
+    await expect(line).toContainText('used')
+    await expect(page.getByText(key)).toHaveCount(0)
+    await line.getByRole('button', { name: 'Revoke Home automation' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Revoke the key Home automation?' })
+    await question.getByRole('button', { name: 'Revoke' }).click()
+    await expect(line).toHaveCount(0)
+    expect(await ask()).toBe(401)
+  })
   await api.delete(`/api/v1/users/${id}`)
 })

@@ -1,6 +1,6 @@
 """Copies of the database that are proven: made on schedule while the server runs, restored while it does not.
 
-Doors: `Backups` (`open`, `request`, `make`, `list`), `Backup`, `restore`.
+Doors: `Backups` (`open`, `request`, `make`, `list`, `verify`, `remove`), `Backup`, `restore`.
 """
 
 from rustfin.backups.backups import KIND, Backups

@@ -1,8 +1,10 @@
 """Making copies: online, verified by opening them, the newest kept, on a schedule that a person may change."""
 
 import asyncio
+import shlex
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 from rustfin.backups import store
 from rustfin.backups.store import Backup
 from rustfin.core.clock import Clock
-from rustfin.core.errors import Unavailable
+from rustfin.core.errors import NotFound, Unavailable
 from rustfin.core.ids import JobId, new_id
 from rustfin.core.units import Bytes
 from rustfin.db import BackupReport, Database, DatabaseError, Tx, verify_backup
@@ -56,6 +58,10 @@ class Backups:
         """Where a copy lies."""
         return self._folder / backup.file_name
 
+    def restore_command(self, backup: Backup) -> str:
+        """What to type on this machine, while the server is stopped, to go back to a copy."""
+        return shlex.join(["rustfin", "restore", str(self.path(backup)), "--config-dir", str(self._db.path.parent)])
+
     async def make(self, target: Path | None = None) -> BackupReport:
         """A new copy, opened and checked. Without a `target` it goes into the folder, where only the newest stay.
 
@@ -74,6 +80,42 @@ class Backups:
         if target is None:
             await self._remove_old()
         return report
+
+    async def verify(self, backup_id: str) -> Backup:
+        """Open a copy once more and check it; what that shows is kept with it.
+
+        Raises: NotFound (no such copy, or its file is gone).
+        """
+        backup = await self._one(backup_id)
+        try:
+            report = await asyncio.to_thread(verify_backup, self.path(backup))
+        except OSError as error:
+            raise NotFound(f"The backup {backup.file_name} cannot be read: {error.strerror}.") from error
+        checked = replace(
+            backup,
+            size_bytes=Bytes(report.size_bytes),
+            verified_at=self._clock.now_ms() if report.is_sound else None,
+            problem=report.problem,
+        )
+        await self._db.write(partial(store.update, backup=checked))
+        return checked
+
+    async def remove(self, backup_id: str) -> None:
+        """Delete a copy and its file. Raises: NotFound, Unavailable (the file cannot be removed)."""
+        backup = await self._one(backup_id)
+        try:
+            await asyncio.to_thread(self.path(backup).unlink, missing_ok=True)
+        except OSError as error:
+            raise Unavailable(
+                f"The backup {backup.file_name} could not be removed: {error.strerror}.", code="backup_failed"
+            ) from error
+        await self._db.write(partial(store.remove, backup_id=backup.id))
+
+    async def _one(self, backup_id: str) -> Backup:
+        found = next((one for one in await self._db.read(store.everything) if one.id == backup_id), None)
+        if found is None:
+            raise NotFound("There is no such backup.")
+        return found
 
     async def _run(self, run: JobRun) -> Mapping[str, Any]:
         await run.progress(stage="copy")

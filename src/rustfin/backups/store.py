@@ -34,6 +34,14 @@ def everything(tx: Tx) -> list[Backup]:
     return [Backup(*row) for row in rows]
 
 
+def update(tx: Tx, backup: Backup) -> None:
+    """Write down what checking a copy again has shown."""
+    tx.execute(
+        "UPDATE backup SET size_bytes = ?, verified_at = ?, problem = ? WHERE id = ?",
+        (backup.size_bytes, backup.verified_at, backup.problem, backup.id),
+    )
+
+
 def remove(tx: Tx, backup_id: str) -> None:
     """Forget a copy."""
     tx.execute("DELETE FROM backup WHERE id = ?", (backup_id,))

@@ -63,6 +63,7 @@ describe('what an event makes stale', () => {
       keys.libraries,
       keys.plans,
       keys.allMissing,
+      keys.backups,
     ])
   })
 

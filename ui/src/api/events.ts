@@ -63,7 +63,9 @@ export function staleAfter(event: ServerEvent): readonly QueryKey[] {
         ['search'],
       ]
     case 'job.changed':
-      return isEnded(event.body.state) ? [keys.jobs, keys.libraries, keys.plans, keys.allMissing] : []
+      return isEnded(event.body.state)
+        ? [keys.jobs, keys.libraries, keys.plans, keys.allMissing, keys.backups]
+        : []
     case 'user_data.changed':
       // Seasons and series count their episodes: which ones, the event does not say.
       return [['item'], ['items'], keys.home, keys.favourites]

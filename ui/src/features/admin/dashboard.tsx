@@ -1,20 +1,16 @@
 /** How the server is: what it runs on, who is watching, and its backups. */
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, DatabaseBackup, HardDrive, TriangleAlert } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { HardDrive, TriangleAlert } from 'lucide-react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
-import { answer, api } from '@/api/client'
-import { keys } from '@/api/keys'
-import type { Backup } from '@/api/types'
-import { Badge } from '@/components/badge'
-import { Button, ButtonLink } from '@/components/button'
+import { ButtonLink } from '@/components/button'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
-import { toast } from '@/components/toast'
 import { routes } from '@/lib/routes'
+import { Backups } from './backups'
 import { LiveSessions } from './live-sessions'
 import { Facts, Panel } from './panel'
-import { backupsQuery, scanPlansQuery, systemInfoQuery } from './queries'
+import { scanPlansQuery, systemInfoQuery } from './queries'
 
 export default function Dashboard() {
   return (
@@ -86,70 +82,4 @@ function Server() {
 /** "ffmpeg version 5.1.9 Copyright …" is a whole line of its own words. */
 function shortVersion(line: string): string {
   return /version (\S+)/.exec(line)?.[1] ?? line
-}
-
-function Backups() {
-  const t = useTranslations('admin')
-  const client = useQueryClient()
-  const { data: backups, error, refetch } = useQuery(backupsQuery)
-  const make = useMutation({
-    mutationFn: () => answer(api.POST('/api/v1/system/backups')),
-    onSuccess: () => void toast(t('backupStarted')),
-    onError: (failure) => void toast(failure.message, { kind: 'error' }),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.backups }),
-  })
-  return (
-    <Panel
-      title={t('backups')}
-      className="lg:col-span-2"
-      actions={
-        <Button
-          icon={<DatabaseBackup className="size-4.5" aria-hidden />}
-          isBusy={make.isPending}
-          onClick={() => make.mutate()}
-        >
-          {t('backupNow')}
-        </Button>
-      }
-    >
-      {error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : !backups ? (
-        <Skeleton className="h-24" />
-      ) : backups.length === 0 ? (
-        <p className="py-4 text-md text-subtle">{t('noBackups')}</p>
-      ) : (
-        <ul className="divide-y divide-line">
-          {backups.map((backup) => (
-            <BackupLine key={backup.id} backup={backup} />
-          ))}
-        </ul>
-      )}
-    </Panel>
-  )
-}
-
-function BackupLine({ backup }: { backup: Backup }) {
-  const t = useTranslations('admin')
-  const format = useFormatter()
-  return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
-      <span className="min-w-0 flex-1 truncate font-mono text-sm">{backup.file_name}</span>
-      <span className="text-sm text-subtle tabular-nums">
-        {t('megabytes', { count: format.number(backup.size_bytes / 1e6, { maximumFractionDigits: 1 }) })}
-      </span>
-      <span className="text-sm text-subtle">
-        {format.dateTime(backup.made_at, { dateStyle: 'medium', timeStyle: 'short' })}
-      </span>
-      {backup.problem ? (
-        <Badge look="danger" icon={<TriangleAlert className="size-3.5" aria-hidden />}>
-          {backup.problem}
-        </Badge>
-      ) : (
-        <Badge look="success" icon={<CircleCheck className="size-3.5" aria-hidden />}>
-          {backup.verified_at ? t('verified') : t('unverified')}
-        </Badge>
-      )}
-    </li>
-  )
 }
