@@ -12,8 +12,8 @@ const allows = {
 }
 const folders = ['app', 'features', 'player', 'components', 'api', 'lib', 'messages', 'test']
 // The shelves below the other features: what every screen shows of an item, how a library is described, subtitles from elsewhere,
-// what devices play.
-const sharedFeatures = ['cards', 'library-form', 'player-devices', 'subtitles']
+// what devices play, how a title is played and why.
+const sharedFeatures = ['cards', 'decision', 'library-form', 'player-devices', 'subtitles']
 
 const upwards = {
   group: ['../*'],
@@ -48,7 +48,7 @@ const featureRules = features.map((feature) => {
     ignores: ['**/*.test.{ts,tsx}'],
     rules: noImports(
       ['@/app', '@/app/*', ...others.flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`])],
-      'Features do not import each other; share through components, api, or the shelves features/cards, library-form, player-devices and subtitles.',
+      'Features do not import each other; share through components, api, or the shelves features/cards, decision, library-form, player-devices and subtitles.',
     ),
   }
 })

@@ -53,6 +53,8 @@ export const keys = {
   backups: ['system', 'backups'],
   playbackSessions: ['playback', 'sessions'],
   playerDevices: ['playback', 'devices'],
+  knownProfiles: ['playback', 'profiles'],
+  explanation: (fileId: string, device: string) => ['playback', 'explanation', fileId, device],
   allPlaybackReports: ['playback', 'report'],
   playbackReport: (device: string | null) => ['playback', 'report', device],
 } as const

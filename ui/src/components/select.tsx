@@ -1,5 +1,6 @@
 /** One of several: the browser's own list, which every phone, remote and screen reader already knows. */
 import { ChevronDown } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
 export interface SelectOption<V extends string> {
@@ -20,6 +21,8 @@ export interface SelectProps<V extends string> {
   size?: 'sm' | 'md'
   disabled?: boolean
   className?: string
+  /** Options of one's own, where they stand in groups; `options` is empty then. */
+  children?: ReactNode
 }
 
 export function Select<V extends string>({
@@ -30,6 +33,7 @@ export function Select<V extends string>({
   size = 'md',
   disabled = false,
   className,
+  children,
   ...aria
 }: SelectProps<V>) {
   return (
@@ -46,6 +50,7 @@ export function Select<V extends string>({
           size === 'md' ? 'h-11 pl-3.5 text-md' : 'h-9 pl-3 text-base',
         )}
       >
+        {children}
         {options.map((option) => (
           <option
             key={option.value}

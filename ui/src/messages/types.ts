@@ -1,6 +1,8 @@
 /** The words of the app as types: an unknown key or a missing value does not compile. */
 import type admin from './en/admin.json'
 import type auth from './en/auth.json'
+import type decision from './en/decision.json'
+import type explain from './en/explain.json'
 import type favourites from './en/favourites.json'
 import type hardware from './en/hardware.json'
 import type home from './en/home.json'
@@ -23,6 +25,8 @@ import type { sharedMessages } from './en'
 export interface PageMessages {
   admin: typeof admin
   auth: typeof auth
+  decision: typeof decision
+  explain: typeof explain
   favourites: typeof favourites
   hardware: typeof hardware
   home: typeof home

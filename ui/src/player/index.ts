@@ -4,7 +4,7 @@
  *
  * Doors: `PlayerState`, `Signal`, `initialState`, `nextState`; `Deck`, `preloadHls`;
  * `Playback` and `startPlayback`, `changePlayback`, `hintSeek`, `reportPlayback`, `stopPlayback`; `afterFailure`, `smallerHeight`;
- * `forgetProfile`; `shortcuts`, `requestForKey`.
+ * `deviceId`, `forgetProfile`; `shortcuts`, `requestForKey`.
  */
 export { methods, readPlayback } from './document'
 export type {
@@ -24,7 +24,7 @@ export type { EngineStats } from './engine'
 export { Deck } from './deck'
 export type { DeckSource } from './deck'
 export { preloadHls } from './open-engine'
-export { forgetProfile, measureDevice } from './profile'
+export { deviceId, forgetProfile, measureDevice } from './profile'
 export type { DeviceProfile } from './profile'
 export { afterFailure, smallerHeight } from './recovery'
 export type { NextStep, Plea } from './recovery'

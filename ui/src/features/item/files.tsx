@@ -1,7 +1,7 @@
 /** The files of a title: which one plays, whether this device plays it as it is, and what is in it. */
 'use client'
-import { Check, ChevronDown, CircleAlert, Copy, Info } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Check, ChevronDown, CircleAlert, Copy, Info, MonitorSmartphone } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import type { Item, MediaFile, Stream, Version } from '@/api/types'
 import { Badge } from '@/components/badge'
@@ -21,6 +21,8 @@ import {
   languageName,
   streamFacts,
 } from './media-text'
+
+const ExplainDialog = lazy(() => import('./explain-dialog'))
 
 export interface Choice {
   version: Version | undefined
@@ -57,6 +59,7 @@ export function PlaysHere({ item, choice }: { item: Item; choice: Choice }) {
   const t = useTranslations('item')
   const locale = useLocale()
   const { version, file, obstacle } = choice
+  const [isExplained, setExplained] = useState(false)
   if (!version || !file || item.state !== 'present') return null
   return (
     <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -92,6 +95,20 @@ export function PlaysHere({ item, choice }: { item: Item; choice: Choice }) {
         )}
         {obstacle ? <ObstacleWords obstacle={obstacle} /> : t('playsDirectly')}
       </p>
+      <Button
+        size="sm"
+        look="quiet"
+        className="max-sm:-ml-3"
+        icon={<MonitorSmartphone className="size-4" aria-hidden />}
+        onClick={() => setExplained(true)}
+      >
+        {t('explain')}
+      </Button>
+      {isExplained && (
+        <Suspense>
+          <ExplainDialog title={item.title} file={file} onClose={() => setExplained(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { RotateCw } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '@/api/client'
 import { Button, ButtonLink } from '@/components/button'
@@ -10,12 +10,13 @@ import { Spinner } from '@/components/spinner'
 import { EmptyState } from '@/components/states'
 import { routes } from '@/lib/routes'
 import type { Ask } from '@/player'
-import { NeedsTranscoder } from './needs-transcoder'
 import { Player } from './player'
 import { usePlaybackSession } from './session'
 import { useStable } from './stable'
 import { Trouble, troubleHeading } from './trouble'
 import { Waitroom } from './waitroom'
+
+const NeedsTranscoder = lazy(() => import('./needs-transcoder'))
 
 /** The page: `?id=` names the title, `?version=` a file of it, `?from_ms=` a moment. */
 export function WatchScreen() {
@@ -62,7 +63,12 @@ function Watch({ first }: { first: Ask }) {
         onOpen={(itemId) => router.replace(routes.watch(itemId))}
       />
     )
-  if (current) return <NeedsTranscoder session={current.playback} onLeave={leave} />
+  if (current)
+    return (
+      <Suspense>
+        <NeedsTranscoder session={current.playback} onLeave={leave} />
+      </Suspense>
+    )
   const isBusyServer = error instanceof ApiError && error.status === 503
   return (
     <Waitroom

@@ -2,14 +2,14 @@
 import { ArrowLeft } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cardBackdrop } from '@/api/images'
-import type { Playback } from '@/player'
 import { Button, ButtonLink } from '@/components/button'
 import { Hero, PageHeading } from '@/components/page'
+import { DecisionScope, Reasons } from '@/features/decision'
 import { routes } from '@/lib/routes'
-import { Reasons } from './why-panel'
+import type { Playback } from '@/player'
 import { useTitleLines } from './words'
 
-export function NeedsTranscoder({ session, onLeave }: { session: Playback; onLeave: () => void }) {
+export default function NeedsTranscoder({ session, onLeave }: { session: Playback; onLeave: () => void }) {
   const t = useTranslations('watch')
   const { title, detail } = useTitleLines()(session.item)
   const backdrop = cardBackdrop(session.item)
@@ -21,7 +21,9 @@ export function NeedsTranscoder({ session, onLeave }: { session: Playback; onLea
           <PageHeading title={t('unsupportedTitle')} className="mt-2 text-3xl font-semibold" />
           <p className="mt-3 text-md text-muted">{t('unsupportedBody')}</p>
           <div className="mt-6">
-            <Reasons reasons={session.decision.reasons} label={t('reasons')} />
+            <DecisionScope>
+              <Reasons reasons={session.decision.reasons} />
+            </DecisionScope>
           </div>
           <p className="mt-6 text-base text-muted">{session.decision.suggestion ?? t('unsupportedHint')}</p>
           <div className="mt-6 flex flex-wrap gap-3">

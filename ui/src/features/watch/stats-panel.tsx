@@ -4,9 +4,10 @@ import { ClipboardCopy, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { IconButton } from '@/components/button'
+import { DecisionScope, useMethodName } from '@/features/decision'
 import { copyText } from '@/lib/clipboard'
 import type { EngineStats, Playback } from '@/player'
-import { useMethodName, useRate } from './words'
+import { useRate } from './words'
 
 export interface StatsProps {
   playback: Playback
@@ -17,7 +18,15 @@ export interface StatsProps {
 
 const EVERY_MS = 500
 
-export default function StatsPanel({ playback, level, read, onClose }: StatsProps) {
+export default function StatsPanel(props: StatsProps) {
+  return (
+    <DecisionScope>
+      <Stats {...props} />
+    </DecisionScope>
+  )
+}
+
+function Stats({ playback, level, read, onClose }: StatsProps) {
   const t = useTranslations('watch')
   const [stats, setStats] = useState(read)
   useEffect(() => {

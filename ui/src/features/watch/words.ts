@@ -1,7 +1,7 @@
 /** Titles of what plays, and names of its tracks and qualities, as people read them. */
 import { useLocale, useTranslations } from 'use-intl'
 import type { Card } from '@/api/types'
-import type { AudioTrack, Method, Playback, Quality, SubtitleChoice } from '@/player'
+import type { AudioTrack, Playback, Quality, SubtitleChoice } from '@/player'
 
 export function languageName(tag: string | null, locale: string): string | null {
   if (!tag) return null
@@ -75,12 +75,6 @@ export function useQualityName(): (quality: Quality) => { name: string; detail: 
       detail: [id === 'original' ? lines : null, bps ? rate(bps) : null].filter(Boolean).join(' · '),
     }
   }
-}
-
-/** How the film reaches this device, in a few words. */
-export function useMethodName(): (method: Method) => string {
-  const t = useTranslations('watch')
-  return (method) => t(`method.${method}`)
 }
 
 /** The height of the picture in the file. */

@@ -3,6 +3,8 @@ import type { Messages } from '@/messages/types'
 import admin from './admin.json'
 import auth from './auth.json'
 import cards from './cards.json'
+import decision from './decision.json'
+import explain from './explain.json'
 import favourites from './favourites.json'
 import hardware from './hardware.json'
 import home from './home.json'
@@ -27,6 +29,8 @@ const messages: Messages = {
   admin,
   auth,
   cards,
+  decision,
+  explain,
   favourites,
   hardware,
   home,
