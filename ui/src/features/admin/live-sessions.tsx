@@ -11,7 +11,7 @@ import { Artwork } from '@/components/artwork'
 import { Badge } from '@/components/badge'
 import { Button, IconButton } from '@/components/button'
 import { Dialog } from '@/components/dialog'
-import { TextField } from '@/components/field'
+import { Field, TextArea } from '@/components/field'
 import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
@@ -57,6 +57,9 @@ export function LiveSessions() {
   )
 }
 
+/** Above that it is so far ahead that its speed is that of reading what it has made. */
+const QUICK = 10
+
 const methodLooks = {
   direct: 'success',
   remux: 'accent',
@@ -85,7 +88,7 @@ function LiveSession({ session }: { session: ActivePlayback }) {
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
             <p className="truncate text-md font-medium">{cardTitle(session.item)}</p>
-            <p className="truncate text-sm text-subtle">
+            <p className="line-clamp-2 text-sm text-subtle">
               {session.user_name} · {session.device_name}
             </p>
           </div>
@@ -140,10 +143,15 @@ function Facts({ session }: { session: ActivePlayback }) {
   const t = useTranslations('admin')
   const format = useFormatter()
   const number = (value: number) => format.number(value, { maximumFractionDigits: 1 })
+  const speed = session.encoder_speed
   const facts: (string | null)[] = [
     session.level && session.level !== 'original' ? `${session.level}p` : null,
     session.bandwidth_bps > 0 ? t('live.bandwidth', { count: number(session.bandwidth_bps / 1e6) }) : null,
-    session.encoder_speed ? t('live.speed', { count: number(session.encoder_speed) }) : null,
+    speed === null
+      ? null
+      : speed > QUICK
+        ? t('live.quick', { count: QUICK })
+        : t('live.speed', { count: number(speed) }),
     session.buffered_ms ? t('live.buffer', { count: number(session.buffered_ms / 1000) }) : null,
     session.dropped_frames > 0 ? t('live.dropped', { count: session.dropped_frames }) : null,
   ]
@@ -209,14 +217,23 @@ function Say({
           if (text.trim() !== '') say.mutate()
         }}
       >
-        <TextField
-          label={t('live.text')}
-          value={text}
-          maxLength={500}
-          autoFocus
-          error={say.error?.message}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <Field label={t('live.text')} error={say.error?.message}>
+          {(control) => (
+            <TextArea
+              {...control}
+              value={text}
+              maxLength={500}
+              rows={3}
+              autoFocus
+              onChange={(event) => setText(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || event.shiftKey) return
+                event.preventDefault()
+                event.currentTarget.form?.requestSubmit()
+              }}
+            />
+          )}
+        </Field>
       </form>
     </Dialog>
   )

@@ -15,6 +15,7 @@ import { EmptyState, ErrorState } from '@/components/states'
 import { cardTitle } from '@/features/cards'
 import { PlayerDevices } from '@/features/player-devices'
 import { cn } from '@/lib/cn'
+import { useMediaQuery } from '@/lib/media'
 import { routes } from '@/lib/routes'
 import type { PageMessages } from '@/messages/types'
 import { Panel } from './panel'
@@ -58,6 +59,8 @@ export default function Report() {
   const t = useTranslations('admin.report')
   const { data, error, refetch } = useQuery(overviewQuery)
   const [chosen, setChosen] = useState<string | null>(null)
+  // Where there is one column only, what a device cannot play stands right under it, not below all the others.
+  const isWide = useMediaQuery('(min-width: 64rem)')
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="h-96 rounded-lg" />
   if (data.title_count === 0)
@@ -72,13 +75,16 @@ export default function Report() {
       <Panel title={t('devices')}>
         <p className="mb-4 text-base text-muted">{t('about', { count: data.title_count })}</p>
         <Legend />
-        <Devices report={data} chosen={chosen} onChoose={setChosen} />
+        <Devices report={data} chosen={chosen} isOpenedInPlace={!isWide} onChoose={setChosen} />
       </Panel>
-      {device ? (
-        <DeviceDetail key={device.id} device={device} />
-      ) : (
-        <p className="px-2 py-6 text-base text-subtle">{t('choose')}</p>
-      )}
+      {isWide &&
+        (device ? (
+          <Panel title={device.name} className="lg:sticky lg:top-6">
+            <DeviceDetail key={device.id} device={device} />
+          </Panel>
+        ) : (
+          <p className="px-2 py-6 text-base text-subtle">{t('choose')}</p>
+        ))}
       <Measured />
     </div>
   )
@@ -112,40 +118,62 @@ function Legend() {
 function Devices({
   report,
   chosen,
+  isOpenedInPlace,
   onChoose,
 }: {
   report: PlaybackReport
   chosen: string | null
-  onChoose: (device: string) => void
+  isOpenedInPlace: boolean
+  onChoose: (device: string | null) => void
 }) {
   const t = useTranslations('admin.report')
   return (
     <ul className="divide-y divide-line">
       {report.devices.map((device) => {
-        const converted = count(device, 'audio_transcode') + count(device, 'transcode')
+        const isChosen = device.id === chosen
         return (
           <li key={device.id}>
             <button
               type="button"
-              aria-pressed={device.id === chosen}
-              onClick={() => onChoose(device.id)}
-              className="touch-target w-full rounded-md px-2 py-2.5 text-left hover:bg-s2 aria-pressed:bg-s2"
+              {...(isOpenedInPlace ? { 'aria-expanded': isChosen } : { 'aria-pressed': isChosen })}
+              onClick={() => onChoose(isChosen && isOpenedInPlace ? null : device.id)}
+              className="touch-target w-full rounded-md px-2 py-2.5 text-left hover:bg-s2 aria-pressed:bg-s2 aria-expanded:bg-s2"
             >
               <span className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 truncate font-medium">{device.name}</span>
-                <span className="text-sm whitespace-nowrap text-subtle tabular-nums">
-                  {t('converted', { count: converted })}
-                </span>
+                <span className="min-w-0 font-medium">{device.name}</span>
+                <Outcome device={device} />
               </span>
               <span className="mb-1.5 block text-sm text-subtle">
                 {device.is_measured ? t('measured', { name: device.user_name ?? '' }) : t('documented')}
               </span>
               <Bar device={device} total={report.title_count} />
             </button>
+            {isChosen && isOpenedInPlace && (
+              <div className="px-2 pt-3 pb-1">
+                <DeviceDetail device={device} />
+              </div>
+            )}
           </li>
         )
       })}
     </ul>
+  )
+}
+
+/** How many titles cost the server something, and how many do not play at all. */
+function Outcome({ device }: { device: ReportDevice }) {
+  const t = useTranslations('admin.report')
+  const converted = count(device, 'audio_transcode') + count(device, 'transcode')
+  const unplayable = count(device, 'unsupported')
+  return (
+    <span className="text-right text-sm text-subtle tabular-nums">
+      {(unplayable === 0 || converted > 0) && (
+        <span className="block whitespace-nowrap">{t('converted', { count: converted })}</span>
+      )}
+      {unplayable > 0 && (
+        <span className="block whitespace-nowrap text-danger">{t('unplayable', { count: unplayable })}</span>
+      )}
+    </span>
   )
 }
 
@@ -168,7 +196,7 @@ function DeviceDetail({ device }: { device: ReportDevice }) {
   const format = useFormatter()
   const { data, error, refetch } = useQuery(deviceQuery(device.id))
   return (
-    <Panel title={device.name} className="lg:sticky lg:top-6">
+    <>
       <p className="mb-4 text-base text-muted">
         {methods
           .filter((method) => count(device, method) > 0)
@@ -188,7 +216,7 @@ function DeviceDetail({ device }: { device: ReportDevice }) {
           ))}
         </ul>
       )}
-    </Panel>
+    </>
   )
 }
 

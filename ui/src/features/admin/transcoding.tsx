@@ -27,7 +27,7 @@ export default function Transcoding() {
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!info) return <Skeleton className="h-64 rounded-lg" />
   return (
-    <div className="grid gap-5 lg:grid-cols-2">
+    <div className="grid items-start gap-5 lg:grid-cols-2">
       <Encoders info={info} />
       <Choice />
       <Trials info={info} />

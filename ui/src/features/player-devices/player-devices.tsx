@@ -61,34 +61,38 @@ function Device({ device, isNamed }: { device: PlayerDevice; isNamed: boolean })
   const name = device.name || t('unnamed')
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-      <MonitorSmartphone className="size-5 shrink-0 text-subtle" aria-hidden />
-      <div className="min-w-0 flex-1 basis-48">
-        <p className="flex flex-wrap items-center gap-2 text-md">
-          <span className="truncate">{name}</span>
-          {said > 0 && <Badge look="accent">{t('corrected', { count: said })}</Badge>}
-        </p>
-        <p className="text-sm text-subtle">
-          {[
-            isNamed ? device.user_name : null,
-            t('used', { when: format.relativeTime(device.last_used_at, now) }),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </p>
+      <div className="flex min-w-0 flex-1 basis-56 items-center gap-4">
+        <MonitorSmartphone className="size-5 shrink-0 text-subtle" aria-hidden />
+        <div className="min-w-0 flex-1">
+          <p className="flex flex-wrap items-center gap-2 text-md">
+            <span className="truncate">{name}</span>
+            {said > 0 && <Badge look="accent">{t('corrected', { count: said })}</Badge>}
+          </p>
+          <p className="text-sm text-subtle">
+            {[
+              isNamed ? device.user_name : null,
+              t('used', { when: format.relativeTime(device.last_used_at, now) }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
       </div>
-      <Button
-        size="sm"
-        icon={<SlidersHorizontal className="size-4" aria-hidden />}
-        aria-label={t('correctNamed', { name })}
-        onClick={() => setAsked('correct')}
-      >
-        {t('correct')}
-      </Button>
-      <IconButton
-        label={t('forget', { name })}
-        icon={<Trash2 className="size-4.5" aria-hidden />}
-        onClick={() => setAsked('forget')}
-      />
+      <div className="ml-auto flex items-center gap-2">
+        <Button
+          size="sm"
+          icon={<SlidersHorizontal className="size-4" aria-hidden />}
+          aria-label={t('correctNamed', { name })}
+          onClick={() => setAsked('correct')}
+        >
+          {t('correct')}
+        </Button>
+        <IconButton
+          label={t('forget', { name })}
+          icon={<Trash2 className="size-4.5" aria-hidden />}
+          onClick={() => setAsked('forget')}
+        />
+      </div>
       {asked === 'correct' && (
         <Suspense>
           <CorrectionDialog device={device} onClose={close} />
