@@ -4,21 +4,29 @@ import { expect, idOf, type Locator, type Page } from './harness'
 export interface Reading {
   positionS: number
   durationS: number
+  widthPx: number
   heightPx: number
   frames: number
+  audioBytes: number
   isPaused: boolean
+  volume: number
+  isMuted: boolean
   rate: number
 }
 
 export function reading(page: Page): Promise<Reading> {
   return page.locator('video').evaluate((element) => {
-    const video = element as HTMLVideoElement
+    const video = element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
     return {
       positionS: video.currentTime,
       durationS: video.duration,
+      widthPx: video.videoWidth,
       heightPx: video.videoHeight,
       frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      audioBytes: video.webkitAudioDecodedByteCount,
       isPaused: video.paused,
+      volume: video.volume,
+      isMuted: video.muted,
       rate: video.playbackRate,
     }
   })
@@ -45,6 +53,16 @@ export async function becomes(page: Page, what: string, holds: (now: Reading) =>
   return now
 }
 
+/** Pictures and sound are decoded, and time goes on. */
+export async function plays(page: Page, what: string): Promise<Reading> {
+  await hasPhase(page, 'playing')
+  const first = await reading(page)
+  return becomes(page, `${what} plays on`, (now) => {
+    const isMoving = now.positionS > first.positionS + 0.5 && now.frames > first.frames
+    return isMoving && now.heightPx > 0 && now.audioBytes > 0
+  })
+}
+
 export async function watch(page: Page, title: string, fromMs = 0): Promise<void> {
   await page.goto(`/watch/?id=${await idOf(page.request, title)}&from_ms=${fromMs}`)
 }
@@ -59,12 +77,17 @@ export async function standAt(page: Page, positionS: number): Promise<void> {
   await becomes(page, `stands at ${positionS} s`, (now) => Math.abs(now.positionS - positionS) < 0.2)
 }
 
-/** Opens a menu of the bar and chooses; names before the last are of submenus. */
-export async function choose(page: Page, menu: string, ...names: readonly RegExp[]): Promise<void> {
+/** Opens a menu of the bar. */
+export async function openMenu(page: Page, menu: string): Promise<void> {
   // The controls rest while nobody moves.
   await page.mouse.move(300, 200)
   await page.mouse.move(320, 220)
   await page.getByRole('button', { name: menu, exact: true }).click()
+}
+
+/** Opens a menu of the bar and chooses; names before the last are of submenus. */
+export async function choose(page: Page, menu: string, ...names: readonly RegExp[]): Promise<void> {
+  await openMenu(page, menu)
   for (const name of names.slice(0, -1)) await page.getByRole('menuitem', { name }).press('ArrowRight')
   await page.getByRole('menuitemradio', { name: names.at(-1) as RegExp }).press('Enter')
 }

@@ -1,64 +1,8 @@
 /** Watching what has to be converted: a real browser, a real server, real ffmpeg behind it. */
-import { expect, idOf, read, signIn, test, type Page } from './harness'
 import { ENCODED_FILM, FILM, PACKED_FILM } from './film'
+import { expect, idOf, read, signIn, test, type Page } from './harness'
+import { becomes, choose, openMenu, player, plays, reading, watch } from './player'
 import { admin } from './server'
-
-interface Reading {
-  positionS: number
-  heightPx: number
-  frames: number
-  audioBytes: number
-}
-
-const reading = (page: Page): Promise<Reading> =>
-  page.locator('video').evaluate((element) => {
-    const video = element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
-    return {
-      positionS: video.currentTime,
-      heightPx: video.videoHeight,
-      frames: video.getVideoPlaybackQuality().totalVideoFrames,
-      audioBytes: video.webkitAudioDecodedByteCount,
-    }
-  })
-
-const player = (page: Page) => page.locator('[data-player]')
-
-async function becomes(page: Page, what: string, holds: (now: Reading) => boolean): Promise<Reading> {
-  let now = await reading(page)
-  await expect
-    .poll(
-      async () => {
-        now = await reading(page)
-        return holds(now) ? 'yes' : JSON.stringify(now)
-      },
-      { message: what, timeout: 60_000 },
-    )
-    .toBe('yes')
-  return now
-}
-
-/** Pictures and sound are decoded, and time goes on. */
-async function plays(page: Page, what: string): Promise<Reading> {
-  await expect(player(page)).toHaveAttribute('data-player', 'playing', { timeout: 60_000 })
-  const first = await reading(page)
-  return becomes(page, `${what} plays on`, (now) => {
-    const isMoving = now.positionS > first.positionS + 0.5 && now.frames > first.frames
-    return isMoving && now.heightPx > 0 && now.audioBytes > 0
-  })
-}
-
-async function watch(page: Page, title: string, fromMs = 0): Promise<void> {
-  await page.goto(`/watch/?id=${await idOf(page.request, title)}&from_ms=${fromMs}`)
-}
-
-async function choose(page: Page, menu: string, ...names: readonly RegExp[]): Promise<void> {
-  // The controls rest while nobody moves.
-  await page.mouse.move(300, 200)
-  await page.mouse.move(320, 220)
-  await page.getByRole('button', { name: menu, exact: true }).click()
-  for (const name of names.slice(0, -1)) await page.getByRole('menuitem', { name }).press('ArrowRight')
-  await page.getByRole('menuitemradio', { name: names.at(-1) as RegExp }).press('Enter')
-}
 
 const sessions = async (page: Page) =>
   (await read(page.request, '/api/v1/playback/sessions', '/api/v1/playback/sessions')).filter(
@@ -103,8 +47,7 @@ test('what no browser knows is converted: played, sought, switched and stopped',
     await choose(page, 'Sound', /German/)
     const after = await plays(page, 'in German')
     expect(after.positionS).toBeGreaterThan(before.positionS)
-    await page.mouse.move(300, 200)
-    await page.getByRole('button', { name: 'Sound', exact: true }).click()
+    await openMenu(page, 'Sound')
     await expect(page.getByRole('menuitemradio', { name: /German/ })).toBeChecked()
     await page.keyboard.press('Escape')
   })
@@ -128,8 +71,7 @@ test('what no browser knows is converted: played, sought, switched and stopped',
     await expect(stats).toContainText('Picture converted')
     await page.keyboard.press('Shift+S')
     await expect(stats).toHaveCount(0)
-    await page.mouse.move(300, 200)
-    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await openMenu(page, 'Settings')
     await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
     const why = page.getByRole('dialog', { name: 'Why it plays like this' })
     await expect(why.getByRole('list', { name: 'Why' }).getByRole('listitem').first()).toBeVisible()
@@ -156,8 +98,7 @@ test('what lies in another container is packed anew: played, sought, left and go
   expect((await reading(page)).heightPx).toBe(720)
 
   await test.step('it says that nothing but the container is in the way', async () => {
-    await page.mouse.move(300, 200)
-    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await openMenu(page, 'Settings')
     await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
     const why = page.getByRole('dialog', { name: 'Why it plays like this' })
     await expect(why.getByRole('list', { name: 'Why', exact: true }).getByRole('listitem')).toHaveCount(1)

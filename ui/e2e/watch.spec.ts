@@ -1,5 +1,18 @@
 /** Watching: a real browser decodes real bytes, and a film goes on where it was left. */
-import { expect, idOf, read, signIn, test, unconverted, type Locator, type Page } from './harness'
+import { FILM as LONG_FILM } from './film'
+import { expect, idOf, read, signIn, test, unconverted } from './harness'
+import {
+  becomes,
+  choose,
+  hasPhase,
+  openMenu,
+  player,
+  plays,
+  reading,
+  standAt,
+  watch,
+  type Reading,
+} from './player'
 import { admin } from './server'
 
 const FILM = 'The Salt Meridian'
@@ -11,67 +24,7 @@ const SERIES = 'The Greywater Signals'
 const ENOUGH_FRAMES = 12
 const TOLERANCE_S = 2
 
-interface Reading {
-  positionS: number
-  durationS: number
-  widthPx: number
-  frames: number
-  audioBytes: number
-  isPaused: boolean
-  volume: number
-  isMuted: boolean
-  rate: number
-}
-
-function reading(page: Page): Promise<Reading> {
-  return page.locator('video').evaluate((element) => {
-    const video = element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
-    return {
-      positionS: video.currentTime,
-      durationS: video.duration,
-      widthPx: video.videoWidth,
-      frames: video.getVideoPlaybackQuality().totalVideoFrames,
-      audioBytes: video.webkitAudioDecodedByteCount,
-      isPaused: video.paused,
-      volume: video.volume,
-      isMuted: video.muted,
-      rate: video.playbackRate,
-    }
-  })
-}
-
-const player = (page: Page): Locator => page.locator('[data-player]')
-
-async function hasPhase(page: Page, phase: string): Promise<void> {
-  await expect(player(page)).toHaveAttribute('data-player', phase, { timeout: 60_000 })
-}
-
-/** Waits until what is read of the picture satisfies; says what it read when it never does. */
-async function becomes(page: Page, what: string, holds: (now: Reading) => boolean): Promise<Reading> {
-  let now = await reading(page)
-  await expect
-    .poll(
-      async () => {
-        now = await reading(page)
-        return holds(now) ? 'yes' : JSON.stringify(now)
-      },
-      { message: what, timeout: 60_000 },
-    )
-    .toBe('yes')
-  return now
-}
-
 const isNear = (positionS: number, wantedS: number) => Math.abs(positionS - wantedS) <= TOLERANCE_S
-
-/** Stops the film at a known place, so that what follows can be compared. */
-async function pauseAt(page: Page, positionS: number): Promise<void> {
-  if (!(await reading(page)).isPaused) await page.keyboard.press('k')
-  await hasPhase(page, 'paused')
-  await page.locator('video').evaluate((video: HTMLVideoElement, at) => {
-    video.currentTime = at
-  }, positionS)
-  await becomes(page, `stands at ${positionS} s`, (now) => Math.abs(now.positionS - positionS) < 0.2)
-}
 
 test('a film is watched, left, and goes on after the server was restarted', async ({ page, demo }) => {
   await test.step('sign in', async () => {
@@ -118,7 +71,7 @@ test('a film is watched, left, and goes on after the server was restarted', asyn
   })
 
   const leftAtS = await test.step('leave at a known place', async () => {
-    await pauseAt(page, 9)
+    await standAt(page, 9)
     await page.keyboard.press('ArrowRight')
     const { positionS } = await becomes(page, 'five seconds on', (now) => isNear(now.positionS, 14))
     await page.keyboard.press('Escape')
@@ -144,17 +97,10 @@ test('a film is watched, left, and goes on after the server was restarted', asyn
 })
 
 test('what the browser does not know is converted, and the player says why', async ({ signedIn: page }) => {
-  await page.goto(`/watch/?id=${await idOf(page.request, UNKNOWN_TO_BROWSERS)}&from_ms=0`)
-  await hasPhase(page, 'playing')
+  await watch(page, UNKNOWN_TO_BROWSERS)
+  await plays(page, 'what is converted')
   await expect(player(page)).toHaveAttribute('data-method', 'transcode')
-  const first = await reading(page)
-  expect(first.widthPx).toBeGreaterThan(0)
-  await becomes(page, 'frames, sound and time go on', (now) => {
-    const isMoving = now.positionS > first.positionS + 0.5 && now.frames > first.frames
-    return isMoving && now.audioBytes > 0
-  })
-  await page.mouse.move(300, 200)
-  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await openMenu(page, 'Settings')
   await page.getByRole('menuitem', { name: 'Why it plays like this' }).press('Enter')
   const why = page.getByRole('dialog', { name: 'Why it plays like this' })
   const reasons = why.getByRole('list', { name: 'Why', exact: true }).getByRole('listitem')
@@ -171,15 +117,11 @@ test('what an account may not have converted says so, and why', async ({ page, a
 })
 
 test('subtitles are drawn, and change with what is chosen', async ({ signedIn: page }) => {
-  await page.goto(`/watch/?id=${await idOf(page.request, WITH_SUBTITLES)}&from_ms=0`)
+  await watch(page, WITH_SUBTITLES)
   await hasPhase(page, 'playing')
   await page.keyboard.press('k')
   const drawn = page.locator('[data-subtitles] > span')
-  const choose = async (name: string) => {
-    await page.getByRole('button', { name: 'Subtitles' }).click()
-    await page.getByRole('menuitemradio', { name }).click()
-  }
-  await choose('Spanish')
+  await choose(page, 'Subtitles', /^Spanish/)
   const firstCueS = () =>
     page.locator('video').evaluate((video: HTMLVideoElement) => {
       const shown = [...video.textTracks].find(({ mode }) => mode === 'hidden')
@@ -187,13 +129,13 @@ test('subtitles are drawn, and change with what is chosen', async ({ signedIn: p
     })
   await expect.poll(firstCueS).not.toBeNull()
   const startS = (await firstCueS()) ?? 0
-  await pauseAt(page, startS + 0.3)
+  await standAt(page, startS + 0.3)
   await expect(drawn.first()).toBeVisible()
   const spanish = await drawn.first().textContent()
   expect(spanish?.trim()).not.toBe('')
-  await choose('English · separate file')
+  await choose(page, 'Subtitles', /English · separate file/)
   await expect(drawn.first()).not.toHaveText(spanish ?? '')
-  await choose('Off')
+  await choose(page, 'Subtitles', /^Off/)
   await expect(drawn).toHaveCount(0)
 })
 
@@ -246,7 +188,7 @@ test('every key of the player does what the help says', async ({ signedIn: page 
 
   await test.step('positions', async () => {
     const { durationS } = await reading(page)
-    await pauseAt(page, 10)
+    await standAt(page, 10)
     const jumps: readonly [key: string, positionS: number][] = [
       ['ArrowRight', 15],
       ['ArrowLeft', 10],
@@ -259,7 +201,7 @@ test('every key of the player does what the help says', async ({ signedIn: page 
       await press(key)
       await becomes(page, `${key} leads to ${positionS} s`, at(positionS))
     }
-    await pauseAt(page, 1)
+    await standAt(page, 1)
     await press('l')
     const { positionS } = await becomes(page, 'skips forward', (now) => now.positionS > 5)
     await press('j')
@@ -317,4 +259,169 @@ test('every key of the player does what the help says', async ({ signedIn: page 
     await press('Escape')
     await expect(player(page)).toHaveCount(0)
   })
+})
+
+test('speed, picture in picture and media keys do what they say, and the pitch stays', async ({
+  signedIn: page,
+}) => {
+  // What the player tells the system to call: keys of headsets and lock screens cannot be pressed here.
+  await page.addInitScript(() => {
+    const kept: Record<string, (details: { action: string; seekTime?: number }) => void> = {}
+    Object.assign(window, { mediaKeys: kept })
+    navigator.mediaSession.setActionHandler = (action, handler) => {
+      if (handler) kept[action] = handler as (typeof kept)[string]
+      else delete kept[action]
+    }
+  })
+  const mediaKey = (action: string, seekTime?: number) =>
+    page.evaluate(
+      ([name, at]) =>
+        (window as unknown as { mediaKeys: Record<string, (details: object) => void> }).mediaKeys[
+          name as string
+        ]?.({ action: name, ...(at !== undefined && { seekTime: at }) }),
+      [action, seekTime] as const,
+    )
+  await watch(page, LONG_FILM)
+  await plays(page, 'the film')
+
+  await test.step('speed', async () => {
+    await page.keyboard.press('k')
+    await choose(page, 'Settings', /^Speed/, /^3×/)
+    await becomes(page, 'three times as fast', (now) => now.rate === 3)
+    const isPitchKept = () =>
+      page.locator('video').evaluate((video: HTMLVideoElement) => video.preservesPitch)
+    expect(await isPitchKept()).toBe(true)
+    await choose(page, 'Settings', /^Speed/, /^0.25×/)
+    await becomes(page, 'a quarter as fast', (now) => now.rate === 0.25)
+    await choose(page, 'Settings', /^Speed/, /^Normal/)
+    await becomes(page, 'as it was', (now) => now.rate === 1)
+  })
+
+  await test.step('media keys: play never pauses, pause never plays', async () => {
+    expect(await page.evaluate(() => navigator.mediaSession.metadata?.title)).toContain(LONG_FILM)
+    await mediaKey('play')
+    await hasPhase(page, 'playing')
+    await mediaKey('pause')
+    await hasPhase(page, 'paused')
+    await mediaKey('pause')
+    await mediaKey('seekto', 8)
+    await becomes(page, 'stands at 8 s', (now) => now.isPaused && isNear(now.positionS, 8))
+    await mediaKey('play')
+    await hasPhase(page, 'playing')
+    await mediaKey('play')
+    await becomes(page, 'plays on', (now) => !now.isPaused && now.positionS > 8.3)
+  })
+
+  await test.step('picture in picture, and back', async () => {
+    const floats = () => page.evaluate(() => document.pictureInPictureElement !== null)
+    await openMenu(page, 'Settings')
+    await page.getByRole('menuitem', { name: 'Picture in picture' }).click()
+    await expect.poll(floats).toBe(true)
+    await page.keyboard.press('i')
+    await expect.poll(floats).toBe(false)
+  })
+})
+
+test('after episodes that followed by themselves it asks whether anybody is there', async ({
+  signedIn: page,
+}) => {
+  await page.goto('/')
+  await page.evaluate(() => sessionStorage.setItem('rf-unattended', `3 ${Date.now()}`))
+  await watch(page, LONG_FILM)
+  const question = page.getByRole('alertdialog', { name: 'Still watching?' })
+  await expect(question.getByRole('button', { name: 'Keep playing' })).toBeFocused()
+  await hasPhase(page, 'paused')
+  await page.keyboard.press('Enter')
+  await expect(question).toHaveCount(0)
+  await plays(page, 'the film')
+})
+
+test('a remote leads to every control, and Back out of them before out of the film', async ({
+  signedIn: page,
+}) => {
+  await page.goto('/')
+  await page.goto(`/watch/?id=${await idOf(page.request, LONG_FILM)}&from_ms=0&layout=tv`)
+  await hasPhase(page, 'playing')
+  await page.keyboard.press('Enter')
+  await hasPhase(page, 'paused')
+  await standAt(page, 5)
+  await page.keyboard.press('ArrowRight')
+  await becomes(page, 'right is ahead', (now) => isNear(now.positionS, 10))
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('slider', { name: 'Position' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  const sound = page.getByRole('button', { name: 'Sound', exact: true })
+  for (let presses = 0; presses < 12; presses++) {
+    if (await sound.evaluate((one) => one.matches(':focus'))) break
+    await page.keyboard.press('ArrowRight')
+  }
+  await expect(sound).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await expect(page.getByRole('button', { name: 'Back', exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('button:focus')).toHaveCount(0)
+  await expect(player(page)).toHaveCount(1)
+  await page.keyboard.press('Escape')
+  await expect(player(page)).toHaveCount(0)
+})
+
+test('fingers: a tap shows the controls, two skip or pause, and a long one is twice as fast', async ({
+  browser,
+  demo,
+}) => {
+  const phone = await browser.newContext({
+    baseURL: demo.url,
+    viewport: { width: 844, height: 390 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  const page = await phone.newPage()
+  await signIn(page, admin)
+  await watch(page, LONG_FILM)
+  await plays(page, 'the film')
+  const touch = (type: 'pointerdown' | 'pointerup') =>
+    page.locator('[data-surface]').dispatchEvent(type, { pointerType: 'touch', button: 0 })
+  const tap = (share: number, times: number) =>
+    page.evaluate(
+      async ([x, count]) => {
+        const surface = document.querySelector('[data-surface]')
+        for (let tapped = 0; tapped < count; tapped++)
+          for (const type of ['pointerdown', 'pointerup'])
+            surface?.dispatchEvent(
+              new PointerEvent(type, {
+                bubbles: true,
+                pointerType: 'touch',
+                button: 0,
+                clientX: innerWidth * x,
+                clientY: innerHeight / 2,
+              }),
+            )
+      },
+      [share, times] as const,
+    )
+  const pause = page.getByRole('button', { name: 'Pause', exact: true })
+  await expect(page.locator('[inert] [data-controls]')).toHaveCount(1)
+  await page.touchscreen.tap(420, 120)
+  await expect(pause).toBeVisible()
+  await standAt(page, 12)
+  // Taps that follow at once add up, so each waits until what the one before said is gone.
+  const said = (text: string) => page.getByRole('status').filter({ hasText: text })
+  await tap(0.9, 2)
+  await becomes(page, 'half a minute ahead', (now) => isNear(now.positionS, 42))
+  await expect(said('0:42')).toHaveCount(0)
+  await tap(0.1, 2)
+  await becomes(page, 'ten seconds back', (now) => isNear(now.positionS, 32))
+  await expect(said('0:32')).toHaveCount(0)
+  await tap(0.5, 2)
+  await hasPhase(page, 'playing')
+  await touch('pointerdown')
+  await becomes(page, 'twice as fast while held', (now) => now.rate === 2)
+  await touch('pointerup')
+  await becomes(page, 'as fast as before', (now) => now.rate === 1)
+  await phone.close()
 })

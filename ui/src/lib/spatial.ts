@@ -67,11 +67,21 @@ const backKeys = new Set(['GoBack', 'BrowserBack'])
 /** Back on LG and Samsung remotes, which send no name. */
 const backCodes = new Set([461, 10009])
 
+/** Back, as keyboards, phones and remotes say it. */
+export function isBack({ key, keyCode }: Pick<KeyboardEvent, 'key' | 'keyCode'>): boolean {
+  return backKeys.has(key) || backCodes.has(keyCode)
+}
+
+/** The layout for a room and a remote: arrows, one button, and Back. */
+export function isLivingRoom(): boolean {
+  return document.documentElement.dataset.layout === 'tv'
+}
+
 /** Moves focus by arrow keys when nothing else does, and goes back on a remote's Back. Returns the way to stop. */
 export function startSpatialNavigation(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-    if (backKeys.has(event.key) || backCodes.has(event.keyCode)) {
+    if (isBack(event)) {
       event.preventDefault()
       window.history.back()
       return

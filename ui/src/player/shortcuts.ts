@@ -2,6 +2,10 @@
 
 export type PlayerRequest =
   | { readonly type: 'toggle-play' }
+  | { readonly type: 'play' }
+  | { readonly type: 'pause' }
+  /** The one button of a remote: past what can be skipped, else play or pause. */
+  | { readonly type: 'confirm' }
   | { readonly type: 'seek-by'; readonly seconds: number }
   | { readonly type: 'seek-to-share'; readonly share: number }
   | { readonly type: 'skip-back' }
@@ -32,10 +36,16 @@ export interface Shortcut {
   /** `KeyboardEvent.key` values; "Shift+" in front where shift must be held. */
   readonly keys: readonly string[]
   readonly request: PlayerRequest
+  /** A key of remotes and media keyboards that the help need not name. */
+  readonly isUnnamed?: true
 }
 
 export const shortcuts: readonly Shortcut[] = [
   { id: 'play', keys: [' ', 'k', 'MediaPlayPause'], request: { type: 'toggle-play' } },
+  { id: 'media_play', keys: ['MediaPlay'], request: { type: 'play' }, isUnnamed: true },
+  { id: 'media_pause', keys: ['MediaPause'], request: { type: 'pause' }, isUnnamed: true },
+  { id: 'media_stop', keys: ['MediaStop'], request: { type: 'leave' }, isUnnamed: true },
+  { id: 'confirm', keys: ['Enter'], request: { type: 'confirm' } },
   { id: 'back_5', keys: ['ArrowLeft'], request: { type: 'seek-by', seconds: -5 } },
   { id: 'forward_5', keys: ['ArrowRight'], request: { type: 'seek-by', seconds: 5 } },
   { id: 'skip_back', keys: ['j', 'MediaRewind'], request: { type: 'skip-back' } },

@@ -63,7 +63,7 @@ export function Controls(props: ControlsProps) {
         onSeek={onSeek}
         onHint={props.onHint}
       />
-      <div className="flex items-center gap-0.5 sm:gap-1">
+      <div data-line className="flex items-center gap-0.5 sm:gap-1">
         {playback.previous_episode &&
           press(
             t('previousEpisode'),

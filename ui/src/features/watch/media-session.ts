@@ -11,24 +11,25 @@ export function useMediaSession(
   seek: (positionS: number) => void,
 ): void {
   const { title, detail } = useTitleLines()(session.item)
+  const isEpisode = session.item.kind === 'episode'
   const poster = cardPoster(session.item)?.url
   useEffect(() => {
     if (!('mediaSession' in navigator)) return
     navigator.mediaSession.metadata = new MediaMetadata({
-      title: detail ?? title,
-      artist: detail ? title : '',
+      title: isEpisode && detail ? detail : title,
+      artist: isEpisode ? title : '',
       artwork: poster ? [{ src: `${poster}&w=480`, sizes: '480x720' }] : [],
     })
     return () => {
       navigator.mediaSession.metadata = null
     }
-  }, [title, detail, poster])
+  }, [title, detail, isEpisode, poster])
   useEffect(() => {
     if (!('mediaSession' in navigator)) return
-    const toggle = () => request({ type: 'toggle-play' })
     const handlers: [MediaSessionAction, MediaSessionActionHandler | null][] = [
-      ['play', toggle],
-      ['pause', toggle],
+      ['play', () => request({ type: 'play' })],
+      ['pause', () => request({ type: 'pause' })],
+      ['stop', () => request({ type: 'leave' })],
       ['seekbackward', () => request({ type: 'skip-back' })],
       ['seekforward', () => request({ type: 'skip-forward' })],
       ['seekto', ({ seekTime }) => seekTime !== undefined && seek(seekTime)],

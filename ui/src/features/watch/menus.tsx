@@ -25,6 +25,7 @@ import { withBase } from '@/lib/base'
 import type { Mix, PlaybackChapter } from '@/player'
 import { rates, shapes, whyLimited, type Choosing, type Shape } from './choices'
 import type { SkipMode } from './markers'
+import { canFloat } from './windows'
 import { useAudioName, useQualityName, useSubtitleName } from './words'
 
 export const barButton = 'text-white hover:bg-white/15 hover:text-white'
@@ -300,11 +301,16 @@ export function GearMenu(props: GearProps) {
       isChecked: props.areStatsShown,
       onChange: props.onStats,
     },
-    {
-      label: t('pictureInPicture'),
-      icon: <PictureInPicture2 className={entryIcon} aria-hidden />,
-      onSelect: props.onPictureInPicture,
-    },
+    ...(canFloat()
+      ? [
+          {
+            label: t('pictureInPicture'),
+            icon: <PictureInPicture2 className={entryIcon} aria-hidden />,
+            shortcut: 'I',
+            onSelect: props.onPictureInPicture,
+          },
+        ]
+      : []),
     {
       label: t('shortcuts'),
       icon: <Keyboard className={entryIcon} aria-hidden />,

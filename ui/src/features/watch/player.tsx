@@ -177,7 +177,10 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
       onPictureInPicture: () => void togglePictureInPicture(video.current),
       onNext: () => openNext(false),
       onPrevious: () => playback.previous_episode && onOpen(playback.previous_episode.id),
-      onSkipSegment: () => marker && skipTo(marker),
+      skipSegment: () => {
+        if (marker) skipTo(marker)
+        return marker !== null
+      },
       onStats: () => setStatsShown((isShown) => !isShown),
       onHelp: () => setPanel('help'),
       onLeave,
@@ -187,7 +190,7 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
     attend()
     wake()
   }, [wake])
-  useKeys(request, onAnyKey)
+  useKeys({ request, onAny: onAnyKey, onRest: rest })
   useMediaSession(playback, state, request, seek)
   const surface = useSurface({ isActive, request, rest, wake, deck })
 
@@ -288,7 +291,7 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
         inert={!isActive}
       >
         <TopBar lines={lines} onLeave={onLeave} />
-        {!isNextShown && !state.failure && (
+        {!isNextShown && !hasEnded && !isUnattended && !isStopped && !state.failure && (
           <Suspense>
             <TouchControls
               isPlaying={state.phase === 'playing' || state.phase === 'waiting'}

@@ -30,7 +30,8 @@ export interface Doings {
   onPictureInPicture: () => void
   onNext: () => void
   onPrevious: () => void
-  onSkipSegment: () => void
+  /** False where nothing can be skipped now. */
+  skipSegment: () => boolean
   onStats: () => void
   onHelp: () => void
   onLeave: () => void
@@ -40,7 +41,7 @@ const FRAME_S = 1 / 24
 
 export function useRequests(doings: Doings): (wanted: PlayerRequest) => void {
   const { deck, choosing, lastSubtitleId } = doings
-  const { onFullscreen, onPictureInPicture, onNext, onPrevious, onSkipSegment, onStats, onHelp, onLeave } =
+  const { onFullscreen, onPictureInPicture, onNext, onPrevious, skipSegment, onStats, onHelp, onLeave } =
     doings
   const { playback, subtitle, subtitleOffsetS, audioIndex, choose } = choosing
   const t = useTranslations('watch')
@@ -74,14 +75,25 @@ export function useRequests(doings: Doings): (wanted: PlayerRequest) => void {
         text: track ? subtitleName(track, playback.subtitles) : t('off'),
       })
     }
+    const setPlaying = (isWanted: boolean) => {
+      if (isWanted) deck.play()
+      else deck.pause()
+      flash({ icon: isWanted ? <Play aria-hidden /> : <Pause aria-hidden /> })
+    }
+    const isPlaying = phase === 'playing' || phase === 'waiting' || phase === 'loading'
     switch (wanted.type) {
-      case 'toggle-play': {
-        const isPlaying = phase === 'playing' || phase === 'waiting' || phase === 'loading'
-        if (isPlaying) deck.pause()
-        else deck.play()
-        flash({ icon: isPlaying ? <Pause aria-hidden /> : <Play aria-hidden /> })
+      case 'toggle-play':
+        setPlaying(!isPlaying)
         break
-      }
+      case 'play':
+        setPlaying(true)
+        break
+      case 'pause':
+        setPlaying(false)
+        break
+      case 'confirm':
+        if (!skipSegment()) setPlaying(!isPlaying)
+        break
       case 'seek-by':
         seekBy(wanted.seconds)
         break
@@ -147,7 +159,7 @@ export function useRequests(doings: Doings): (wanted: PlayerRequest) => void {
         break
       }
       case 'skip-segment':
-        onSkipSegment()
+        skipSegment()
         break
       case 'toggle-stats':
         onStats()

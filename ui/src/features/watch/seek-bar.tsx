@@ -54,6 +54,7 @@ export function SeekBar({
   return (
     <div
       ref={bar}
+      data-line
       role="slider"
       tabIndex={0}
       aria-label={t('seek')}

@@ -9,7 +9,7 @@ type Words = ReturnType<typeof useTranslations<'watch'>>
 type ShortcutId = Parameters<Words>[0] & `keys.${string}`
 
 const SHOWN = new Map<string, readonly string[]>()
-for (const { id, keys } of shortcuts) SHOWN.set(id, SHOWN.get(id) ?? keys)
+for (const { id, keys, isUnnamed } of shortcuts) if (!isUnnamed) SHOWN.set(id, SHOWN.get(id) ?? keys)
 
 export default function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const t = useTranslations('watch')

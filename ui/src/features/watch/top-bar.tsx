@@ -11,7 +11,10 @@ export interface TopBarProps {
 export function TopBar({ lines, onLeave }: TopBarProps) {
   const t = useTranslations('watch')
   return (
-    <div className="pointer-events-auto flex items-center gap-3 bg-linear-to-b from-black/80 via-black/50 to-transparent px-3 text-shadow-md pt-[max(0.75rem,env(safe-area-inset-top))] pb-10 sm:px-6">
+    <div
+      data-line
+      className="pointer-events-auto flex items-center gap-3 bg-linear-to-b from-black/80 via-black/50 to-transparent px-3 text-shadow-md pt-[max(0.75rem,env(safe-area-inset-top))] pb-10 sm:px-6"
+    >
       <IconButton
         label={t('back')}
         icon={<ArrowLeft className="size-6" aria-hidden />}

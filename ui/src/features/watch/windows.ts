@@ -23,6 +23,11 @@ export async function toggleFullscreen(video: HTMLVideoElement | null): Promise<
   }
 }
 
+/** Not in Firefox, which has a button of its own over the picture, nor where a policy forbids it. */
+export function canFloat(): boolean {
+  return document.pictureInPictureEnabled === true
+}
+
 export async function togglePictureInPicture(video: HTMLVideoElement | null): Promise<void> {
   try {
     if (document.pictureInPictureElement) await document.exitPictureInPicture()
