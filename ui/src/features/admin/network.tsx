@@ -65,10 +65,10 @@ function CallLine({ call }: { call: OutboundCall }) {
   const format = useFormatter()
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3">
-      <span className="w-40 text-sm text-subtle tabular-nums">
+      <span className="text-sm text-subtle tabular-nums max-sm:basis-full sm:w-40">
         {format.dateTime(call.at, { dateStyle: 'short', timeStyle: 'medium' })}
       </span>
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-40">
         <span className="font-medium">{call.host}</span>
         <span className="block truncate font-mono text-sm text-subtle">
           {call.method} {call.path}
@@ -78,7 +78,10 @@ function CallLine({ call }: { call: OutboundCall }) {
       <span className="text-sm text-subtle tabular-nums">
         {t('bytes', { sent: format.number(call.bytes_sent), received: format.number(call.bytes_received) })}
       </span>
-      <Badge look={call.error ? 'danger' : 'success'}>{call.error ?? call.status}</Badge>
+      <Badge look={call.error ? 'danger' : 'success'}>{call.error ? t('states.failed') : call.status}</Badge>
+      {call.error && (
+        <span className="basis-full text-sm break-words text-danger sm:pl-44">{call.error}</span>
+      )}
     </li>
   )
 }

@@ -139,12 +139,14 @@ function Devices({
               onClick={() => onChoose(isChosen && isOpenedInPlace ? null : device.id)}
               className="touch-target w-full rounded-md px-2 py-2.5 text-left hover:bg-s2 aria-pressed:bg-s2 aria-expanded:bg-s2"
             >
-              <span className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 font-medium">{device.name}</span>
+              <span className="mb-1.5 flex items-start justify-between gap-3">
+                <span className="min-w-0">
+                  <span className="block font-medium">{device.name}</span>
+                  <span className="block text-sm text-subtle">
+                    {device.is_measured ? t('measured', { name: device.user_name ?? '' }) : t('documented')}
+                  </span>
+                </span>
                 <Outcome device={device} />
-              </span>
-              <span className="mb-1.5 block text-sm text-subtle">
-                {device.is_measured ? t('measured', { name: device.user_name ?? '' }) : t('documented')}
               </span>
               <Bar device={device} total={report.title_count} />
             </button>

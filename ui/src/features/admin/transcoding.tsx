@@ -195,7 +195,7 @@ function Trial({ trial }: { trial: HardwareTrial }) {
   const facts = { device: '/dev/dri', group: 'render', gid: '—', ...trial.facts }
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-3">
-      <span className="w-48 min-w-0 truncate">
+      <span className="min-w-0 truncate max-sm:basis-full sm:w-48">
         <span className="font-medium">{t(`backend.${trial.backend}`)}</span>{' '}
         <span className="text-sm text-subtle">{trial.device_name}</span>
       </span>
