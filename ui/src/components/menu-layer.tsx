@@ -1,12 +1,13 @@
 /** The open menu: Radix's, laid beside a place on the screen. */
 'use client'
-import { Check, ChevronRight } from 'lucide-react'
+import { Check, ChevronLeft, ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import * as RadixMenu from 'radix-ui/dropdown-menu'
-import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { KeyHint } from '@/components/key-hint'
 import type { EntryText, MenuAlign, MenuEntry, MenuSide } from '@/components/menu'
 import { cn } from '@/lib/cn'
+import { useMediaQuery } from '@/lib/media'
 
 const surface =
   'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 max-w-80 animate-rise overflow-y-auto ' +
@@ -38,6 +39,9 @@ export default function MenuLayer({
   onClosed,
 }: MenuLayerProps) {
   const content = useRef<HTMLDivElement>(null)
+  // Where two menus do not fit beside each other, the inner one takes the place of the outer.
+  const isNarrow = useMediaQuery('(max-width: 40rem)')
+  const [inner, setInner] = useState<Submenu | null>(null)
   useClosedByScroll(content, onClose)
   return (
     <RadixMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -64,8 +68,13 @@ export default function MenuLayer({
             onClosed?.()
           }}
         >
-          {header}
-          <Entries entries={entries} />
+          {inner === null && header}
+          {inner !== null && <WayBack label={inner.label} onBack={() => setInner(null)} />}
+          <Entries
+            key={inner?.label}
+            entries={inner?.entries ?? entries}
+            onInner={isNarrow ? setInner : undefined}
+          />
         </RadixMenu.Content>
       </RadixMenu.Portal>
     </RadixMenu.Root>
@@ -89,11 +98,36 @@ function useClosedByScroll(content: RefObject<HTMLElement | null>, close: () => 
   }, [content, close])
 }
 
-function Entries({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry, index) => <Entry key={index} entry={entry} />)
+type Submenu = Extract<MenuEntry, { kind: 'submenu' }>
+/** Opens a submenu in the place of the menu; undefined opens it beside. */
+type OnInner = ((submenu: Submenu) => void) | undefined
+
+function WayBack({ label, onBack }: { label: string; onBack: () => void }) {
+  const item = useRef<HTMLDivElement>(null)
+  // What had the focus is gone.
+  useEffect(() => item.current?.focus(), [])
+  const back = (event: Event) => {
+    event.preventDefault()
+    onBack()
+  }
+  return (
+    <RadixMenu.Item
+      ref={item}
+      onSelect={back}
+      onKeyDown={(event) => event.key === 'ArrowLeft' && onBack()}
+      className={row}
+    >
+      <ChevronLeft className="size-4 text-muted" aria-hidden />
+      <span className="font-medium">{label}</span>
+    </RadixMenu.Item>
+  )
 }
 
-function Entry({ entry }: { entry: MenuEntry }) {
+function Entries({ entries, onInner }: { entries: readonly MenuEntry[]; onInner?: OnInner }) {
+  return entries.map((entry, index) => <Entry key={index} entry={entry} onInner={onInner} />)
+}
+
+function Entry({ entry, onInner }: { entry: MenuEntry; onInner: OnInner }) {
   switch (entry.kind) {
     case 'separator':
       return <RadixMenu.Separator className="mx-2 my-1 h-px bg-line" />
@@ -139,6 +173,21 @@ function Entry({ entry }: { entry: MenuEntry }) {
         </RadixMenu.RadioGroup>
       )
     case 'submenu':
+      if (onInner)
+        return (
+          <RadixMenu.Item
+            disabled={entry.isDisabled ?? false}
+            onSelect={(event) => {
+              event.preventDefault()
+              onInner(entry)
+            }}
+            onKeyDown={(event) => event.key === 'ArrowRight' && onInner(entry)}
+            className={row}
+          >
+            <EntryLabel {...entry} />
+            <ChevronRight className="size-4 text-muted" aria-hidden />
+          </RadixMenu.Item>
+        )
       return (
         <RadixMenu.Sub>
           <RadixMenu.SubTrigger
