@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season, spread
 from rustfin.metadata.filename.words import CARDINALS, NUMBER, STRONG, YEAR
@@ -31,7 +30,8 @@ _TITLED_NUMBER = re.compile(r"(?<=[ _])(?<!movie[ _])(?P<episode>[0-9]{2,4})(?:v
 _HASHED_NUMBER = re.compile(r"(?<![^\s_(\[])#(?P<episode>[0-9]{1,4})(?P<more>)(?![0-9.])")
 _QUOTED_AFTER = re.compile(r"[(（](?P<episode>[0-9]{1,3})[)）](?P<more>)(?=[「『])")
 _PADDED = re.compile(
-    r"(?<=[^\W0-9][ _.])(?<!movie[ _.])(?P<episode>0(?!07)[0-9]{1,2})(?:v[0-9])?(?P<more>)(?![^ _.\[])"
+    r"(?<=[^\W0-9][ _.])(?<!movie[ _.])(?P<episode>0(?!07)[0-9]{1,2})(?:v[0-9])?"
+    r"(?P<more>(?:(?<=[0-9]{3})[-~][0-9]{3})?)(?![^ _.\[])"
 )
 _AFTER_PADDED = re.compile(r"[ _.]?\[[^\]]+\]|[ _]-[ _]|\Z")
 _ALONE_IN_BRACKETS = re.compile(r"(?<=[ _])\[(?P<episode>[0-9]{2,3})\](?P<more>)(?=[ _]?\[|\Z)")
@@ -67,13 +67,13 @@ def running_number(reading: Reading) -> Numbering | None:
 
 def _padded(reading: Reading) -> re.Match[str] | None:
     """A padded number that ends a title: nothing, a bracket, a dash or a release fact follows. 007 is a name."""
-    for word, following in pairwise((*reading.marks, None)):
-        if word is None or word.mark is not NUMBER or word.text[0] != "0":
+    for word in reading.marks:
+        if word.mark is not NUMBER or word.text[0] != "0":
             continue
         match = _PADDED.match(reading.low, word.start)
         if match is None:
             continue
-        is_before_fact = following is not None and following.mark is STRONG and following.start == match.end() + 1
+        is_before_fact = any(fact.mark is STRONG and fact.start == match.end() + 1 for fact in reading.marks)
         if is_before_fact or _AFTER_PADDED.match(reading.low, match.end()) is not None:
             return match
     return None

@@ -103,15 +103,20 @@ def noise_start(text: str, marks: list[Word], *, begin: int, first_index: int) -
 
 
 def weak_tail(text: str, marks: list[Word], *, begin: int) -> int:
-    """Where words that are only facts in capitals (`PL`, `GERMAN`, `PROPER`) end a name; its length if they do not."""
-    stop = len(text)
+    """Where words that are only facts in capitals (`PL`, `GERMAN`, `German DL`) end a name; its length if they do
+    not."""
+    stop, says_which = len(text), False
     for word in reversed(marks):
-        if word.start < begin or word.mark is not WEAK or not text[word.start : word.end].isupper():
+        if word.start < begin or word.mark is not WEAK or text[word.end : stop].strip(" ._-[]()"):
             break
-        if text[word.end : stop].strip(" ._-[]()"):
+        if not (says_which or text[word.start : word.end].isupper()):
             break
-        stop = word.start
+        stop, says_which = word.start, word.text in _AFTER_LANGUAGES
     return stop
+
+
+_AFTER_LANGUAGES = frozenset({"dl", "ml", "dubbed", "subbed"})
+"""What stands behind the language that it is about."""
 
 
 def _is_bracketed(text: str, word: Word) -> bool:

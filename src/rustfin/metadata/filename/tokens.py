@@ -45,6 +45,11 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
 )
 
 
+# `简繁内封字幕`, `简日双语MKV`: in which scripts and languages a fansub is, and how its subtitles lie in it.
+_SUBTITLED = re.compile(
+    r"(?=.*[简繁簡语語幕嵌])[简繁簡體体中日英法德韩韓双雙多语語字文幕内內嵌封外挂掛]{2,}(?:mkv|mp4)?\Z"
+)
+
 _TABLES: tuple[tuple[Mark, frozenset[str]], ...] = (
     (Mark.SEASON_WORD, words.SEASON_WORDS),
     (Mark.EPISODE_WORD, words.EPISODE_WORDS),
@@ -117,6 +122,8 @@ def mark_of(word: str) -> Mark:
         return known
     if (word.isascii() and word.isalpha()) or not word:
         return Mark.PLAIN
+    if _SUBTITLED.match(word) is not None:
+        return STRONG
     if any(char.isdigit() or char == "第" for char in word):
         for mark, pattern in _DIGIT_FORMS:
             if pattern.search(word):
