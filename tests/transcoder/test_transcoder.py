@@ -185,8 +185,14 @@ async def test_an_encoder_that_is_ahead_sleeps_and_goes_on(open_transcoder: Open
     await until(lambda: ffmpeg.status() == psutil.STATUS_SLEEPING and _is_at_rest(ffmpeg))
     assert opened.transcoder.standing().software_slots_used == 0
     assert numbers_on_disk(opened, stretch)[-1] == held_at
+    (before,) = opened.transcoder.status()
     await fetch(opened, stretch, range(1, held_at), claim)
     await until(lambda: numbers_on_disk(opened, stretch)[-1] > held_at)
+    await until(lambda: [status.state for status in opened.transcoder.status()] == [HeadState.HELD])
+    (after,) = opened.transcoder.status()
+    assert before.speed is not None
+    assert after.speed is not None
+    assert after.speed < 10 * before.speed, "what had waited in the pipe was taken for the work of a moment"
     assert opened.count("starts_total") == 1
     assert opened.children() == [ffmpeg]
 

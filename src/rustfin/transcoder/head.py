@@ -17,6 +17,7 @@ from typing import Protocol
 from rustfin.core.errors import RustfinError
 from rustfin.core.units import Bytes
 from rustfin.media import Tools
+from rustfin.media.piped import PIPE_BYTES
 from rustfin.observability import get_logger
 from rustfin.transcoder.admission import COPY, PROCESS, SOFTWARE, Admission, Share, share_of
 from rustfin.transcoder.cache import SegmentCache, Shelf
@@ -135,6 +136,8 @@ class Head:
         self._wrote_at_s = 0.0
         self._let_go_at_s = 0.0
         self._turn_began_s = 0.0
+        self._waiting_bytes = 0
+        """How much may lie in the pipe since it last waited; that says nothing of speed."""
 
     @property
     def is_alive(self) -> bool:
@@ -213,9 +216,15 @@ class Head:
         is_new = not self._cache.has(self._shelf, number)
         self.own_numbers.add(number)
         size_bytes = self._cache.put(self._shelf, number, parts, is_spare=self.work is Work.COPY) if is_new else 0
-        self._tell(partial(self._on_segment, number, size_bytes, made_at_s - (self._turn_began_s or made_at_s)))
-        self._gate.wait_for_turn(number + 1, lambda: self._tell(self._on_wait))
+        took_s = made_at_s - self._turn_began_s if self._turn_began_s and self._waiting_bytes <= 0 else 0.0
+        self._waiting_bytes -= sum(map(len, parts))
+        self._tell(partial(self._on_segment, number, size_bytes, took_s))
+        self._gate.wait_for_turn(number + 1, self._wait)
         self._turn_began_s = time.monotonic()
+
+    def _wait(self) -> None:
+        self._waiting_bytes = PIPE_BYTES
+        self._tell(self._on_wait)
 
     def take_problem(self, problem: RustfinError) -> None:
         """What is made cannot be kept: be stopped."""
