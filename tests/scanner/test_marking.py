@@ -1,5 +1,6 @@
 """Intros and credits of made episodes: a theme at another place in each, black pictures at the end."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import ItemId
 from rustfin.db import Database
-from rustfin.media import Tools, find_tools, run
+from rustfin.media import Tools, find_tools, run_blocking
 from rustfin.media.markers import Marker, MarkerKind
 from rustfin.scanner.marking import SeasonListening
 from rustfin.scanner.probing import LibraryProbe
@@ -47,15 +48,21 @@ async def tools() -> Tools:
     return await find_tools()
 
 
-@pytest.fixture
-async def season(db: Database, clock: ManualClock, tmp_path: Path, tools: Tools) -> Site:
-    site = await open_site(db, clock, [tmp_path / "media"], kind="series")
-    folder = site.root / "Tide" / "Season 1"
-    folder.mkdir(parents=True)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three episodes; each test has a copy."""
+    folder = tmp_path_factory.mktemp("made")
     for number in THEMES_AT_S:
-        argv = [str(tools.ffmpeg), "-v", "error", *episode(number), str(folder / f"Tide S01E0{number}.mkv")]
-        done = await run(argv, timeout_s=120)
+        argv = ["ffmpeg", "-v", "error", *episode(number), str(folder / f"Tide S01E0{number}.mkv")]
+        done = run_blocking(argv, timeout_s=120)
         assert done.returncode == 0, done.stderr_tail
+    return folder
+
+
+@pytest.fixture
+async def season(db: Database, clock: ManualClock, tmp_path: Path, tools: Tools, made: Path) -> Site:
+    site = await open_site(db, clock, [tmp_path / "media"], kind="series")
+    shutil.copytree(made, site.root / "Tide" / "Season 1")
     await look(site, tools)
     return site
 
