@@ -5,8 +5,8 @@ import { becomes, choose, openMenu, player, plays, reading, watch } from './play
 import { admin } from './server'
 
 const sessions = async (page: Page) =>
-  (await read(page.request, '/api/v1/playback/sessions', '/api/v1/playback/sessions')).filter(
-    ({ item }) => item.title === FILM || item.title === ENCODED_FILM,
+  (await read(page.request, '/api/v1/playback/sessions', '/api/v1/playback/sessions')).filter(({ item }) =>
+    [FILM, ENCODED_FILM, PACKED_FILM].includes(item.title),
   )
 
 test('what no browser knows is converted: played, sought, switched and stopped', async ({
@@ -182,7 +182,7 @@ test('whoever runs the server can say a word, and stop it', async ({ signedIn: p
   const begun = page.waitForResponse(
     (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/api/v1/playback/sessions'),
   )
-  await watch(page, FILM)
+  await watch(page, PACKED_FILM)
   const { id } = (await (await begun).json()) as { id: string }
   await plays(page, 'the film')
   const office = await browser.newPage({ baseURL: baseURL ?? '' })
@@ -201,5 +201,17 @@ test('whoever runs the server can say a word, and stop it', async ({ signedIn: p
   await expect
     .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.paused))
     .toBe(true)
+  // That its stream has ended, a player hears when it needs more of it. It must not begin another for that.
+  const begunAnew: string[] = []
+  page.on('request', (asked) => {
+    if (asked.method() === 'POST' && asked.url().endsWith('/api/v1/playback/sessions'))
+      begunAnew.push(asked.url())
+  })
+  await page.locator('video').evaluate((video: HTMLVideoElement) => {
+    video.currentTime = 55
+  })
+  await expect(player(page)).toHaveAttribute('data-player', 'failed')
+  await expect(card).toContainText('The server sleeps now')
+  expect(begunAnew).toEqual([])
   await office.close()
 })

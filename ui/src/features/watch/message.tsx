@@ -1,7 +1,7 @@
 /** What somebody who runs the server says to who watches. */
 'use client'
 import { MessageSquareText, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { onServerEvent } from '@/api/connection'
 import { Button, IconButton } from '@/components/button'
@@ -11,18 +11,25 @@ export interface Message {
   isStop: boolean
 }
 
-/** The last one for this session, until it is put away. */
+/**
+ * The last one, until it is put away. One that is about a playing which this page has replaced meanwhile counts too: who
+ * was stopped stays stopped.
+ */
 export function useMessages(sessionId: string): [Message | null, () => void] {
-  const [message, setMessage] = useState<(Message & { sessionId: string }) | null>(null)
+  const own = useRef(new Set<string>())
+  const [message, setMessage] = useState<Message | null>(null)
+  useEffect(() => {
+    own.current.add(sessionId)
+  }, [sessionId])
   useEffect(
     () =>
       onServerEvent((event) => {
-        if (event.kind !== 'playback.message' || event.body.playback_id !== sessionId) return
-        setMessage({ sessionId, text: event.body.text, isStop: event.body.is_stop })
+        if (event.kind !== 'playback.message' || !own.current.has(event.body.playback_id)) return
+        setMessage({ text: event.body.text, isStop: event.body.is_stop })
       }),
-    [sessionId],
+    [],
   )
-  return [message?.sessionId === sessionId ? message : null, () => setMessage(null)]
+  return [message, () => setMessage(null)]
 }
 
 export function MessageBanner({ text, onClose }: { text: string; onClose: () => void }) {

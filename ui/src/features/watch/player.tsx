@@ -123,12 +123,14 @@ function Stage({ first, current, door, onLeave, onOpen }: PlayerProps) {
     if (subtitle) lastSubtitleId.current = subtitle.id
   }, [subtitle])
 
-  const recovery = useRecovery({ first, current, door, deck, state, choosing })
   const [message, closeMessage] = useMessages(playback.id)
   const isStopped = message?.isStop === true
   useEffect(() => {
-    if (isStopped) deck.pause()
-  }, [deck, isStopped])
+    if (!isStopped) return
+    deck.holdStart(true)
+    deck.pause()
+  }, [deck, isStopped, loadNumber])
+  const recovery = useRecovery({ first, current, door, deck, state, choosing, isStopped })
 
   const [panel, setPanel] = useState<Panel | null>(null)
   const [isNextHidden, setIsNextHidden] = useState(false)

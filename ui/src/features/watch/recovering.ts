@@ -32,6 +32,8 @@ export interface RecoveryOptions {
   deck: Deck
   state: PlayerState
   choosing: Choosing
+  /** Somebody who runs the server has stopped it: nothing begins by itself any more. */
+  isStopped: boolean
 }
 
 export function useRecovery({
@@ -41,6 +43,7 @@ export function useRecovery({
   deck,
   state,
   choosing,
+  isStopped,
 }: RecoveryOptions): Recovery {
   const plea = useRef<Plea>({ exclude: first.plea?.exclude ?? [], maxHeight: first.plea?.maxHeight ?? null })
   const starts = useRef({ inARow: 0, lastAtMs: -Infinity })
@@ -64,7 +67,7 @@ export function useRecovery({
 
   const failed = useStable(() => {
     const { failure } = deck.store.get()
-    if (!failure) return
+    if (!failure || isStopped) return
     if (failure === 'decode' || failure === 'unsupported') forgetProfile()
     const nowMs = performance.now()
     if (nowMs - starts.current.lastAtMs > FORGIVEN_AFTER_MS) starts.current.inARow = 0
@@ -92,9 +95,9 @@ export function useRecovery({
     if (!isReachable) wasLost.current = true
     else if (wasLost.current) {
       wasLost.current = false
-      if (isNetwork) begin(plea.current)
+      if (isNetwork && !isStopped) begin(plea.current)
     }
-  }, [isReachable, isNetwork, begin])
+  }, [isReachable, isNetwork, isStopped, begin])
 
   // Where the disk is full, a smaller picture has no room either.
   const height = state.failure === 'no_space' ? null : smallerHeight(playback, state.level)
