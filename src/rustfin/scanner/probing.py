@@ -50,7 +50,7 @@ BATCHES_AT_A_TIME = 2
 _LONGEST_PROBLEM = 2_000
 _MOST_PASSED_OVER = 500
 """So many files that cannot be opened mean that their disk is gone."""
-_IN_TURN_NICE = 10
+_IN_TURN_NICE = 19
 """A scan has time: pages that are opened meanwhile, and what is encoded for somebody, go first."""
 
 
