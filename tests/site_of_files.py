@@ -52,7 +52,8 @@ class Site:
     db: Database
     clock: ManualClock
     events: Events
-    library_id: LibraryId
+    owner: LibraryId
+    """The library."""
     roots: list[Path]
     breaker: Breaker | None = field(default_factory=Breaker)
     user_id: str = ""
@@ -65,13 +66,18 @@ class Site:
     def root(self) -> Path:
         return self.roots[0]
 
+    @property
+    def library_id(self) -> LibraryId:
+        """The library's id."""
+        return self.owner
+
     async def scan(self, notes: Notes | None = None, *, places: Sequence[Place] | None = None) -> ScanResult:
         """One scan, a minute after the last one; of the whole library, or of places in its first root."""
         self.clock.advance(60_000)
         surveys = {"survey": self.survey, "survey_few": self.survey}
         scan = LibraryScan(self.db, self.events, self.clock, **surveys, growing=self.growing_in)
         scope = None if places is None else {self.root_id(0): folded(places)}
-        return await scan.run(self.library_id, notes or Notes(), breaker=self.breaker, scope=scope)
+        return await scan.run(self.owner, notes or Notes(), breaker=self.breaker, scope=scope)
 
     def growing_in(self, _root_id: RootId) -> frozenset[str]:
         return frozenset(self.growing)

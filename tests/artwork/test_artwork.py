@@ -242,7 +242,7 @@ async def test_pictures_whose_disk_is_gone_are_read_when_it_is_back(gallery: Gal
     site.root.rename(away)
     site.root.mkdir()
     await gallery.jobs.start()
-    job_id = await site.db.write(lambda tx: gallery.artwork.request_reading(tx, site.library_id))
+    job_id = await site.db.write(lambda tx: gallery.artwork.request_reading(tx, site.owner))
     job = await gallery.jobs.wait(job_id)
     assert (job.state, job.result) == (JobState.DONE, {"read": 0, "passed_over": 1})
     site.root.rmdir()

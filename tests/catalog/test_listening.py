@@ -115,7 +115,7 @@ async def test_the_cover_inside_is_served_for_the_album(
 
 
 def listed(site: Site, view: View, **order: Any) -> list[str]:
-    listing = Listing(site.library_id, filters=Filters(view=view), **order)
+    listing = Listing(site.owner, filters=Filters(view=view), **order)
     page = site.db.read_now(lambda tx: read_page(tx, ADMIN, listing))
     assert page.total == len(page.items)
     return [card.title for card in page.items]
@@ -126,11 +126,11 @@ async def test_a_library_lists_its_artists_and_tracks_as_its_albums(site: Site) 
     assert listed(site, "artists") == ["Ann", "Bea"]
     assert listed(site, "tracks") == ["1.1", "1.2", "2.1", "Bee", "Old"]
     assert listed(site, "tracks", sort="released", is_descending=True)[-1] == "Old"
-    facets = site.db.read_now(lambda tx: read_facets(tx, ADMIN, site.library_id, Filters(view="artists")))
+    facets = site.db.read_now(lambda tx: read_facets(tx, ADMIN, site.owner, Filters(view="artists")))
     assert [(letter.letter, letter.count) for letter in facets.letters] == [("A", 1), ("B", 1)]
-    first = Listing(site.library_id, filters=Filters(view="tracks"), limit=3)
+    first = Listing(site.owner, filters=Filters(view="tracks"), limit=3)
     page = site.db.read_now(lambda tx: read_page(tx, ADMIN, first))
-    rest = Listing(site.library_id, filters=Filters(view="tracks"), limit=3, cursor=page.next_cursor)
+    rest = Listing(site.owner, filters=Filters(view="tracks"), limit=3, cursor=page.next_cursor)
     assert [card.title for card in site.db.read_now(lambda tx: read_page(tx, ADMIN, rest)).items] == ["Bee", "Old"]
     assert len(site.db.read_now(lambda tx: read_home(tx, ADMIN)).rows[-1].items) == 3, "home shows albums"
 
@@ -141,7 +141,7 @@ async def test_tracks_and_artists_show_the_cover_of_their_album(site: Site, tmp_
     found = site.db.read_now(lambda tx: search(tx, ADMIN, "1.1", limit=5))
     track = next(card for group in found.groups for card in group.items if card.title == "1.1")
     assert track.poster is not None
-    page = Listing(site.library_id, filters=Filters(view="artists"))
+    page = Listing(site.owner, filters=Filters(view="artists"))
     ann, bea = site.db.read_now(lambda tx: read_page(tx, ADMIN, page)).items
     assert (ann.poster, bea.poster) == (track.poster, None)
     for card in (track, ann):

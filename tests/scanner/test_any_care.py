@@ -111,7 +111,7 @@ class Household(RuleBasedStateMachine):
     def look_into_files(self, number: int) -> None:
         site = self.sites[number]
         probe = LibraryProbe(self.db, site.events, self.clock, self.tools)
-        asyncio.run(probe.run(site.library_id, Notes(), workers=lambda: 2))
+        asyncio.run(probe.run(site.owner, Notes(), workers=lambda: 2))
 
     @rule(number=st.integers(0, 30))
     def care(self, number: int) -> None:

@@ -188,7 +188,7 @@ async def test_a_root_inside_the_root_of_another_library(db: Database, clock: Ma
 
     def present(site: Site) -> list[str]:
         sql = "SELECT title FROM item WHERE library_id = ? AND state = 'present' ORDER BY title"
-        return [row[0] for row in site.rows(sql, site.library_id)]
+        return [row[0] for row in site.rows(sql, site.owner)]
 
     for site in sites:
         await site.scan()
@@ -202,7 +202,7 @@ async def test_a_root_inside_the_root_of_another_library(db: Database, clock: Ma
     assert (present(outer), present(inner)) == (["Alien", "Brazil", "Ran"], ["Brazil"])
     assert outer.item_of("Seen/Alien (1979)/Alien (1979).mkv") == film
     assert outer.is_watched(film)
-    await Libraries(db, outer.events, clock).delete(inner.library_id)
+    await Libraries(db, outer.events, clock).delete(inner.owner)
     assert not any((await outer.scan()).counts.values())
     assert present(outer) == ["Alien", "Brazil", "Ran"]
 

@@ -35,7 +35,7 @@ class Shelves:
         for site in (self.one, self.two):
             await site.scan()
             probe = LibraryProbe(site.db, site.events, site.clock, self.tools)
-            await probe.run(site.library_id, Notes(), workers=lambda: 2)
+            await probe.run(site.owner, Notes(), workers=lambda: 2)
 
     def move(self, old: str, new: str) -> None:
         self.one.move(old, new)

@@ -239,7 +239,7 @@ def test_kill_9_fifty_times_anywhere_comes_to_the_same(db: Database, clock: Manu
 async def _to_the_end(site: Site) -> None:
     await site.scan()
     probe = LibraryProbe(site.db, site.events, site.clock, await find_tools())
-    await probe.run(site.library_id, Notes(), workers=lambda: 2)
+    await probe.run(site.owner, Notes(), workers=lambda: 2)
 
 
 async def _songs(folder: Path) -> list[bytes]:
@@ -265,8 +265,9 @@ def _heard(site: Site) -> list[tuple[object, ...]]:
         """SELECT DISTINCT artist.title, is_guest, track.title, album.title, owner.title FROM track_artist
            JOIN item AS artist ON artist.id = artist_id JOIN item AS track ON track.id = track_id
            JOIN item AS album ON album.id = track.parent_id JOIN item AS owner ON owner.id = album.parent_id
-           WHERE track.state = 'present' AND track.library_id = ? ORDER BY 1, 2, 3, 4, 5""",
-        site.library_id,
+           WHERE track.state = 'present' AND album.id IN (SELECT id FROM item WHERE library_id = ?)
+           ORDER BY 1, 2, 3, 4, 5""",
+        site.owner,
     )
 
 
@@ -293,7 +294,7 @@ def _present(site: Site) -> list[tuple[object, ...]]:
             """SELECT item.kind, item.title, item.year, item.season_number, item.number, file.path FROM item
                LEFT JOIN version ON version.item_id = item.id LEFT JOIN part ON part.version_id = version.id
                LEFT JOIN file ON file.id = part.file_id AND file.state = 'present'
-               WHERE item.library_id = ? AND item.state = 'present' AND item.kind <> 'artist'
+               WHERE library_id = ? AND item.state = 'present' AND item.kind <> 'artist'
                  AND (file.id IS NOT NULL OR item.kind IN ('series', 'season', 'album'))""",
             site.library_id,
         ),

@@ -283,7 +283,7 @@ def _take_names(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> None:
         for item_id in (album_id, artist_id):
             files[item_id].add(one.member.file_id)
     for item_id, (kind, key, parent_id) in names.items():
-        take_name(turn.tx, titles.library_id, item_id, kind=kind, key=key, parent_id=parent_id, files=files[item_id])
+        take_name(turn.tx, titles.owner, item_id, kind=kind, key=key, parent_id=parent_id, files=files[item_id])
 
 
 def album_key(album: str | None) -> str | None:

@@ -138,7 +138,7 @@ def _rename_artists_and_albums(
     for artist_id, by_key in said.items():
         if len(by_key) == 1:
             ((key, files),) = by_key.items()
-            if _is_free(tx, titles.library_id, "artist", key) and _says_all(tx, _OF_ARTIST, artist_id, files, gone):
+            if _is_free(tx, titles.owner, "artist", key) and _says_all(tx, _OF_ARTIST, artist_id, files, gone):
                 tx.execute("UPDATE item SET identity_key = ? WHERE id = ?", (key, artist_id))
                 renamed.add(ItemId(artist_id))
     titles.settle_tops([claim for _, claim, _ in tracks])
@@ -148,7 +148,7 @@ def _rename_artists_and_albums(
     for album_id, by_place in wanted.items():
         if len(by_place) == 1:
             (((key, owner_id), files),) = by_place.items()
-            if _is_free(tx, titles.library_id, "album", key) and _says_all(tx, _OF_ALBUM, album_id, files, gone):
+            if _is_free(tx, titles.owner, "album", key) and _says_all(tx, _OF_ALBUM, album_id, files, gone):
                 tx.execute("UPDATE item SET identity_key = ?, parent_id = ? WHERE id = ?", (key, owner_id, album_id))
                 renamed.add(ItemId(album_id))
     return renamed

@@ -59,7 +59,8 @@ class Titles:
     """The items that the claims of one batch mean. Lives for one transaction."""
 
     tx: Tx
-    library_id: LibraryId
+    owner: LibraryId
+    """The library that they are of."""
     language: str
     now_ms: UnixMs
     created: set[ItemId] = field(default_factory=set)
@@ -108,7 +109,7 @@ class Titles:
 
     def holders(self, wanted: Iterable[Wanted]) -> dict[Key, ItemId]:
         """The items that are there for these, without making any."""
-        seen = Titles(self.tx, self.library_id, self.language, self.now_ms)
+        seen = Titles(self.tx, self.owner, self.language, self.now_ms)
         by_key = {(one.kind, one.key): one for one in wanted}
         seen._find_by_provider_id(by_key)
         seen._find_by_key(by_key)
@@ -212,8 +213,8 @@ class Titles:
                FROM json_each(?) AS asked
                JOIN provider_id ON provider_id.provider = asked.value ->> 0 AND provider_id.value = asked.value ->> 1
                JOIN item ON item.id = provider_id.item_id
-               WHERE item.library_id = ? AND (item.state = 'missing' OR item.kind <> 'track' AND provider <> ?)""",
-            (json.dumps([[provider, value] for _, provider, value, _ in claimed]), self.library_id, RELEASE_GROUP),
+               WHERE library_id = ? AND (item.state = 'missing' OR item.kind <> 'track' AND provider <> ?)""",
+            (json.dumps([[provider, value] for _, provider, value, _ in claimed]), self.owner, RELEASE_GROUP),
         )
         known = {(row["kind"], row["provider"], row["value"], _within(row)): ItemId(row["id"]) for row in rows}
         for one, provider, value, key in claimed:
@@ -230,7 +231,7 @@ class Titles:
             rows = self.tx.all(
                 """SELECT id, identity_key FROM item
                    WHERE library_id = ? AND kind = ? AND identity_key IN (SELECT value FROM json_each(?))""",
-                (self.library_id, kind, json.dumps(keys)),
+                (self.owner, kind, json.dumps(keys)),
             )
             self.ids.update({(kind, row["identity_key"]): ItemId(row["id"]) for row in rows})
 
@@ -249,7 +250,7 @@ class Titles:
             self.ids[(one.kind, one.key)] = item_id
             self.created.add(item_id)
             rows.append((
-                item_id, self.library_id, one.kind, one.key, one.parent_id, one.series_id, one.number,
+                item_id, self.owner, one.kind, one.key, one.parent_id, one.series_id, one.number,
                 one.season_number, one.absolute_number, one.extra_type, one.title,
                 sort_title(one.title, self.language), one.year, one.released_on, self.now_ms, self.now_ms,
             ))  # fmt: skip

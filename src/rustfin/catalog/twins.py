@@ -31,15 +31,16 @@ def inherit(tx: Tx, file_ids: Collection[FileId], *, now_ms: UnixMs) -> set[Item
 # Of what is above them one title gives to one title of a library, not to each of those that it was divided into.
 _TWINS = """
 WITH RECURSIVE asked (id) AS MATERIALIZED (SELECT value FROM json_each(?)),
+     place (root, owner) AS (SELECT id, library_id FROM root),
      pair (gone, here) AS MATERIALIZED (
        SELECT CASE WHEN one.state = 'missing' THEN one.id ELSE other.id END,
               CASE WHEN one.state = 'missing' THEN other.id ELSE one.id END
        FROM asked JOIN file AS one ON one.id = asked.id
        JOIN file AS other ON other.fingerprint_id = one.fingerprint_id AND other.state <> one.state
          AND other.size_bytes > 0
-       JOIN root AS root_of_one ON root_of_one.id = one.root_id
-       JOIN root AS root_of_other ON root_of_other.id = other.root_id
-       WHERE root_of_one.library_id <> root_of_other.library_id),
+       JOIN place AS here ON here.root = one.root_id
+       JOIN place AS there ON there.root = other.root_id
+       WHERE here.owner <> there.owner),
      played (old, new) AS MATERIALIZED (
        SELECT DISTINCT old.id, new.id FROM pair
        JOIN part AS old_part ON old_part.file_id = pair.gone
@@ -56,7 +57,7 @@ WITH RECURSIVE asked (id) AS MATERIALIZED (SELECT value FROM json_each(?)),
      given (old, new) AS MATERIALIZED (
        SELECT old, new FROM played
        UNION SELECT above.old, min(above.new) FROM above JOIN item AS target ON target.id = above.new
-       GROUP BY above.old, target.library_id HAVING count(DISTINCT above.new) = 1)
+       GROUP BY above.old, library_id HAVING count(DISTINCT above.new) = 1)
 SELECT old.id AS source, new.id AS target
 FROM given JOIN item AS old ON old.id = given.old AND old.state = 'missing'
 JOIN item AS new ON new.id = given.new AND new.kind = old.kind AND new.number IS old.number

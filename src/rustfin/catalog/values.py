@@ -93,7 +93,7 @@ def settle(tx: Tx, item_ids: Collection[ItemId], *, now_ms: UnixMs) -> None:
     libraries: dict[str, Row] = {}
     for row in tx.all(
         """SELECT item.id, library.id AS library_id, library.metadata_language, library.options
-           FROM item JOIN library ON library.id = item.library_id WHERE item.id IN (SELECT value FROM json_each(?))""",
+           FROM item JOIN library ON library.id = library_id WHERE item.id IN (SELECT value FROM json_each(?))""",
         (json.dumps(list(item_ids)),),
     ):
         libraries[row["library_id"]] = row

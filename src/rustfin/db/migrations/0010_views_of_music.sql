@@ -1,7 +1,7 @@
 -- A library's artists and tracks are listed as its albums are: each is a grid of its own, so that every order, filter and
 -- count is found by the same indexes. `card.grid` is library.seq of albums, -2 * seq of artists, -2 * seq - 1 of tracks.
 UPDATE card SET
-  grid = -2 * (SELECT seq FROM library WHERE id = card.library_id) - (kind = 'track'),
+  grid = -2 * (SELECT seq FROM library WHERE id = library_id) - (kind = 'track'),
   released_on = coalesce(released_on, CASE WHEN year IS NOT NULL THEN printf('%04d', year) END)
 WHERE kind IN ('artist', 'track') AND state <> 'expected';
 
