@@ -3,6 +3,7 @@ import { openSync, closeSync, writeSync } from 'node:fs'
 import { ENCODED_FILM, FILM } from './film'
 import {
   expect,
+  nobodyWatches,
   noJobs,
   read,
   signIn,
@@ -37,6 +38,7 @@ test('who watches is seen, spoken to and stopped; what their device and account 
   const sofa = await browser.newContext({ baseURL: demo.url })
   const window = await sofa.newPage()
   await signIn(window, INES)
+  await nobodyWatches(api)
   await page.goto('/admin/')
   const watching = panel(page, 'Watching now')
   await expect(watching).toContainText('Nobody is watching right now.')
