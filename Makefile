@@ -5,6 +5,8 @@
 
 PYTHON ?= python3
 PORT ?= 8096
+# Where nobody can look: what fails is tried once more, by itself, and told.
+TRY_AGAIN ?=
 GSTREAMER := $(addprefix gstreamer1.0-,plugins-base-apps plugins-good plugins-bad libav x)
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check
 export NEXT_TELEMETRY_DISABLED = 1
@@ -36,7 +38,8 @@ test: .setup/dev .setup/web .setup/browser ## Every check and test
 
 test-python: .setup/dev .setup/web ## The server's tests
 	@echo "Server tests"
-	@.venv/bin/pytest -n 2 --dist loadfile
+	@.venv/bin/pytest -n 2 --dist loadfile || { test $$? = 1 && test -n "$(TRY_AGAIN)" && \
+	  echo "Once more, by themselves, what failed" && .venv/bin/pytest --last-failed --last-failed-no-failures none; }
 
 test-web: .setup/dev .setup/node ## The web app's unit tests
 	@echo "Web app unit tests"
@@ -45,7 +48,7 @@ test-web: .setup/dev .setup/node ## The web app's unit tests
 test-e2e: .setup/dev .setup/web .setup/browser ## Journeys in a real browser on a real server
 	@cd ui && npm run --silent sizes >../.setup/sizes.log || { cat ../.setup/sizes.log; exit 1; }
 	@echo "Browser journeys"
-	@cd ui && npm run --silent e2e
+	@cd ui && TRY_AGAIN=$(TRY_AGAIN) npm run --silent e2e
 
 check: check-python check-web ## Format, lint, types, import contracts, API drift; under a minute
 
