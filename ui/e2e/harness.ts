@@ -128,7 +128,9 @@ export async function noJobs(api: APIRequestContext): Promise<void> {
 export async function nobodyWatches(api: APIRequestContext): Promise<void> {
   const sessions = '/api/v1/playback/sessions'
   for (const { id } of await read(api, sessions, sessions)) {
-    const answer = await api.post(`${sessions}/${id}/terminate`, { data: { text: 'The next journey begins.' } })
+    const answer = await api.post(`${sessions}/${id}/terminate`, {
+      data: { text: 'The next journey begins.' },
+    })
     expect(answer.ok() || answer.status() === 404, await answer.text()).toBe(true)
   }
 }
