@@ -50,7 +50,8 @@ test-e2e: .setup/dev .setup/web .setup/browser ## Journeys in a real browser on 
 	@echo "Browser journeys"
 	@cd ui && TRY_AGAIN=$(TRY_AGAIN) npm run --silent e2e
 
-check: check-python check-web ## Format, lint, types, import contracts, API drift; under a minute
+check: .setup/dev .setup/node ## Format, lint, types, import contracts, API drift; under a minute
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-python check-web
 
 check-python: .setup/dev
 	@echo "Python: format, lint, types, imports"

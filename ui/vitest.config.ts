@@ -11,5 +11,7 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     globals: true,
     restoreMocks: true,
+    // For machines that do other work beside: this only ends what never comes.
+    testTimeout: 60_000,
   },
 })
