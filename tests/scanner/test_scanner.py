@@ -308,3 +308,26 @@ async def test_disks_that_are_gone_for_good_can_be_forgotten(station: Station) -
     await station.jobs.stop()
     assert site.rows("SELECT state_reason FROM root") == [(None,)]
     assert site.titles("movie") == ["Alien", "Dune"]
+
+
+async def test_a_watch_that_begins_is_behind_a_scan_that_ended_or_runs_and_no_other(station: Station) -> None:
+    site, scanner = station.site, station.scanner
+    site.put(*(f"Film {number} (2001)/Film {number} (2001).mkv" for number in range(200)))
+    root = RootFolder(site.root_id(0), site.library_id, str(site.root))
+    assert await scanner.request_catch_up(root, is_late=True) is None, "the first scan will see everything"
+    first = await scanner.request_scan(site.library_id)
+    assert await scanner.request_catch_up(root, is_late=True) is None, "the scan waits"
+    async with scanner.turns.of(site.library_id):
+        await station.jobs.start()
+        await until(lambda: site.rows("SELECT state FROM job WHERE id = ?", first) == [("running",)])
+        look_id = await scanner.request_catch_up(root, is_late=False)
+        assert look_id is not None
+    look = await station.jobs.wait(look_id)
+    assert (look.kind, from_fields(look.payload["scope"])) == (
+        "scan_folders",
+        {root.id: (Place("", is_deep=True),)},
+    )
+    assert (await station.jobs.get(first)).state is JobState.DONE
+    assert await scanner.request_catch_up(root, is_late=False) is None, "the server has only started"
+    assert await scanner.request_catch_up(root, is_late=True) is not None
+    await station.jobs.stop()

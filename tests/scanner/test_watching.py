@@ -11,7 +11,7 @@ import pytest
 
 from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import ManualClock
-from rustfin.core.ids import JobId, LibraryId
+from rustfin.core.ids import JobId, LibraryId, RootId
 from rustfin.db import Database
 from rustfin.jobs import Jobs
 from rustfin.scanner import Scanner, watching
@@ -184,18 +184,83 @@ async def test_watching_can_be_switched_off_and_on(post: Post) -> None:
     await post.until_state(WatchState.WATCHING)
 
 
-class Asked:
-    """Who is asked for scans, and only notes it."""
+async def test_a_folder_that_is_added_is_watched_at_once_and_nothing_in_it_is_missed(
+    post: Post, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.begin()
+    monkeypatch.setattr(watching, "LOOK_EVERY_S", 600.0)
+    film = tmp_path / "more" / HEAT
+    film.parent.mkdir(parents=True)
+    film.write_bytes(b"heat")
+    libraries = Libraries(db, post.site.events, post.site.clock)
+    root_id = await libraries.add_root(post.site.library_id, str(tmp_path / "more"))
+    # Nobody asks for a scan, and nothing changes any more.
+    await until(lambda: post.site.titles("movie") == ["Alien", "Heat"])
+    assert post.watching.watched(root_id).state is WatchState.WATCHING
+    assert post.kinds() == {"scan_folders"}
 
-    def __init__(self) -> None:
+
+async def test_what_was_changed_while_watching_was_off_is_found(post: Post) -> None:
+    await post.begin()
+    await post.settings.update(Scanning.section, {"is_watching": False})
+    await post.until_state(WatchState.OFF)
+    post.site.put(HEAT)
+    await post.settings.update(Scanning.section, {"is_watching": True})
+    await until(lambda: post.site.titles("movie") == ["Alien", "Heat"])
+
+
+async def test_what_changed_while_no_watch_could_be_had_is_found(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = watching.watch
+    monkeypatch.setattr(Watching, "_poll_every_s", lambda self: 0.05)
+    monkeypatch.setattr(watching, "watch", _refuse)
+    asked = Asked()
+    post.watching.open(asked)
+    await post.until_state(WatchState.POLLING)
+    assert asked.caught_up == []
+    monkeypatch.setattr(watching, "watch", really)
+    await until(lambda: asked.caught_up)
+    assert asked.caught_up == [(post.site.root_id(0), True)]
+
+
+async def test_when_the_server_starts_only_a_scan_that_runs_is_overtaken(post: Post) -> None:
+    asked = Asked()
+    post.watching.open(asked)
+    await until(lambda: asked.caught_up)
+    assert asked.caught_up == [(post.site.root_id(0), False)]
+
+
+async def test_a_look_that_could_not_be_asked_for_is_asked_for_again(post: Post) -> None:
+    asked = Asked(refusals=1)
+    post.watching.open(asked)
+    await post.until_state(WatchState.WATCHING)
+    post.site.put("loose (2001).mkv")
+    await until(lambda: asked.looks)
+    assert asked.looks == [{post.site.root_id(0): ("",)}]
+
+
+class Asked:
+    """Who is asked for scans, and only notes it; some looks are refused first."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.refusals = refusals
         self.scans: list[LibraryId] = []
+        self.looks: list[dict[RootId, tuple[str, ...]]] = []
+        self.caught_up: list[tuple[RootId, bool]] = []
 
     async def request_scan(self, library_id: LibraryId) -> JobId:
         self.scans.append(library_id)
         return JobId("one")
 
     async def request_looks(self, places: Mapping[RootFolder, Sequence[Place]]) -> dict[LibraryId, JobId]:
-        raise AssertionError("nothing can be heard")
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError("the disk is full")
+        self.looks.append({root.id: tuple(place.path for place in found) for root, found in places.items()})
+        return {}
+
+    async def request_catch_up(self, root: RootFolder, *, is_late: bool) -> JobId | None:
+        self.caught_up.append((root.id, is_late))
+        return None
 
 
 async def test_a_network_share_is_scanned_now_and_then_and_says_so(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

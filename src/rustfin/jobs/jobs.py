@@ -102,6 +102,11 @@ class Jobs:
         """Whether it has begun and not ended. Raises: NotFound."""
         return self._one(tx, job_id).state is JobState.RUNNING
 
+    def active_state(self, tx: Tx, unique_key: str) -> JobState | None:
+        """Whether the job of that key waits or runs; None where there is none."""
+        there = store.active_of_key(tx, unique_key)
+        return None if there is None else self._one(tx, there).state
+
     async def run_again(self, job_id: JobId) -> JobId:
         """Ask anew for the work of an ended job. Raises: NotFound."""
 

@@ -18,7 +18,7 @@ from rustfin.core.errors import Conflict, NotFound, Unavailable
 from rustfin.core.ids import FileId, FingerprintId, ItemId, JobId, LibraryId, RootId
 from rustfin.db import Database, Tx
 from rustfin.events import Events, LibrariesChanged
-from rustfin.jobs import JobRun, Jobs, Lane, Work
+from rustfin.jobs import JobRun, Jobs, JobState, Lane, Work
 from rustfin.media import Tools
 from rustfin.scanner import placing, plan_store, store, timing
 from rustfin.scanner.indexing import KeyframeIndexing
@@ -193,6 +193,24 @@ class Scanner:
         return await self._db.write(
             lambda tx: {owner: self._enqueue_look(tx, owner, joined(each)) for owner, each in scopes.items()}
         )
+
+    async def request_catch_up(self, root: RootFolder, *, is_late: bool) -> JobId | None:
+        """Ask for a look at a root whose watch has just begun, where a scan may have passed what changed before.
+
+        A scan that waits, and the first of a library, will see it. `is_late`: the watch began while the server ran, so
+        that a scan which has ended is too old as well; what changed while no server ran is found by the next one.
+        """
+
+        def write(tx: Tx) -> JobId | None:
+            match self._jobs.active_state(tx, _scan_key(root.owner)):
+                case JobState.QUEUED:
+                    return None
+                case None if not (is_late and store.was_scanned(tx, root.owner)):
+                    return None
+                case _:
+                    return self._enqueue_look(tx, root.owner, {root.id: (Place("", is_deep=True),)})
+
+        return await self._db.write(write)
 
     async def forget_disks(self, library_id: LibraryId, root_id: RootId) -> list[str]:
         """Wait no longer for disks in a root that are not there, and ask for a scan; gives their paths in it.
@@ -418,8 +436,12 @@ class Scanner:
 
 def _scan_work(library_id: LibraryId, *, accepts_losses: bool = False, key_suffix: str = "") -> Work:
     payload = {"library_id": library_id, "accepts_losses": accepts_losses}
-    key = f"{SCAN_LIBRARY}:{library_id}{key_suffix}"
+    key = _scan_key(library_id) + key_suffix
     return Work(SCAN_LIBRARY, payload, Lane.SCAN, unique_key=key, library_id=library_id)
+
+
+def _scan_key(library_id: LibraryId) -> str:
+    return f"{SCAN_LIBRARY}:{library_id}"
 
 
 def _gone_disks(root: str, sentinel: Sentinel) -> list[str]:

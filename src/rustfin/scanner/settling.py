@@ -1,5 +1,7 @@
 """When what changed in a root is ready to be looked at: files when they have stopped changing. Pure."""
 
+from collections.abc import Iterable
+
 from rustfin.scanner.scope import Place, folded
 
 SETTLE_MS = 2_000
@@ -38,6 +40,10 @@ class Settling:
         for place in places:
             del self._places[place]
         return folded([*places, *(Place(_parent(path), is_deep=False) for path in files)])
+
+    def not_looked_at(self, places: Iterable[Place], now_ms: int) -> None:
+        """What was taken could not be looked at: it is due again later."""
+        self._places |= dict.fromkeys(places, now_ms)
 
     def next_due_ms(self) -> int | None:
         """When `take_due` will give something, if nothing more happens; None while nothing waits."""

@@ -248,6 +248,11 @@ def keep_sentinels(tx: Tx, sentinels: Mapping[RootId, Sentinel]) -> None:
     )
 
 
+def was_scanned(tx: Tx, library_id: LibraryId) -> bool:
+    """Whether all of a library was looked at once."""
+    return bool(tx.value("SELECT last_scan_at IS NOT NULL FROM library WHERE id = ?", (library_id,)))
+
+
 def finish_scan(tx: Tx, library_id: LibraryId, *, now_ms: UnixMs) -> None:
     """All of a library was looked at."""
     tx.execute("UPDATE library SET last_scan_at = ? WHERE id = ?", (now_ms, library_id))

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from watchfiles import Change, watch
 
-from rustfin.core.ids import JobId, LibraryId, RootId
+from rustfin.core.ids import JobId, LibraryId, RootId, UserId
 from rustfin.db import Database
-from rustfin.events import Events, LibrariesChanged
+from rustfin.events import RESYNC, Events, Following, LibrariesChanged
 from rustfin.metadata.filename import EntryKind, classify_entry, is_ignored
 from rustfin.observability import get_logger
 from rustfin.scanner import store
@@ -29,11 +29,12 @@ from rustfin.scanner.settling import Settling
 from rustfin.settings import Scanning, Settings
 
 LOOK_EVERY_S = 5.0
-"""How often roots are looked at: new ones, disks that came or went."""
+"""How often roots are looked at for disks that came or went; of new ones an event tells at once."""
 _GATHER_MS = 400
 _STEP_MS = 100
 _THREAD_TURN_MS = 1_000
 _ODD_NAME = "Unable to decode path"
+_NOBODY = UserId("")
 _log = get_logger(__name__)
 
 
@@ -62,6 +63,8 @@ class Asks(Protocol):
 
     async def request_looks(self, places: Mapping[RootFolder, Sequence[Place]]) -> dict[LibraryId, JobId]: ...
 
+    async def request_catch_up(self, root: RootFolder, *, is_late: bool) -> JobId | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -71,6 +74,18 @@ class _Standing:
     mounts: tuple[tuple[str, int], ...]
     """Its own mount's number, and those of the mounts in it."""
     fs_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Onlooker:
+    """Who follows events to know when there are other roots; what happens in single libraries is of no interest."""
+
+    user_id: UserId = _NOBODY
+    is_admin: bool = True
+
+    def may_see_library(self, library_id: LibraryId) -> bool:
+        del library_id
+        return False
 
 
 class Watching:
@@ -84,7 +99,8 @@ class Watching:
         self._offline: dict[RootId, str] = {}
         self._told: dict[RootId, Watched] = {}
         self._look = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._has_looked = False
+        self._tasks: list[asyncio.Task[None]] = []
 
     def growing(self, root_id: RootId) -> frozenset[str]:
         """The files of a root that are still being written. On the event loop."""
@@ -102,14 +118,24 @@ class Watching:
         """Watch from now on. On the event loop, before anything is scanned."""
         loop = asyncio.get_running_loop()
         self._settings.on_change(Scanning, lambda tx, _: tx.after_commit(lambda: _wake(loop, self._look)))
-        self._task = asyncio.create_task(self._keep_looking(scanner))
+        following = self._events.follow(_Onlooker())
+        self._tasks = [
+            asyncio.create_task(self._keep_looking(scanner)),
+            asyncio.create_task(self._look_when_roots_change(following)),
+        ]
 
     async def aclose(self) -> None:
         """Watch nothing any more; returns when no thread is left."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stop(list(self._roots))
+
+    async def _look_when_roots_change(self, following: Following) -> None:
+        async with following:
+            async for event in following:
+                if event.kind in (LibrariesChanged.name, RESYNC):
+                    self._look.set()
 
     async def _keep_looking(self, scanner: Asks) -> None:
         while True:
@@ -143,11 +169,14 @@ class Watching:
             if root.id in self._roots or isinstance(standing, str):
                 continue
             is_back = root.id in came_back or self._told.get(root.id, Watched()).state is WatchState.OFFLINE
-            watched = _RootWatch(root, standing, scanner, tell=self._look, poll_every_s=self._poll_every_s)
+            watched = _RootWatch(
+                root, standing, scanner, tell=self._look, poll_every_s=self._poll_every_s, is_late=self._has_looked
+            )
             self._roots[root.id] = watched
             watched.start()
             if is_back:
                 await scanner.request_scan(root.owner)
+        self._has_looked = True
         await self._tell(wanted)
 
     async def _tell(self, roots: Iterable[RootId]) -> None:
@@ -173,6 +202,8 @@ class _RootWatch:
     scanner: Asks
     tell: asyncio.Event
     poll_every_s: Callable[[], float]
+    is_late: bool
+    """Begun after the server was: something may have changed that a scan has passed already."""
     settling: Settling = field(default_factory=Settling)
     watched: Watched = Watched(WatchState.STARTING)
     is_to_be_tried_again: bool = False
@@ -181,6 +212,7 @@ class _RootWatch:
         self._loop = asyncio.get_running_loop()
         self._ending = threading.Event()
         self._changed = asyncio.Event()
+        self._is_behind = False
         self._scanned_s = time.monotonic()
         self._real = os.path.realpath(self.root.path)
         self._tasks: list[asyncio.Task[None]] = []
@@ -237,13 +269,17 @@ class _RootWatch:
                     self.settling.folder_changed(path, now_ms)
                 case _:
                     self.settling.file_changed(path, now_ms)
-        if noted:
-            self._changed.set()
         if self.watched.state is WatchState.STARTING:
             self.watched = Watched(WatchState.WATCHING)
+            self._is_behind = True
             self.tell.set()
+        if noted or self._is_behind:
+            self._changed.set()
 
     async def _ask_when_settled(self) -> None:
+        if self._is_behind:
+            await self.scanner.request_catch_up(self.root, is_late=self.is_late)
+            self._is_behind = False
         due_ms = self.settling.next_due_ms()
         if due_ms is None:
             self._changed.clear()
@@ -251,7 +287,11 @@ class _RootWatch:
         elif (wait_ms := due_ms - _now_ms()) > 0:
             await asyncio.sleep(wait_ms / 1000)
         elif places := self.settling.take_due(_now_ms()):
-            await self.scanner.request_looks({self.root: places})
+            try:
+                await self.scanner.request_looks({self.root: places})
+            except Exception:
+                self.settling.not_looked_at(places, _now_ms())
+                raise
 
     def _poll(self, reason: str) -> None:
         if self._ending.is_set():
