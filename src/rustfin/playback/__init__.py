@@ -8,6 +8,7 @@ may; `Devices` for what players measured and people said of them, `Explainer` an
 from rustfin.playback.capabilities import Capabilities
 from rustfin.playback.choosing import Asked
 from rustfin.playback.decide import decide
+from rustfin.playback.deciding import Started
 from rustfin.playback.devices import Device, Devices
 from rustfin.playback.explaining import Explainer, Explanation
 from rustfin.playback.live import LivePlayback
@@ -19,7 +20,7 @@ from rustfin.playback.reasons import Code, Reason, Step
 from rustfin.playback.report import DeviceReport, Group
 from rustfin.playback.reports import Library, ReportedDevice, Reports
 from rustfin.playback.segments import Held, Segments
-from rustfin.playback.sessions import REPORT_EVERY_S, Playbacks, Report, Started
+from rustfin.playback.sessions import REPORT_EVERY_S, Playbacks, Report
 from rustfin.playback.terms import (
     Candidate,
     Change,

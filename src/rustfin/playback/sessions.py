@@ -7,45 +7,39 @@ loses no more.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
 
 from rustfin.catalog import playable
-from rustfin.catalog.markers import is_first_of_season, markers_of
-from rustfin.catalog.playable import Neighbours, PlayableFile
+from rustfin.catalog.playable import PlayableFile
 from rustfin.catalog.userdata import UserData
 from rustfin.catalog.userdata_rules import ProgressRules, judge_progress
 from rustfin.catalog.views import UserState
 from rustfin.core.clock import Clock
 from rustfin.core.errors import Forbidden, Gone, NotFound, RustfinError, Unavailable
 from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, new_id
-from rustfin.core.units import BitsPerSecond, Milliseconds
+from rustfin.core.units import Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Users, Viewer
 from rustfin.media import AudioStream
-from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
 from rustfin.playback import sound_picks, store
-from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
-from rustfin.playback.decide import decide
+from rustfin.playback.choosing import Asked
+from rustfin.playback.deciding import Deciding, Started
 from rustfin.playback.devices import Devices
 from rustfin.playback.inference import note_fetch, position_ms
 from rustfin.playback.live import Live, LivePlayback
-from rustfin.playback.named import other_apps
-from rustfin.playback.policy import LiveStream, allowed, is_local_address, policy_for
-from rustfin.playback.presentation import Presentation, SubtitleOffer, present
-from rustfin.playback.profile import DeviceProfile
+from rustfin.playback.policy import LiveStream, allowed
+from rustfin.playback.presentation import Presentation
 from rustfin.playback.reasons import Code
 from rustfin.playback.sound_picks import SoundPick
-from rustfin.playback.source import make_source
 from rustfin.playback.store import PlaybackRow
-from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
-from rustfin.playback.tracks import sound_offers, subtitle_offers
-from rustfin.settings import Network, Settings
+from rustfin.playback.terms import Load, Method
 from rustfin.settings import Playback as PlaybackSettings
-from rustfin.subtitles import Subtitles, Track, UnreadableSubtitles, wish_of
-from rustfin.transcoder import Claim, Transcoder, Video, VideoCopy, Work
+from rustfin.settings import Settings
+from rustfin.subtitles import Subtitles
+from rustfin.transcoder import Claim, Transcoder, Work
 
 LEASE_MS = Milliseconds(60_000)
 """A player that was not heard of for so long has left."""
@@ -60,50 +54,6 @@ NEXT_AHEAD_MS = Milliseconds(90_000)
 """So long before the end the next episode's first segments are made."""
 
 _log = get_logger("rustfin.playback")
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What a player needs to begin."""
-
-    id: PlaybackId
-    item_id: ItemId
-    file: PlayableFile
-    decision: Decision
-    start_ms: int
-    subtitles: Sequence[Track]
-    shown: Track | None
-    """Of the subtitles, the one that is shown; None: none is."""
-    asked: Asked
-    neighbours: Neighbours
-    presentation: Presentation | None = None
-    """What is offered over HLS; None for a file that is played as it is."""
-    markers: Sequence[Marker] = ()
-    """What can be skipped, in order."""
-    is_first_of_season: bool = False
-
-    @property
-    def credits_ms(self) -> Milliseconds | None:
-        """From where on the title is as good as seen."""
-        return credits_start_ms(self.markers, self.file.duration_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What is known before anything is decided."""
-
-    files: Sequence[PlayableFile]
-    tracks: Mapping[FileId, Sequence[Track]]
-    shown: Mapping[FileId, Track | None]
-    neighbours: Neighbours
-    resume_ms: int
-    profile: DeviceProfile
-    languages: tuple[str, ...]
-    """Of sound, as the viewer prefers it."""
-    markers: Mapping[FileId, Sequence[Marker]]
-    is_first_of_season: bool
-    picked_sound: SoundPick | None = None
-    load: Load = field(default_factory=Load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +95,20 @@ class Playbacks:
         self._clock = clock
         self._settings = settings
         self._user_data = user_data
-        self._users = users
         self._transcoder = transcoder
         self._subtitles = subtitles
         self._look_for_keyframes = look_for_keyframes
-        self._look_into = look_into
         self._devices = devices
-        self._load = load
+        self._deciding = Deciding(
+            db,
+            settings,
+            users=users,
+            subtitles=subtitles,
+            devices=devices,
+            user_data=user_data,
+            look_into=look_into,
+            load=load,
+        )
         self._prefetch_after_s = prefetch_after_s
         self._live: dict[PlaybackId, Live] = {}
         self._sweeping: asyncio.Task[None] | None = None
@@ -180,7 +137,7 @@ class Playbacks:
         (`root_offline`), Forbidden (`too_many_streams`).
         """
         await self._require_room(viewer, asked)
-        started = await self._decide(viewer, asked, PlaybackId(new_id()))
+        started = await self._deciding.decide(viewer, asked, PlaybackId(new_id()))
         if started.decision.method is not Method.UNSUPPORTED:
             is_track = await self._db.write(lambda tx: self._begin(tx, viewer, asked, started))
             self._remember(viewer, asked, started, is_track=is_track)
@@ -217,7 +174,7 @@ class Playbacks:
         if live.asked is None:
             raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
         wanted = replace(alter(live.asked), start_ms=at_ms).without(live.failed)
-        started = await self._decide(viewer, wanted, playback_id)
+        started = await self._deciding.decide(viewer, wanted, playback_id)
         if wanted.wish.audio_index not in (None, live.asked.wish.audio_index) and (picked_sound := _heard(started)):
             pick, now_ms = SoundPick.of(picked_sound), self._clock.now_ms()
             await self._db.write(lambda tx: sound_picks.remember(tx, viewer.user_id, live.item_id, pick, now_ms=now_ms))
@@ -244,60 +201,6 @@ class Playbacks:
         if live.presentation is not None:
             self._prefetch(playback_id, live.presentation, at_ms)
 
-    async def _decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
-        read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
-        if unread := [FileId(file.id) for file in read.files if file.fingerprint_id is None]:
-            await self._look_into(unread)
-            read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
-        read = replace(read, load=self._load(playback_id))
-        wish = replace(asked.wish, languages=asked.wish.languages or read.languages, picked=read.picked_sound)
-        asked = replace(asked, profile=read.profile, wish=wish)
-        policy = policy_for(viewer.playback, is_local=self._is_local(asked))
-        decision = _decided(read, asked, policy)
-        if decision.subtitle is Delivery.BURN:
-            decision = await self._with_burned_subtitles(read, asked, decision, policy)
-        file = next(file for file in read.files if file.id == decision.file_id)
-        offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
-        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers)
-        return Started(
-            id=playback_id,
-            item_id=asked.item_id,
-            file=file,
-            decision=decision,
-            start_ms=_begin_ms(read.resume_ms if asked.start_ms is None else asked.start_ms, file),
-            subtitles=read.tracks[file.id],
-            shown=read.shown[file.id],
-            asked=asked,
-            neighbours=read.neighbours,
-            presentation=presentation,
-            markers=read.markers[file.id],
-            is_first_of_season=read.is_first_of_season,
-        )
-
-    def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
-        preferences = self._users.preferences_in(tx, viewer.user_id)
-        files = offered_files(tx, viewer, asked.item_id, file_id=asked.file_id)
-        tracks = {file.id: self._subtitles.list(tx, viewer, file, asked.item_id) for file in files}
-
-        def shown(file: PlayableFile) -> Track | None:
-            if asked.subtitle_id is not None:
-                return next((track for track in tracks[file.id] if track.id == asked.subtitle_id), None)
-            wish = wish_of(preferences, file)
-            return self._subtitles.choose(tx, viewer, asked.item_id, tracks[file.id], wish).track
-
-        return _Read(
-            files,
-            tracks,
-            {file.id: shown(file) for file in files},
-            playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
-            self._user_data.state(tx, viewer, asked.item_id).position_ms,
-            self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
-            tuple(preferences.audio_languages),
-            {file.id: markers_of(tx, file.fingerprint_id, file.media) for file in files},
-            is_first_of_season(tx, asked.item_id),
-            sound_picks.remembered(tx, viewer.user_id, asked.item_id),
-        )
-
     async def _require_room(self, viewer: Viewer, asked: Asked) -> None:
         """Raises: Forbidden (`too_many_streams`)."""
         if viewer.playback.max_streams is None:
@@ -320,25 +223,6 @@ class Playbacks:
         refusal = allowed(viewer.playback, streams, device_key=asked.device_id)
         if refusal is not None:
             raise Forbidden(refusal, code="too_many_streams", details={"max_streams": viewer.playback.max_streams})
-
-    def _is_local(self, asked: Asked) -> bool:
-        return is_local_address(asked.remote_address, self._settings.get(Network).local_networks)
-
-    async def _with_burned_subtitles(self, read: _Read, asked: Asked, decision: Decision, policy: Policy) -> Decision:
-        """The decision with what is drawn into the picture; without it where it cannot be had, if nobody asked for it.
-
-        Raises: UnreadableSubtitles, Unavailable (`subtitles_not_ready`).
-        """
-        file = next(file for file in read.files if file.id == decision.file_id)
-        track = read.shown[file.id]
-        assert track is not None
-        try:
-            return decision.with_burn_in(await self._subtitles.burn_source(file, track, offset_ms=track.offset_ms))
-        except (UnreadableSubtitles, Unavailable) as error:
-            if asked.subtitle_id is not None:
-                raise
-            _log.info("subtitles cannot be drawn", problem=error.message)
-            return _decided(replace(read, shown={file.id: None for file in read.files}), asked, policy)
 
     def _begin(self, tx: Tx, viewer: Viewer, asked: Asked, started: Started) -> bool:
         """Write a session down; gives whether a track is played."""
@@ -541,7 +425,7 @@ class Playbacks:
                 return
             wish = replace(asked.wish, audio_index=None)
             wanted = Asked(around.next_id, asked.profile, wish, remote_address=asked.remote_address)
-            started = await self._decide(live.viewer, wanted, playback_id)
+            started = await self._deciding.decide(live.viewer, wanted, playback_id)
         except RustfinError as error:  # it will be said when it is played
             _log.info("the next episode cannot be prepared", problem=error.message)
             return
@@ -641,36 +525,3 @@ def _heard(started: Started) -> AudioStream | None:
     wanted = started.asked.wish.audio_index
     sounds = () if started.file.media is None else started.file.media.audio
     return next((track for track in sounds if track.index == wanted), None)
-
-
-def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
-    candidates = [candidate(file, read.shown[file.id]) for file in read.files]
-    return decide(candidates, asked.profile, policy, read.load, asked.wish, apps=other_apps(asked.profile))
-
-
-def _present_blocking(
-    file: PlayableFile, decision: Decision, asked: Asked, subtitles: Sequence[SubtitleOffer]
-) -> Presentation | None:
-    """What is offered over HLS; None for a file that is played as it is, or not at all. Raises as `path_on_disk`."""
-    path = path_on_disk(file)
-    if decision.method in (Method.DIRECT, Method.UNSUPPORTED):
-        return None
-    assert file.media is not None
-    source = make_source(file.fingerprint_id, path, file.media, file.keyframes)
-    videos: list[Video] = [decision.video] if isinstance(decision.video, VideoCopy) else []
-    videos += decision.ladder
-    audios = sound_offers(file.media, decision.audio, asked.profile, asked.wish)
-    peak = None if file.media.bitrate_bps is None else BitsPerSecond(file.media.bitrate_bps * 3 // 2)
-    return present(
-        source,
-        videos=videos,
-        audios=audios,
-        subtitles=subtitles,
-        segments=decision.format,
-        peak_bitrate_bps=peak,
-    )
-
-
-def _begin_ms(wanted_ms: int, file: PlayableFile) -> int:
-    # A shorter version, or a position that makes no sense: begin at the beginning.
-    return wanted_ms if 0 <= wanted_ms < (file.duration_ms or wanted_ms + 1) else 0
