@@ -11,8 +11,11 @@ from rustfin.catalog.playable import PlayableFile
 from rustfin.core.errors import InvalidInput, NotFound, Unavailable
 from rustfin.core.ids import FileId, ItemId
 from rustfin.core.paths import resolve_inside
+from rustfin.core.units import Milliseconds
 from rustfin.db import Tx
 from rustfin.identity import Viewer
+from rustfin.playback import parts
+from rustfin.playback.parts import Part
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.terms import Candidate, Method, Wish, cut_facts
 from rustfin.playback.tracks import as_listed
@@ -32,7 +35,7 @@ class Asked:
     wish: Wish = field(default_factory=Wish)
     file_id: FileId | None = None
     start_ms: int | None = None
-    """None: where the viewer left it."""
+    """In the film. None: where the viewer left it."""
     subtitle_id: str | None = None
     """`NO_SUBTITLES` for none; None: by the viewer's preference."""
     device_id: str = ""
@@ -46,22 +49,43 @@ class Asked:
         return replace(self, wish=replace(self.wish, excluded=self.wish.excluded | methods))
 
 
-def offered_files(tx: Tx, viewer: Viewer, item_id: ItemId, *, file_id: FileId | None) -> list[PlayableFile]:
-    """The file asked for, else the first part of each version; only those that are there.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A version as it would be begun: the part that holds the position."""
+
+    parts: tuple[Part, ...]
+    part: Part
+    start_ms: Milliseconds
+    """Where in the film, which may have begun in an earlier part."""
+
+    @property
+    def file(self) -> PlayableFile:
+        """What is played first."""
+        return self.part.file
+
+
+def offered(tx: Tx, viewer: Viewer, asked: Asked, *, resume_ms: int) -> list[Offered]:
+    """The version of the file asked for, else every version, each at the position; only those that are there.
+
+    Without a position a later part begins at its own beginning, everything else where the viewer left it.
 
     Raises: NotFound (`file_missing`), InvalidInput (a series), Unavailable (`root_offline`).
     """
-    files = playable.files_of_item(tx, viewer, item_id)
-    if file_id is not None:
-        asked = [file for file in files if file.id == file_id]
-        if not asked:
+    files = playable.files_of_item(tx, viewer, asked.item_id)
+    found = list(parts.versions(files))
+    wanted_ms = resume_ms if asked.start_ms is None else asked.start_ms
+    if asked.file_id is not None:
+        found = [version for version in found if any(part.file.id == asked.file_id for part in version)][:1]
+        if not found:
             raise NotFound("This title has no such file.")
-        return _present(asked[:1])
-    if not files:
-        if require_visible(tx, viewer, item_id)["kind"] in ("series", "season", "artist", "album"):
+        named = parts.part_of(found[0], asked.file_id)
+        if asked.start_ms is None and named is not found[0][0]:
+            wanted_ms = named.start_ms
+    if not found:
+        if require_visible(tx, viewer, asked.item_id)["kind"] in ("series", "season", "artist", "album"):
             raise InvalidInput("Choose an episode or a track to play.", code="not_playable")
         raise NotFound("There is no file of this title. Add one and scan the library.", code="file_missing")
-    return _present(list({file.version_id: file for file in reversed(files)}.values())[::-1])
+    return _present([Offered(version, *parts.begin(version, wanted_ms)) for version in found])
 
 
 def candidate(file: PlayableFile, subtitle: Track | None = None) -> Candidate:
@@ -85,10 +109,10 @@ def path_on_disk(file: PlayableFile) -> Path:
         raise NotFound(_MISSING, code="file_missing") from error
 
 
-def _present(files: list[PlayableFile]) -> list[PlayableFile]:
-    present = [file for file in files if file.is_present and file.is_root_online]
+def _present(versions: list[Offered]) -> list[Offered]:
+    present = [one for one in versions if one.file.is_present and one.file.is_root_online]
     if present:
         return present
-    if not files[0].is_root_online:
+    if not versions[0].file.is_root_online:
         raise Unavailable(_OFFLINE, code="root_offline")
     raise NotFound(_MISSING, code="file_missing")

@@ -16,19 +16,20 @@ from rustfin.identity import Users, Viewer
 from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
 from rustfin.playback import sound_picks
-from rustfin.playback.choosing import Asked, candidate, offered_files, path_on_disk
+from rustfin.playback.choosing import Asked, Offered, candidate, offered, path_on_disk
 from rustfin.playback.decide import decide
 from rustfin.playback.devices import Devices
 from rustfin.playback.named import other_apps
+from rustfin.playback.parts import Part, duration_ms, markers_in, part_of
 from rustfin.playback.policy import is_local_address, policy_for
 from rustfin.playback.presentation import Presentation, SubtitleOffer, present
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.sound_picks import SoundPick
 from rustfin.playback.source import make_source
-from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy
+from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy, Wish
 from rustfin.playback.tracks import sound_offers, subtitle_offers
 from rustfin.settings import Network, Settings
-from rustfin.subtitles import Subtitles, Track, UnreadableSubtitles, wish_of
+from rustfin.subtitles import Subtitles, Track, UnreadableSubtitles, find_again, signature_of, wish_of
 from rustfin.transcoder import Video, VideoCopy
 
 _log = get_logger("rustfin.playback")
@@ -43,6 +44,9 @@ class Started:
     file: PlayableFile
     decision: Decision
     start_ms: int
+    """In the film."""
+    parts: Sequence[Part]
+    """The files of the version, this one among them."""
     subtitles: Sequence[Track]
     shown: Track | None
     """Of the subtitles, the one that is shown; None: none is."""
@@ -55,20 +59,34 @@ class Started:
     is_first_of_season: bool = False
 
     @property
+    def part(self) -> Part:
+        """What is played of the version."""
+        return part_of(self.parts, self.file.id)
+
+    @property
+    def at_ms(self) -> int:
+        """Where in the file playing begins."""
+        return self.start_ms - self.part.start_ms
+
+    @property
+    def duration_ms(self) -> Milliseconds | None:
+        """How long the film is, with all its parts."""
+        return duration_ms(self.parts)
+
+    @property
     def credits_ms(self) -> Milliseconds | None:
         """From where on the title is as good as seen."""
-        return credits_start_ms(self.markers, self.file.duration_ms)
+        return credits_start_ms(self.markers, self.duration_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What is known before anything is decided."""
 
-    files: Sequence[PlayableFile]
+    versions: Sequence[Offered]
     tracks: Mapping[FileId, Sequence[Track]]
     shown: Mapping[FileId, Track | None]
     neighbours: Neighbours
-    resume_ms: int
     profile: DeviceProfile
     languages: tuple[str, ...]
     """Of sound, as the viewer prefers it."""
@@ -76,6 +94,10 @@ class _Read:
     is_first_of_season: bool
     picked_sound: SoundPick | None = None
     load: Load = field(default_factory=Load)
+
+    def version_of(self, file_id: FileId | str | None) -> Offered:
+        """The version that begins with a file."""
+        return next(one for one in self.versions if one.file.id == file_id)
 
 
 class Deciding:
@@ -111,17 +133,18 @@ class Deciding:
         UnreadableSubtitles.
         """
         read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
-        if unread := [FileId(file.id) for file in read.files if file.fingerprint_id is None]:
+        if unread := _unread(read.versions):
             await self._look_into(unread)
             read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
         read = replace(read, load=self._load(playback_id))
         wish = replace(asked.wish, languages=asked.wish.languages or read.languages, picked=read.picked_sound)
-        asked = replace(asked, profile=read.profile, wish=wish)
+        asked = replace(asked, profile=read.profile, wish=_within(read.versions, wish))
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
         decision = _decided(read, asked, policy)
         if decision.subtitle is Delivery.BURN:
             decision = await self._with_burned_subtitles(read, asked, decision, policy)
-        file = next(file for file in read.files if file.id == decision.file_id)
+        version = read.version_of(decision.file_id)
+        file = version.file
         offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
         presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers)
         return Started(
@@ -129,7 +152,8 @@ class Deciding:
             item_id=asked.item_id,
             file=file,
             decision=decision,
-            start_ms=_begin_ms(read.resume_ms if asked.start_ms is None else asked.start_ms, file),
+            start_ms=version.start_ms,
+            parts=version.parts,
             subtitles=read.tracks[file.id],
             shown=read.shown[file.id],
             asked=asked,
@@ -141,27 +165,38 @@ class Deciding:
 
     def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
         preferences = self._users.preferences_in(tx, viewer.user_id)
-        files = offered_files(tx, viewer, asked.item_id, file_id=asked.file_id)
-        tracks = {file.id: self._subtitles.list(tx, viewer, file, asked.item_id) for file in files}
+        resume_ms = self._user_data.state(tx, viewer, asked.item_id).position_ms
+        versions = offered(tx, viewer, asked, resume_ms=resume_ms)
+        tracks = {one.file.id: self._subtitles.list(tx, viewer, one.file, asked.item_id) for one in versions}
 
-        def shown(file: PlayableFile) -> Track | None:
+        def shown(version: Offered) -> Track | None:
+            own = tracks[version.file.id]
             if asked.subtitle_id is not None:
-                return next((track for track in tracks[file.id] if track.id == asked.subtitle_id), None)
-            wish = wish_of(preferences, file)
-            return self._subtitles.choose(tx, viewer, asked.item_id, tracks[file.id], wish).track
+                found = next((track for track in own if track.id == asked.subtitle_id), None)
+                return found or self._like_another_part(tx, viewer, asked, version, own)
+            wish = wish_of(preferences, version.file)
+            return self._subtitles.choose(tx, viewer, asked.item_id, own, wish).track
 
         return _Read(
-            files,
+            versions,
             tracks,
-            {file.id: shown(file) for file in files},
-            playable.neighbours(tx, viewer, asked.item_id, file_id=files[0].id),
-            self._user_data.state(tx, viewer, asked.item_id).position_ms,
+            {one.file.id: shown(one) for one in versions},
+            playable.neighbours(tx, viewer, asked.item_id, file_id=versions[0].file.id),
             self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
             tuple(preferences.audio_languages),
-            {file.id: markers_of(tx, file.fingerprint_id, file.media) for file in files},
+            {one.file.id: _markers(tx, one.parts) for one in versions},
             is_first_of_season(tx, asked.item_id),
             sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )
+
+    def _like_another_part(
+        self, tx: Tx, viewer: Viewer, asked: Asked, version: Offered, own: Sequence[Track]
+    ) -> Track | None:
+        """The track most like the one that was picked in another part of the version."""
+        others = (part.file for part in version.parts if part is not version.part)
+        there = (track for file in others for track in self._subtitles.list(tx, viewer, file, asked.item_id))
+        picked = next((track for track in there if track.id == asked.subtitle_id), None)
+        return None if picked is None else find_again(own, signature_of(picked))
 
     def _is_local(self, asked: Asked) -> bool:
         return is_local_address(asked.remote_address, self._settings.get(Network).local_networks)
@@ -171,7 +206,7 @@ class Deciding:
 
         Raises: UnreadableSubtitles, Unavailable (`subtitles_not_ready`).
         """
-        file = next(file for file in read.files if file.id == decision.file_id)
+        file = read.version_of(decision.file_id).file
         track = read.shown[file.id]
         assert track is not None
         try:
@@ -180,11 +215,29 @@ class Deciding:
             if asked.subtitle_id is not None:
                 raise
             _log.info("subtitles cannot be drawn", problem=error.message)
-            return _decided(replace(read, shown={file.id: None for file in read.files}), asked, policy)
+            return _decided(replace(read, shown=dict.fromkeys(read.shown)), asked, policy)
+
+
+def _unread(versions: Sequence[Offered]) -> list[FileId]:
+    """The files that nobody has looked into: how long each part is says where the next one begins."""
+    files = (part.file for one in versions for part in one.parts)
+    return [file.id for file in files if file.fingerprint_id is None and file.is_present]
+
+
+def _within(versions: Sequence[Offered], wish: Wish) -> Wish:
+    """The wish without a sound track that was picked in another part, where this part has no such track."""
+    if all(len(one.parts) == 1 for one in versions):
+        return wish
+    there = {track.index for one in versions if one.file.media is not None for track in one.file.media.audio}
+    return wish if wish.audio_index in there else replace(wish, audio_index=None)
+
+
+def _markers(tx: Tx, parts: Sequence[Part]) -> list[Marker]:
+    return markers_in(parts, [markers_of(tx, part.file.fingerprint_id, part.file.media) for part in parts])
 
 
 def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
-    candidates = [candidate(file, read.shown[file.id]) for file in read.files]
+    candidates = [candidate(one.file, read.shown[one.file.id]) for one in read.versions]
     return decide(candidates, asked.profile, policy, read.load, asked.wish, apps=other_apps(asked.profile))
 
 
@@ -209,8 +262,3 @@ def _present_blocking(
         segments=decision.format,
         peak_bitrate_bps=peak,
     )
-
-
-def _begin_ms(wanted_ms: int, file: PlayableFile) -> int:
-    # A shorter version, or a position that makes no sense: begin at the beginning.
-    return wanted_ms if 0 <= wanted_ms < (file.duration_ms or wanted_ms + 1) else 0

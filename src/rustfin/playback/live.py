@@ -13,6 +13,7 @@ from rustfin.core.units import Milliseconds, UnixMs
 from rustfin.identity import Viewer
 from rustfin.playback.choosing import Asked
 from rustfin.playback.inference import Fetched
+from rustfin.playback.parts import Part, begin, part_of
 from rustfin.playback.presentation import Presentation
 from rustfin.playback.terms import Decision, Method
 from rustfin.subtitles import Track
@@ -30,6 +31,7 @@ class Live:
     item_id: ItemId
     duration_ms: int | None
     position_ms: int
+    """In the film."""
     is_paused: bool
     seen_at: UnixMs
     written_at: UnixMs
@@ -37,6 +39,8 @@ class Live:
     state: UserState | None = None
     file: PlayableFile | None = None
     """None, like all that follows, when an earlier run of the server began the session."""
+    parts: Sequence[Part] = ()
+    """The files of the version that is played."""
     asked: Asked | None = None
     decision: Decision | None = None
     presentation: Presentation | None = None
@@ -67,6 +71,18 @@ class Live:
 
     def __post_init__(self) -> None:
         self.moved_at = self.seen_at
+
+    @property
+    def part(self) -> Part | None:
+        """The part that is played."""
+        return None if self.file is None else part_of(self.parts, self.file.id)
+
+    def in_file_ms(self, position_ms: int) -> int | None:
+        """Where in the file that is played a position of the film is; None where it is in another part, or nobody
+        knows."""
+        if self.part is None or begin(self.parts, position_ms)[0] is not self.part:
+            return None
+        return position_ms - self.part.start_ms
 
     @property
     def is_heard_now(self) -> bool:

@@ -30,6 +30,7 @@ from rustfin.playback.deciding import Deciding, Started
 from rustfin.playback.devices import Devices
 from rustfin.playback.inference import note_fetch, position_ms
 from rustfin.playback.live import Live, LivePlayback
+from rustfin.playback.parts import following
 from rustfin.playback.policy import LiveStream, allowed
 from rustfin.playback.presentation import Presentation
 from rustfin.playback.reasons import Code
@@ -156,7 +157,7 @@ class Playbacks:
             async with asyncio.timeout(self._prefetch_after_s):
                 await live.ended.wait()
         if not live.ended.is_set() and live.presentation is started.presentation:
-            self._prefetch(started.id, started.presentation, started.start_ms, is_first=True)
+            self._prefetch(started.id, started.presentation, started.at_ms, is_first=True)
 
     async def mend_keyframes(self, file: PlayableFile) -> None:
         """Have the keyframes of a file looked for anew, so that it can be copied the next time."""
@@ -183,23 +184,22 @@ class Playbacks:
             await self._db.write(lambda tx: self._subtitles.remember(tx, viewer, live.item_id, picked))
         if started.decision.method is not Method.UNSUPPORTED:
             now_ms = self._clock.now_ms()
-            await self._db.write(
-                lambda tx: store.change(tx, playback_id, file_id=started.file.id, decision=started.decision)
-            )
+            await self._db.write(lambda tx: self._go_on(tx, playback_id, started))
             live.position_ms, live.moved_at, live.seen_at, live.asked = at_ms, now_ms, now_ms, wanted
             live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
-            live.tracks = started.subtitles
-            live.duration_ms, live.credits_ms = started.file.duration_ms, started.credits_ms
+            live.parts, live.tracks, live.is_next_prepared = started.parts, started.subtitles, False
+            live.duration_ms, live.credits_ms = started.duration_ms, started.credits_ms
             self._transcoder.release(playback_id)
             if started.presentation is not None:
-                self._prefetch(playback_id, started.presentation, at_ms)
+                self._prefetch(playback_id, started.presentation, started.at_ms)
         return started
 
     async def seek(self, viewer: Viewer, playback_id: PlaybackId, *, at_ms: int) -> None:
         """The player is about to ask for what is shown at a position: begin to make it. Raises: NotFound, Gone."""
         live = await self.hear(viewer, playback_id)
-        if live.presentation is not None:
-            self._prefetch(playback_id, live.presentation, at_ms)
+        in_file_ms = live.in_file_ms(at_ms)
+        if live.presentation is not None and in_file_ms is not None:
+            self._prefetch(playback_id, live.presentation, in_file_ms)
 
     async def _require_room(self, viewer: Viewer, asked: Asked) -> None:
         """Raises: Forbidden (`too_many_streams`)."""
@@ -243,18 +243,23 @@ class Playbacks:
         self._events.append(tx, PlaybackChanged())
         return store.is_track(tx, started.item_id)
 
+    def _go_on(self, tx: Tx, playback_id: PlaybackId, started: Started) -> None:
+        store.change(tx, playback_id, file_id=started.file.id, decision=started.decision)
+        self._subtitles.request_indexing(tx, started.file)
+
     def _remember(self, viewer: Viewer, asked: Asked, started: Started, *, is_track: bool) -> None:
         now_ms = self._clock.now_ms()
         self._live[started.id] = Live(
             viewer=viewer,
             item_id=started.item_id,
-            duration_ms=started.file.duration_ms,
+            duration_ms=started.duration_ms,
             position_ms=started.start_ms,
             is_paused=False,
             seen_at=now_ms,
             written_at=now_ms,
             written_ms=started.start_ms,
             file=started.file,
+            parts=started.parts,
             decision=started.decision,
             presentation=started.presentation,
             tracks=started.subtitles,
@@ -317,10 +322,11 @@ class Playbacks:
         )
 
     def note_fetch(self, live: Live, *, start_ms: int, end_ms: int) -> None:
-        """A player has fetched what is shown between two times: it lives, and is about there."""
+        """A player has fetched what is shown between two times of the file: it lives, and is about there."""
         now_ms = self._clock.now_ms()
         live.seen_at = now_ms
-        live.fetched = note_fetch(live.fetched, start_ms=start_ms, end_ms=end_ms, at=now_ms)
+        before_ms = 0 if live.part is None else live.part.start_ms
+        live.fetched = note_fetch(live.fetched, start_ms=before_ms + start_ms, end_ms=before_ms + end_ms, at=now_ms)
         if not live.has_reported:
             live.move_to(position_ms(live.fetched), now_ms)
 
@@ -409,8 +415,10 @@ class Playbacks:
                 self._transcoder.prefetch(stretch, number, claim=Claim(playback_id), is_first=is_first)
 
     def _prepare_next(self, playback_id: PlaybackId, live: Live) -> None:
-        """Near the end, make the beginning of the next episode, so that it starts at once."""
-        is_near = live.duration_ms is not None and live.position_ms >= live.duration_ms - NEXT_AHEAD_MS
+        """Near the end of a file, make the beginning of the next part, or else the next episode, so that it starts at
+        once."""
+        end_ms = live.part.end_ms if live.part is not None else None
+        is_near = end_ms is not None and live.position_ms >= end_ms - NEXT_AHEAD_MS
         if not is_near or live.is_next_prepared or live.asked is None or live.presentation is None:
             return
         live.is_next_prepared = True
@@ -420,17 +428,26 @@ class Playbacks:
 
     async def _make_next(self, playback_id: PlaybackId, live: Live, asked: Asked) -> None:
         try:
-            around = await self._db.read(lambda tx: playable.neighbours(tx, live.viewer, live.item_id))
-            if around.next_id is None:
+            wanted = await self._next(live, asked)
+            if wanted is None:
                 return
-            wish = replace(asked.wish, audio_index=None)
-            wanted = Asked(around.next_id, asked.profile, wish, remote_address=asked.remote_address)
             started = await self._deciding.decide(live.viewer, wanted, playback_id)
         except RustfinError as error:  # it will be said when it is played
-            _log.info("the next episode cannot be prepared", problem=error.message)
+            _log.info("what comes next cannot be prepared", problem=error.message)
             return
         if started.presentation is not None:
-            self._prefetch(playback_id, started.presentation, started.start_ms)
+            self._prefetch(playback_id, started.presentation, started.at_ms)
+
+    async def _next(self, live: Live, asked: Asked) -> Asked | None:
+        """What will be asked for when the file has ended."""
+        part = None if live.part is None else following(live.parts, live.part)
+        if part is not None:
+            return replace(asked, file_id=part.file.id, start_ms=part.start_ms)
+        around = await self._db.read(lambda tx: playable.neighbours(tx, live.viewer, live.item_id))
+        if around.next_id is None:
+            return None
+        wish = replace(asked.wish, audio_index=None)
+        return Asked(around.next_id, asked.profile, wish, remote_address=asked.remote_address)
 
     async def _write(self, playback_id: PlaybackId, live: Live, *, is_told: bool = False) -> UserState:
         is_heard = live.is_heard_now

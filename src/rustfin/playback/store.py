@@ -32,7 +32,13 @@ class PlaybackRow:
 
 _SELECT = """
 SELECT p.id, p.user_id, u.name AS user_name, coalesce(s.device_name, '') AS device_name, p.item_id, p.file_id, p.method,
-       p.position_ms, p.is_paused, p.started_at, p.last_seen_at, p.ended_at, p.end_reason, c.duration_ms
+       p.position_ms, p.is_paused, p.started_at, p.last_seen_at, p.ended_at, p.end_reason,
+       coalesce((SELECT sum(each.duration_ms) FROM version AS v
+                 JOIN part AS own ON own.version_id = v.id AND own.file_id = p.file_id
+                 JOIN part ON part.version_id = v.id
+                 JOIN file ON file.id = part.file_id
+                 JOIN fingerprint AS each ON each.id = file.fingerprint_id
+                 WHERE v.item_id = p.item_id), c.duration_ms) AS duration_ms
 FROM playback_session AS p
 JOIN user AS u ON u.id = p.user_id
 LEFT JOIN session AS s ON s.id = p.session_id

@@ -5,7 +5,7 @@ Doors: `Subtitles` (`list`, `choose`, `remember`, `cues`, `webvtt`, `original`, 
 `Wish`, `wish_of`; `SubtitleSearch` over `OpenSubtitles`.
 """
 
-from rustfin.subtitles.choose import Choice, Why, Wish
+from rustfin.subtitles.choose import Choice, Why, Wish, find_again, signature_of
 from rustfin.subtitles.convert import UnreadableSubtitles, to_webvtt
 from rustfin.subtitles.cues import SEGMENT_MS, Cue, vtt_segment, webvtt
 from rustfin.subtitles.fonts import Font
@@ -37,7 +37,9 @@ __all__ = [
     "Why",
     "Wish",
     "Zero",
+    "find_again",
     "lyrics_of",
+    "signature_of",
     "to_webvtt",
     "vtt_segment",
     "webvtt",

@@ -3567,6 +3567,18 @@ export interface components {
             may_transcode_video: boolean;
         };
         /**
+         * PlaybackPart
+         * @description A file of the version, and where it begins in the film. `duration_ms` is null while nobody knows it.
+         */
+        PlaybackPart: {
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** File Id */
+            file_id: string;
+            /** Start Ms */
+            start_ms: number;
+        };
+        /**
          * PlaybackReport
          * @description What of the library is played how on every device. With `device`, `groups` say which titles, and what would
          *     help. Read at `read_at`; a minute old at the most.
@@ -3632,6 +3644,10 @@ export interface components {
          * PlaybackSession
          * @description `url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
          *     then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists.
+         *
+         *     All positions are the film's, here and in what a player reports. A version of several files has several `parts`: at
+         *     `url` is the one of `file_id`, whose own time, as in its subtitles and trickplay, begins at that part's `start_ms`.
+         *     A change to a position in another part goes on with that.
          */
         PlaybackSession: {
             /** Audio Tracks */
@@ -3656,6 +3672,8 @@ export interface components {
             /** Mime */
             mime: string | null;
             next_episode: components["schemas"]["Card"] | null;
+            /** Parts */
+            parts: components["schemas"]["PlaybackPart"][];
             previous_episode: components["schemas"]["Card"] | null;
             /** Progress Interval S */
             progress_interval_s: number;

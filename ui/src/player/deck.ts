@@ -2,7 +2,8 @@
 import { createStore } from '@/lib/store'
 import type { EngineStats, PlaybackEngine, Source } from './engine'
 import { engineClass } from './open-engine'
-import { initialState, nextState, type Signal } from './state'
+import { isWithin, ofFilm, type Part } from './parts'
+import { initialState, nextState, type Failure, type Signal } from './state'
 
 export interface Loud {
   volume: number
@@ -10,7 +11,11 @@ export interface Loud {
   rate: number
 }
 
-export type DeckSource = Omit<Source, 'level' | 'audioIndex' | 'isPaused'> & { protocol: 'file' | 'hls' }
+/** Times are the film's. `part`: the file that it is of several; null where it is the only one. */
+export type DeckSource = Omit<Source, 'level' | 'audioIndex' | 'isPaused'> & {
+  protocol: 'file' | 'hls'
+  part?: Part | null
+}
 
 const SLOWEST = 0.25
 const FASTEST = 3
@@ -21,6 +26,7 @@ export class Deck {
   private level: string | null = null
   private audioIndex: number | null = null
   private isStartHeld = false
+  private part: Part | null = null
 
   /** `isStartHeld`: the first source stands still until somebody presses play. */
   constructor({ isStartHeld = false } = {}) {
@@ -28,16 +34,20 @@ export class Deck {
   }
 
   /** Plays a source on an element until the returned function is called. */
-  open(media: HTMLMediaElement, { protocol, ...source }: DeckSource, loud: Loud): () => void {
+  open(media: HTMLMediaElement, { protocol, part = null, ...source }: DeckSource, loud: Loud): () => void {
     let isWanted = true
     let stop = () => {}
+    this.part = part
+    const beforeS = part?.startS ?? 0
     // At once, so that what comes shows while the engine's code is still on its way.
     this.tell({ type: 'load-started', positionS: source.startS, durationS: source.durationS })
     engineClass(protocol).then(
       (Engine) => {
         if (!isWanted) return
         const engine = new Engine(media)
-        const unlisten = engine.listen((signal) => this.tell(signal))
+        const unlisten = engine.listen((signal) =>
+          this.tell(part ? ofFilm(signal, part, source.durationS) : signal),
+        )
         stop = () => {
           // Where it stood is still asked for after it is gone: by what tells the server.
           unlisten()
@@ -50,6 +60,8 @@ export class Deck {
         this.setRate(loud.rate)
         engine.load({
           ...source,
+          startS: source.startS - beforeS,
+          durationS: part ? part.endS - part.startS : source.durationS,
           level: this.level,
           audioIndex: this.audioIndex,
           isPaused: this.isStartHeld,
@@ -80,11 +92,21 @@ export class Deck {
 
   /** The state follows at once: a held key must add up before the element has told of it. */
   seek(positionS: number): void {
-    const { durationS } = this.store.get()
+    const { durationS, elsewhereS } = this.store.get()
     const within = Math.max(0, durationS > 0 ? Math.min(durationS, positionS) : positionS)
     if (!this.engine) return
-    this.engine.seek(within)
+    if (this.part && (elsewhereS !== null || !isWithin(this.part, within))) {
+      this.tell({ type: 'elsewhere', positionS: within, isGoingOn: false })
+      this.engine.pause()
+      return
+    }
+    this.engine.seek(within - (this.part?.startS ?? 0))
     this.tell({ type: 'seeking', positionS: within })
+  }
+
+  /** The file that holds the moment could not be had. */
+  fail(failure: Failure): void {
+    this.tell({ type: 'failed', failure })
   }
 
   setVolume(volume: number): void {

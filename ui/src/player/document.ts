@@ -79,6 +79,12 @@ export interface Trickplay {
   readonly sheets: readonly string[]
 }
 
+export interface PlaybackPart {
+  readonly file_id: string
+  readonly start_ms: number
+  readonly duration_ms: number | null
+}
+
 export interface Playback {
   readonly id: string
   readonly item: Card
@@ -89,6 +95,8 @@ export interface Playback {
   readonly mime: string | null
   readonly start_ms: number
   readonly duration_ms: number | null
+  /** The files of the film in order; times are the film's. */
+  readonly parts: readonly PlaybackPart[]
   readonly decision: Decision
   readonly streams: readonly Stream[]
   readonly audio_tracks: readonly AudioTrack[]
@@ -121,6 +129,7 @@ export function readPlayback(document: PlaybackSession): Playback {
     mime: document.mime,
     start_ms: document.start_ms,
     duration_ms: document.duration_ms,
+    parts: document.parts,
     decision: {
       method,
       reasons: said.decision?.reasons ?? document.reasons,

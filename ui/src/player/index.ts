@@ -4,7 +4,7 @@
  *
  * Doors: `PlayerState`, `Signal`, `initialState`, `nextState`; `Deck`, `preloadHls`;
  * `Playback` and `startPlayback`, `changePlayback`, `hintSeek`, `reportPlayback`, `stopPlayback`; `afterFailure`, `smallerHeight`;
- * `deviceId`, `forgetProfile`; `shortcuts`, `requestForKey`.
+ * `isWithin` for films of several files; `deviceId`, `forgetProfile`; `shortcuts`, `requestForKey`.
  */
 export { methods, readPlayback } from './document'
 export type {
@@ -15,6 +15,7 @@ export type {
   Method,
   Playback,
   PlaybackChapter,
+  PlaybackPart,
   Quality,
   ServedMethod,
   SubtitleChoice,
@@ -23,6 +24,8 @@ export type {
 export type { EngineStats } from './engine'
 export { Deck } from './deck'
 export type { DeckSource } from './deck'
+export { isWithin } from './parts'
+export type { Part } from './parts'
 export { preloadHls } from './open-engine'
 export { deviceId, forgetProfile, measureDevice } from './profile'
 export type { DeviceProfile } from './profile'

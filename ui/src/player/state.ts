@@ -53,6 +53,8 @@ export interface PlayerState {
   /** The picture that plays, by the name that its playlist has; null where there is only one. */
   readonly level: string | null
   readonly isLevelAutomatic: boolean
+  /** A moment of the film that another file holds, which is to be loaded; null where there is nothing to. */
+  readonly elsewhereS: number | null
 }
 
 export type Signal =
@@ -71,6 +73,8 @@ export type Signal =
   | { readonly type: 'preparing'; readonly isPreparing: boolean }
   | { readonly type: 'level'; readonly level: string | null; readonly isAutomatic: boolean }
   | { readonly type: 'ended' }
+  /** Another file of the film holds this moment. `isGoingOn`: the one before has ended. */
+  | { readonly type: 'elsewhere'; readonly positionS: number; readonly isGoingOn: boolean }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'unloaded' }
 
@@ -88,6 +92,7 @@ export const initialState: PlayerState = {
   isPreparing: false,
   level: null,
   isLevelAutomatic: true,
+  elsewhereS: null,
 }
 
 /** The state after a signal. A failure is final until something is loaded anew: late signals of a dead source change nothing. */
@@ -106,6 +111,7 @@ export function nextState(state: PlayerState, signal: Signal): PlayerState {
         isPreparing: false,
         level: null,
         isLevelAutomatic: true,
+        elsewhereS: null,
       }
     case 'unloaded':
       return { ...initialState, volume: state.volume, isMuted: state.isMuted, rate: state.rate }
@@ -117,7 +123,26 @@ export function nextState(state: PlayerState, signal: Signal): PlayerState {
   if (state.phase === 'failed' || state.phase === 'idle') return state
   switch (signal.type) {
     case 'failed':
-      return { ...state, phase: 'failed', failure: signal.failure, isSeeking: false, isPreparing: false }
+      return {
+        ...state,
+        phase: 'failed',
+        failure: signal.failure,
+        isSeeking: false,
+        isPreparing: false,
+        elsewhereS: null,
+      }
+    case 'elsewhere':
+      return {
+        ...state,
+        phase: state.phase === 'paused' && !signal.isGoingOn ? 'paused' : 'waiting',
+        isSeeking: false,
+        positionS: signal.positionS,
+        elsewhereS: signal.positionS,
+      }
+  }
+  // What is left behind has nothing more to say.
+  if (state.elsewhereS !== null) return state
+  switch (signal.type) {
     case 'duration':
       return isUsable(signal.durationS) ? { ...state, durationS: signal.durationS } : state
     case 'playing':

@@ -11,6 +11,7 @@ from rustfin.identity import Viewer
 from rustfin.media import AudioStream
 from rustfin.media.markers import Marker
 from rustfin.playback import REPORT_EVERY_S, Decision, Method, Started
+from rustfin.playback.parts import Part
 from rustfin.playback.presentation import ORIGINAL, Presentation
 from rustfin.playback.subtitle_rules import delivery
 from rustfin.playback.terms import Delivery
@@ -126,9 +127,21 @@ class MarkerView(Model):
     is_automatic_allowed: bool
 
 
+class PlaybackPart(Model):
+    """A file of the version, and where it begins in the film. `duration_ms` is null while nobody knows it."""
+
+    file_id: str
+    start_ms: int
+    duration_ms: int | None
+
+
 class PlaybackSession(Model):
     """`url` carries a ticket, so that a player without cookies can fetch it; null when the title cannot be played, and
-    then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists."""
+    then `reasons` say why. `protocol` is `file` for the file as it is and `hls` for playlists.
+
+    All positions are the film's, here and in what a player reports. A version of several files has several `parts`: at
+    `url` is the one of `file_id`, whose own time, as in its subtitles and trickplay, begins at that part's `start_ms`.
+    A change to a position in another part goes on with that."""
 
     id: str
     item: Card
@@ -140,6 +153,7 @@ class PlaybackSession(Model):
     mime: str | None
     start_ms: int
     duration_ms: int | None
+    parts: list[PlaybackPart]
     decision: DecisionView
     reasons: list[Reason]
     streams: list[Stream]
@@ -180,25 +194,37 @@ def session_view(
         url_expires_at=address.expires_at,
         mime=address.mime,
         start_ms=started.start_ms,
-        duration_ms=file.duration_ms,
+        duration_ms=started.duration_ms,
+        parts=[
+            PlaybackPart(file_id=part.file.id, start_ms=part.start_ms, duration_ms=part.file.duration_ms)
+            for part in started.parts
+        ],
         decision=_decision(decision),
         reasons=[Reason.model_validate(reason) for reason in decision.reasons],
         streams=[Stream.model_validate(stream) for stream in playable.streams(file.media)],
         audio_tracks=_audio_tracks(started),
         qualities=[] if started.presentation is None else _qualities(started.presentation),
         subtitles=_subtitles(started, viewer, tickets, fonts),
-        chapters=chapter_views(
-            file.id,
-            playable.chapters(file.media),
-            has_picture=file.media is not None and file.media.video is not None,
-            ticket=pictures,
-        ),
+        chapters=[chapter for part in started.parts for chapter in _chapters(part, viewer, tickets)],
         markers=[_marker(marker, is_automatic_allowed=not started.is_first_of_season) for marker in started.markers],
         trickplay=None if trickplay is None else trickplay_view(trickplay, file.id, ticket=pictures),
         next_episode=cards.get(around.next_id) if around.next_id else None,
         previous_episode=cards.get(around.previous_id) if around.previous_id else None,
         progress_interval_s=REPORT_EVERY_S,
     )
+
+
+def _chapters(part: Part, viewer: Viewer, tickets: Tickets) -> list[Chapter]:
+    """A part's chapters, in the film."""
+    media = part.file.media
+    views = chapter_views(
+        part.file.id,
+        playable.chapters(media),
+        has_picture=media is not None and media.video is not None,
+        ticket=tickets.issue(holder_of(viewer), file_resource(part.file.id)).text,
+    )
+    shifted = {"start_ms", "end_ms"}
+    return [view.model_copy(update={name: getattr(view, name) + part.start_ms for name in shifted}) for view in views]
 
 
 def _marker(marker: Marker, *, is_automatic_allowed: bool) -> MarkerView:

@@ -6,6 +6,7 @@ import { keepOffset, keepPick, type Choice, type Deck, type Playback, type Playe
 import { offeredQualities, type Choosing, type Shape } from './choices'
 import { readMixing, writeMixing, type Mixing } from './remembered'
 import type { Current, PlaybackSessionDoor } from './session'
+import { useStable } from './stable'
 import { chooseSubtitle } from './subtitles'
 
 const AUTO = 'auto'
@@ -34,6 +35,12 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
   const [maxHeight, setMaxHeight] = useState<number | null>(null)
   const [isBurnWanted, setBurnWanted] = useState(false)
   const [mixing, setMixing] = useState(readMixing)
+  const [fileOfChoice, setFileOfChoice] = useState(playback.file_id)
+  if (fileOfChoice !== playback.file_id) {
+    // Another file names its tracks otherwise; the server has found the like of what was chosen.
+    setFileOfChoice(playback.file_id)
+    setSubtitleId(playback.subtitles.find((track) => track.is_selected)?.id ?? null)
+  }
   const subtitle = playback.subtitles.find(({ id }) => id === subtitleId) ?? null
 
   const { file_id: fileId } = playback
@@ -57,6 +64,8 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
     },
     [audioIndex, change, deck, fileId, isBurnWanted, maxHeight, mixing, subtitleId],
   )
+
+  useElsewhere(deck, state.elsewhereS, () => ask({}))
 
   const chooseAudio = useCallback(
     (index: number) => {
@@ -151,6 +160,24 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
       skip: (kind, mode) => savePreferences({ [`${kind}_skip`]: mode }),
     },
   }
+}
+
+/** A held key runs over the border of two files more than once. */
+const ELSEWHERE_AFTER_MS = 150
+
+/** Goes on with the file of the film that holds the moment. */
+function useElsewhere(deck: Deck, elsewhereS: number | null, goThere: () => Promise<boolean>): void {
+  const go = useStable(goThere)
+  useEffect(() => {
+    if (elsewhereS === null) return
+    const timer = setTimeout(() => {
+      void go().then((hasGone) => {
+        // Begun anew it may go on: after a restart the server knows nothing of this session.
+        if (!hasGone) deck.fail('gone')
+      })
+    }, ELSEWHERE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [deck, elsewhereS, go])
 }
 
 /** Somebody who presses a key ten times wants one thing kept. */

@@ -22,6 +22,7 @@ import type { PlayerRequest, PlayerState } from '@/player'
 import type { Choosing } from './choices'
 import { AudioMenu, barButton, ChapterMenu, GearMenu, SubtitleMenu } from './menus'
 import { SeekBar } from './seek-bar'
+import { partOf } from './session'
 
 export interface ControlsProps {
   choosing: Choosing
@@ -60,6 +61,7 @@ export function Controls(props: ControlsProps) {
         chapters={playback.chapters}
         markers={playback.markers}
         trickplay={playback.trickplay}
+        part={partOf(playback)}
         onSeek={onSeek}
         onHint={props.onHint}
       />

@@ -5,7 +5,14 @@ import { useTranslations } from 'use-intl'
 import { withBase } from '@/lib/base'
 import { cn } from '@/lib/cn'
 import { formatClock, splitRuntime } from '@/lib/time'
-import type { Marker, PlaybackChapter, TimeRange, Trickplay } from '@/player'
+import {
+  isWithin,
+  type Marker,
+  type Part,
+  type PlaybackChapter,
+  type TimeRange,
+  type Trickplay,
+} from '@/player'
 import { chapterAt } from './chapters'
 import { tileAt } from './trickplay'
 
@@ -16,6 +23,8 @@ export interface SeekBarProps {
   chapters: readonly PlaybackChapter[]
   markers: readonly Marker[]
   trickplay: Trickplay | null
+  /** What the small pictures are of, where the film has several files. */
+  part: Part | null
   onSeek: (positionS: number) => void
   /** The pointer rests here while it drags: most likely that is where it goes. */
   onHint: (positionS: number) => void
@@ -30,6 +39,7 @@ export function SeekBar({
   chapters,
   markers,
   trickplay,
+  part,
   onSeek,
   onHint,
 }: SeekBarProps) {
@@ -122,7 +132,8 @@ export function SeekBar({
           seconds={bubbleS}
           left={percent(bubbleS)}
           chapter={chapterAt(chapters, bubbleS * 1000)}
-          trickplay={trickplay}
+          trickplay={part === null || isWithin(part, bubbleS) ? trickplay : null}
+          trickplayStartS={part?.startS ?? 0}
         />
       )}
     </div>
@@ -135,13 +146,15 @@ function Bubble({
   left,
   chapter,
   trickplay,
+  trickplayStartS,
 }: {
   seconds: number
   left: string
   chapter: PlaybackChapter | null
   trickplay: Trickplay | null
+  trickplayStartS: number
 }) {
-  const tile = trickplay && tileAt(trickplay, seconds * 1000)
+  const tile = trickplay && tileAt(trickplay, (seconds - trickplayStartS) * 1000)
   const half = tile ? '6.5rem' : '3.5rem'
   return (
     <div

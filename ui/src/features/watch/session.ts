@@ -11,6 +11,7 @@ import {
   type Choice,
   type DeckSource,
   type Moment,
+  type Part,
   type Playback,
   type Plea,
 } from '@/player'
@@ -122,6 +123,15 @@ function isSameSource(before: Playback, after: Playback): boolean {
   return offer(before) === offer(after)
 }
 
+/** The file that plays, of several; null where there is one, or nobody knows how long it is. */
+export function partOf({ parts, file_id: fileId }: Pick<Playback, 'parts' | 'file_id'>): Part | null {
+  const at = parts.findIndex((part) => part.file_id === fileId)
+  const part = parts[at]
+  if (parts.length < 2 || !part || part.duration_ms === null) return null
+  const endMs = part.start_ms + part.duration_ms
+  return { startS: part.start_ms / 1000, endS: endMs / 1000, isFollowed: at + 1 < parts.length }
+}
+
 /** What the player is to load; null when there is nothing to. */
 export function sourceOf(playback: Playback, startMs: number): DeckSource | null {
   const { url, protocol, mime, duration_ms: durationMs, qualities, streams, method } = playback
@@ -132,6 +142,7 @@ export function sourceOf(playback: Playback, startMs: number): DeckSource | null
     url: withBase(url as `/${string}`),
     protocol,
     mime,
+    part: partOf(playback),
     startS: startMs / 1000,
     durationS: (durationMs ?? 0) / 1000,
     bitrateBps: original?.bitrate_bps ?? video?.bitrate_bps ?? null,
