@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.playback.test_sessions import ANN, MINUTE_MS, make, playbacks, root  # noqa: F401
 
 from rustfin.catalog import cards
 from rustfin.core.clock import ManualClock
@@ -15,6 +14,7 @@ from rustfin.db import Database, Tx
 from rustfin.media import AudioStream, Chapter, MediaInfo, VideoStream
 from rustfin.playback import Asked, DeviceProfile, Playbacks, Report
 from rustfin.playback.sessions import WRITE_EVERY_MS
+from sessions import ANN, MINUTE_MS, make
 
 LONG = ItemId("long")
 ANYTHING = DeviceProfile()
@@ -50,7 +50,7 @@ def add_part(tx: Tx, file_id: str, media: MediaInfo, position: int) -> None:
 
 
 @pytest.fixture
-async def film(playbacks: Playbacks, db: Database, root: Path) -> Playbacks:  # noqa: F811
+async def film(playbacks: Playbacks, db: Database, root: Path) -> Playbacks:
     def fill(tx: Tx) -> None:
         tx.execute(
             "INSERT INTO item (id, library_id, kind, identity_key, title, sort_title, added_at, updated_at)"
@@ -125,7 +125,7 @@ async def test_after_a_restart_of_the_server_the_end_of_the_first_part_is_still_
     film: Playbacks,
     db: Database,
     clock: ManualClock,
-    root: Path,  # noqa: F811
+    root: Path,
 ) -> None:
     started = await film.start(ANN, Asked(LONG, ANYTHING))
     later = make(db, clock, root.parent / "transcode")

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,152 +10,17 @@ from pathlib import Path
 import pytest
 
 from rustfin.catalog import cards
-from rustfin.catalog.userdata import UserData
 from rustfin.core.clock import ManualClock
 from rustfin.core.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from rustfin.core.ids import FileId, FingerprintId, ItemId, PlaybackId, SessionId, UserId
-from rustfin.core.units import BitsPerSecond, Milliseconds
+from rustfin.core.ids import FileId, ItemId, PlaybackId, SessionId
 from rustfin.db import Database, Tx
-from rustfin.events import Events
-from rustfin.identity import PlaybackRights, Role, Users, Viewer
-from rustfin.identity.passwords import Passwords
-from rustfin.jobs import Jobs
+from rustfin.identity import PlaybackRights
 from rustfin.media import AudioStream, MediaInfo, VideoStream, find_tools
 from rustfin.observability import Metrics
-from rustfin.playback import Asked, Code, DeviceProfile, Devices, Method, Overrides, Playbacks, Report, read_profile
-from rustfin.playback.sessions import LEASE_MS, PREFETCH_AFTER_S, WRITE_EVERY_MS
-from rustfin.settings import Settings
-from rustfin.subtitles import KeptFiles, Subtitles
+from rustfin.playback import Asked, Code, Devices, Method, Overrides, Playbacks, Report, read_profile
+from rustfin.playback.sessions import LEASE_MS, WRITE_EVERY_MS
 from rustfin.transcoder import Claim, Transcoder
-
-ANN = Viewer(UserId("ann"), "Ann", Role.ADMIN)
-BOB = Viewer(UserId("bob"), "Bob", Role.USER)
-FILM = ItemId("film")
-ANYTHING = DeviceProfile()
-MINUTE_MS = 60_000
-wanted_indexes: list[FingerprintId] = []
-looked_into: list[FileId] = []
-"""Contents whose keyframes were asked for."""
-
-
-def media(container: str) -> str:
-    streams = (VideoStream(index=0, codec="h264", width=1280, height=720), AudioStream(index=1, codec="aac"))
-    info = MediaInfo(
-        container=container,
-        duration_ms=Milliseconds(100 * MINUTE_MS),
-        bitrate_bps=BitsPerSecond(1000),
-        streams=streams,
-        tags={},
-    )
-    return info.to_json()
-
-
-def add_title(tx: Tx, item_id: str, kind: str, *, series: str | None = None, number: int | None = None) -> None:
-    tx.execute(
-        "INSERT INTO item (id, library_id, kind, identity_key, series_id, parent_id, season_number, number, title,"
-        " sort_title, added_at, updated_at) VALUES (?, 'library', ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
-        (item_id, kind, item_id, series, series, 1 if series else None, number, item_id, item_id),
-    )
-
-
-def add_file(tx: Tx, item_id: str, file_id: str, container: str, position: int) -> None:
-    tx.execute(
-        "INSERT INTO fingerprint (id, size_bytes, state, container, duration_ms, media_info, first_seen_at)"
-        " VALUES (?, 1, 'probed', ?, ?, ?, 1)",
-        (file_id, container, 100 * MINUTE_MS, media(container)),
-    )
-    tx.execute(
-        "INSERT INTO file (id, root_id, path, size_bytes, mtime_ns, fingerprint_id, first_seen_at, last_seen_at)"
-        " VALUES (?, 'root', ?, 1, 1, ?, 1, 1)",
-        (file_id, f"{file_id}.{container}".encode(), file_id),
-    )
-    tx.execute("INSERT INTO version (id, item_id, position) VALUES (?, ?, ?)", (f"v-{file_id}", item_id, position))
-    tx.execute("INSERT INTO part (version_id, file_id) VALUES (?, ?)", (f"v-{file_id}", file_id))
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "root"
-    folder.mkdir()
-    for name in ("film-1.mkv", "film-2.mp4", "e1.mp4", "e2.mp4", "e3.mp4"):
-        (folder / name).write_bytes(b"x")
-    return folder
-
-
-@pytest.fixture
-async def playbacks(db: Database, clock: ManualClock, root: Path) -> Playbacks:
-    def fill(tx: Tx) -> None:
-        for viewer in (ANN, BOB):
-            tx.execute(
-                "INSERT INTO user (id, name, name_key, password_hash, role, created_at, updated_at)"
-                " VALUES (?, ?, ?, '', ?, 1, 1)",
-                (viewer.user_id, viewer.name, viewer.name, viewer.role),
-            )
-        tx.execute(
-            "INSERT INTO library (id, name, name_key, kind, created_at) VALUES ('library', 'L', 'l', 'mixed', 1)"
-        )
-        tx.execute("INSERT INTO root (id, library_id, path) VALUES ('root', 'library', ?)", (str(root).encode(),))
-        add_title(tx, "film", "movie")
-        add_file(tx, "film", "film-1", "mkv", 0)
-        add_file(tx, "film", "film-2", "mp4", 1)
-        add_title(tx, "series", "series")
-        for number in (1, 2, 3):
-            add_title(tx, f"episode-{number}", "episode", series="series", number=number)
-            add_file(tx, f"episode-{number}", f"e{number}", "mp4", 0)
-        cards.refresh(tx, [ItemId(row["id"]) for row in tx.all("SELECT id FROM item")])
-
-    await db.write(fill)
-    return make(db, clock, root.parent / "transcode")
-
-
-def make(
-    db: Database,
-    clock: ManualClock,
-    folder: Path,
-    *,
-    transcoder: Transcoder | None = None,
-    prefetch_after_s: float = PREFETCH_AFTER_S,
-) -> Playbacks:
-    events = Events(db, clock)
-    settings = Settings(db, events, clock)
-    transcoder = transcoder or Transcoder(folder, None, Metrics())
-    jobs = Jobs(db, events, clock)
-    subtitles = Subtitles(db, jobs, clock, settings, cache_dir=folder, kept=KeptFiles(folder), tools=None)
-
-    async def look_for_keyframes(fingerprint_id: FingerprintId) -> None:
-        wanted_indexes.append(fingerprint_id)
-
-    async def look_into(file_ids: Collection[FileId]) -> None:
-        """As the scanner does it: the facts are there afterwards."""
-        for file_id in file_ids:
-            await db.write(
-                lambda tx, file_id=file_id: tx.execute(  # type: ignore[misc]
-                    "UPDATE file SET fingerprint_id = (SELECT id FROM fingerprint ORDER BY id LIMIT 1) WHERE id = ?",
-                    (file_id,),
-                )
-            )
-            looked_into.append(file_id)
-
-    return Playbacks(
-        db,
-        events,
-        clock,
-        settings=settings,
-        user_data=UserData(events, clock),
-        users=Users(db, events, clock, Passwords()),
-        transcoder=transcoder,
-        subtitles=subtitles,
-        devices=Devices(db, clock),
-        look_for_keyframes=look_for_keyframes,
-        look_into=look_into,
-        prefetch_after_s=prefetch_after_s,
-    )
-
-
-@pytest.fixture(autouse=True)
-def forget_wanted_indexes() -> None:
-    wanted_indexes.clear()
-    looked_into.clear()
+from sessions import ANN, ANYTHING, BOB, FILM, MINUTE_MS, add_file, add_title, looked_into, make, media, wanted_indexes
 
 
 async def test_a_file_that_nobody_has_looked_into_is_when_it_is_to_be_played(
