@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import stat
 import threading
 from collections.abc import Callable
@@ -24,7 +25,9 @@ from rustfin.media import (
     probe,
     run_blocking,
 )
+from vast_picture import make_vast
 
+Make = Callable[..., Path]
 pytestmark = pytest.mark.media
 
 
@@ -202,3 +205,20 @@ def _count_streams(path: Path, tools: Tools) -> int:
     asked = [str(tools.ffprobe), "-v", "quiet", "-show_entries", "stream=index", "-of", "json", f"file:{path}"]
     answer = json.loads(run_blocking(asked, timeout_s=60).stdout or "{}")
     return len(answer.get("streams", []))
+
+
+def test_a_picture_of_absurd_size_is_refused_before_it_takes_memory(tmp_path: Path, tools: Tools) -> None:
+    vast = tmp_path / "vast.ts"
+    make_vast(vast)
+    with pytest.raises(UnreadableMedia) as refused:
+        probed(vast, tools)
+    assert refused.value.message == "Its picture is larger than anything that is filmed: 16000x16000 pixels."
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_000_000, "kilobytes"
+
+
+def test_a_cover_as_large_as_people_scan_them_is_none_of_that(make: Make, tmp_path: Path, tools: Tools) -> None:
+    cover = make(tmp_path / "cover.png", "-f", "lavfi", "-i", "color=s=7000x7000:r=1:d=1", "-frames:v", "1")
+    song = make(tmp_path / "song.mp3", "-f", "lavfi", "-i", "sine=d=1", "-i", str(cover), "-map", "0", "-map", "1")
+    found = probed(song, tools)
+    assert [stream.kind for stream in found.streams] == ["audio", "video"]
+    assert not found.warnings

@@ -198,7 +198,7 @@ async def test_one_pass_for_all_tracks_names_files_by_number(made: Path, tools: 
     begin = argv.index("-protocol_whitelist")
     assert argv[begin:] == [
         *("-protocol_whitelist", "file,subfile", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
-        *("-copyts", "-itsoffset", "0.000001"),
+        *("-max_pixels", "67108864", "-copyts", "-itsoffset", "0.000001"),
         *("-dump_attachment:7", "fonts/7.font"),
         *("-i", "file:/m/x.mkv"),
         *("-map", "0:1", "-c:s", "copy", "-avoid_negative_ts", "disabled", "-f", "ass", "1.ass"),

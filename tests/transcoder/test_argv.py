@@ -32,7 +32,7 @@ TOOLS = Tools(Path("/usr/bin/ffmpeg"), Path("/usr/bin/ffprobe"), (5, 1), "ffmpeg
 S = 1_000_000
 KEYFRAMES = (0, 2 * S, 5 * S, 9 * S, 10 * S)
 HEAD = "ffmpeg -hide_banner -nostdin -nostats -loglevel level+warning"
-INPUT = f"-protocol_whitelist file,pipe -format_whitelist {DEMUXERS_OF_ONE_FILE} -i"
+INPUT = f"-protocol_whitelist file,pipe -format_whitelist {DEMUXERS_OF_ONE_FILE} -max_pixels 67108864 -i"
 CLEAN = "-map_metadata -1 -map_chapters -1 -sn -dn -copyts -avoid_negative_ts disabled -f mp4"
 VIDEO_MUXER = (
     f"{CLEAN} -movflags +frag_keyframe+empty_moov+default_base_moof+frag_discont+skip_trailer"

@@ -18,7 +18,10 @@ GOLDEN = Path(__file__).with_name("hardware_argv.txt")
 TOOLS = Tools(Path("ffmpeg"), Path("ffprobe"), (5, 1), "ffmpeg version 5.1")
 S = 1_000_000
 KEYFRAMES = (0, 5 * S, 9 * S)
-INPUT = f"-protocol_whitelist file,pipe -format_whitelist {DEMUXERS_OF_ONE_FILE} -i file:/films/film.mkv"
+INPUT = (
+    f"-protocol_whitelist file,pipe -format_whitelist {DEMUXERS_OF_ONE_FILE} -max_pixels 67108864"
+    " -i file:/films/film.mkv"
+)
 
 PLAIN = VideoEncode(0, 1280, 720, BitsPerSecond(4_000_000), 31)
 AVC = VideoStream(index=0, codec="h264", width=1920, height=1080, frame_rate=Fraction(25), pixel_format="yuv420p")

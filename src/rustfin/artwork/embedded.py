@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rustfin.artwork.pictures import MOST_BYTES, BadPicture
-from rustfin.media import DEMUXERS_OF_ONE_FILE, ChildFailed, Tools, run_blocking
+from rustfin.media import INPUT_LIMITS, ChildFailed, Tools, run_blocking
 
 _TIMEOUT_S = 20.0
 
@@ -27,6 +27,7 @@ def embedded_argv(tools: Tools, path: Path, stream_index: int) -> list[str]:
     """Writes the picture to standard output, without decoding it."""
     return [
         *(str(tools.ffmpeg), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
-        *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE, "-i", f"file:{path}"),
+        *INPUT_LIMITS,
+        *("-i", f"file:{path}"),
         *("-map", f"0:{stream_index}", "-c", "copy", "-frames:v", "1", "-f", "image2pipe", "pipe:1"),
     ]

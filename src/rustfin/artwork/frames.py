@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from rustfin.core.units import Milliseconds
-from rustfin.media import DEMUXERS_OF_ONE_FILE, KeyframeIndex, Tools, VideoStream
+from rustfin.media import INPUT_LIMITS, KeyframeIndex, Tools, VideoStream
 from rustfin.transcoder import TONE_MAPS, size_and_colour
 
 COLUMNS = ROWS = 10
@@ -87,7 +87,7 @@ def _begin(tools: Tools) -> list[str]:
 
 
 def _input(path: str) -> list[str]:
-    return ["-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE, "-i", f"file:{path}"]
+    return [*INPUT_LIMITS, "-i", f"file:{path}"]
 
 
 def _small(video: VideoStream, size: tuple[int, int]) -> list[str]:

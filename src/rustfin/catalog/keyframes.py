@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rustfin.core.ids import FingerprintId, LibraryId
+from rustfin.catalog import cards
+from rustfin.core.ids import FingerprintId, ItemId, LibraryId
 from rustfin.core.paths import decode
 from rustfin.db import Tx
-from rustfin.media import KeyframeIndex, MediaInfo, OutdatedMediaInfo
+from rustfin.media import KeyframeIndex, MediaInfo, OutdatedMediaInfo, with_whole_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,27 @@ def count_unindexed(tx: Tx, library_id: LibraryId, *, fingerprint_id: Fingerprin
 
 
 def keep_keyframes(tx: Tx, fingerprint_id: FingerprintId, index: KeyframeIndex) -> None:
-    """Keep where the keyframes are; an empty index says that nobody need look again."""
+    """Keep where the keyframes are, and how long the film is by them where it states less; an empty index says that
+    nobody need look again."""
     tx.execute("UPDATE fingerprint SET keyframes = ? WHERE id = ?", (index.to_bytes(), fingerprint_id))
+    text = tx.value("SELECT media_info FROM fingerprint WHERE id = ?", (fingerprint_id,))
+    try:
+        media = MediaInfo.from_json(text or "")
+    except OutdatedMediaInfo:  # it will be probed again
+        return
+    whole = with_whole_length(media, index)
+    if whole is media:
+        return
+    tx.execute(
+        "UPDATE fingerprint SET duration_ms = ?, bitrate_bps = ?, media_info = ? WHERE id = ?",
+        (whole.duration_ms, whole.bitrate_bps, whole.to_json(), fingerprint_id),
+    )
+    items = tx.all(
+        "SELECT DISTINCT version.item_id FROM file JOIN part ON part.file_id = file.id"
+        " JOIN version ON version.id = part.version_id WHERE file.fingerprint_id = ?",
+        (fingerprint_id,),
+    )
+    cards.refresh(tx, [ItemId(row["item_id"]) for row in items])
 
 
 def forget_keyframes(tx: Tx, fingerprint_id: FingerprintId) -> list[LibraryId]:

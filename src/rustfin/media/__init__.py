@@ -30,13 +30,16 @@ from rustfin.media.info import (
 )
 from rustfin.media.keyframe_scan import read_keyframes, scan_keyframes
 from rustfin.media.keyframes import KeyframeIndex, KeyframeSource, Openness
+from rustfin.media.length import with_whole_length
 from rustfin.media.piped import Piped, open_piped
-from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, probe
+from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, INPUT_LIMITS, PIXEL_LIMIT, TIMES_AS_THEY_ARE, probe
 from rustfin.media.process import Completed, run, run_blocking
 from rustfin.media.tools import Tools, find_tools
 
 __all__ = [
     "DEMUXERS_OF_ONE_FILE",
+    "INPUT_LIMITS",
+    "PIXEL_LIMIT",
     "TIMES_AS_THEY_ARE",
     "AttachmentStream",
     "AudioStream",
@@ -72,4 +75,5 @@ __all__ = [
     "run",
     "run_blocking",
     "scan_keyframes",
+    "with_whole_length",
 ]

@@ -15,7 +15,7 @@ from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
 from rustfin.media.keyframes_matroska import read_matroska
 from rustfin.media.keyframes_mp4 import read_mp4
 from rustfin.media.nal import Units
-from rustfin.media.probe import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE
+from rustfin.media.probe import INPUT_LIMITS, TIMES_AS_THEY_ARE
 from rustfin.media.process import run
 from rustfin.media.tools import Tools
 
@@ -25,7 +25,6 @@ _LOOK_S = 120
 """Where all keyframes of so much are clean, all of the file's are taken to be."""
 _CLEAN_UNITS = {"h264": "5", "hevc": "16-20"}
 """Kinds of units that only clean keyframes have."""
-_INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE)
 
 
 def read_keyframes(path: Path, media: MediaInfo, *, is_thorough: bool = False) -> KeyframeIndex | None:
@@ -43,9 +42,14 @@ def read_keyframes(path: Path, media: MediaInfo, *, is_thorough: bool = False) -
                 case "mp4" | "mov" | "3gp":
                     return read_mp4(file, position=video.index, units=_units(video), is_thorough=is_thorough)
                 case "mkv" | "webm":
-                    return _with_end(
-                        read_matroska(file, position=video.index, units=_units(video), is_thorough=is_thorough), video
+                    index = read_matroska(
+                        file,
+                        position=video.index,
+                        units=_units(video),
+                        stated_end_us=media.begins_us + (media.duration_ms or 0) * 1000,
+                        is_thorough=is_thorough,
                     )
+                    return _with_end(index, video)
                 case _:
                     return None
     except (Unfollowable, OSError, struct.error, IndexError, OverflowError):  # cut off, or nonsense
@@ -71,7 +75,7 @@ async def scan_keyframes(tools: Tools, path: Path, media: MediaInfo) -> Keyframe
     if video is None:
         return KeyframeIndex((), KeyframeSource.PACKETS)
     argv = [
-        *(str(tools.ffprobe), "-v", "error", "-fflags", "+genpts", *_INPUT_LIMITS),
+        *(str(tools.ffprobe), "-v", "error", "-fflags", "+genpts", *INPUT_LIMITS),
         *("-select_streams", str(video.index), "-show_entries", "packet=pts_time,duration_time,flags"),
         *("-of", "csv=p=0", "-i", f"file:{path}"),
     ]
@@ -138,7 +142,7 @@ async def _clean_times(
     All of them where ffmpeg does not say.
     """
     argv = [
-        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *_INPUT_LIMITS, *TIMES_AS_THEY_ARE, "-i", f"file:{path}"),
+        *(str(tools.ffmpeg), "-v", "error", "-nostdin", *INPUT_LIMITS, *TIMES_AS_THEY_ARE, "-i", f"file:{path}"),
         *(() if most_s is None else ("-t", str(most_s))),
         *("-map", f"0:{video.index}", "-c", "copy", "-copyts"),
         *("-bsf:v", f"filter_units=pass_types={_CLEAN_UNITS[video.codec]}", "-f", "framecrc", "-"),

@@ -5,10 +5,11 @@ without cues, or with cues that are wrong, is left to looking at every packet.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rustfin.core.units import Microseconds
-from rustfin.media.excerpt import Excerpt
+from rustfin.media.excerpt import Excerpt, Unfollowable
 from rustfin.media.keyframes import LATEST_US, KeyframeIndex, KeyframeSource
 from rustfin.media.matroska import CLUSTER, LENGTHS, VIDEO, Segment, children, element_at, elements, head_of
 from rustfin.media.nal import Units, is_random_access_clean
@@ -20,17 +21,19 @@ _USUAL_CUE = re.compile(
     rb"\xbb([\x89-\xfe])\xb3(\x81.|\x82..|\x83.{3}|\x84.{4}|\x85.{5})\xb7[\x85-\xfe]\xf7\x81(.)", re.DOTALL
 )
 _COMPARED = 12
+_EVERY = 1 << 30
 _MOST_BLOCKS_BEFORE = 500
 _LOOK_BYTES = 4 * 1024
 _KEY = 0x80
 
 
 def read_matroska(
-    file: Excerpt, *, position: int, units: Units | None, is_thorough: bool = False
+    file: Excerpt, *, position: int, units: Units | None, stated_end_us: int = 0, is_thorough: bool = False
 ) -> KeyframeIndex | None:
     """The index of the track at a position among those that become streams. None where cues are missing or wrong.
 
-    `is_thorough`: where some keyframes are no clean start, each is looked at. Raises: Unfollowable, OSError.
+    `is_thorough`: where some keyframes are no clean start, each is looked at. Where cues go beyond the end that the
+    file states, the end is looked for behind the last one. Raises: Unfollowable, OSError.
     """
     segment = head_of(file)
     if position >= len(segment.tracks) or segment.tracks[position].type != VIDEO or segment.cues is None:
@@ -52,10 +55,42 @@ def read_matroska(
     return KeyframeIndex(
         tuple(map(Microseconds, times_us)),
         KeyframeSource.MATROSKA,
-        end_us=None,
+        end_us=_end_us(file, segment, track) if times_us[-1] >= stated_end_us else None,
         is_open_gop=is_open_gop,
         clean_us=None if clean_us is None else tuple(map(Microseconds, sorted(clean_us))),
     )
+
+
+def _end_us(file: Excerpt, segment: Segment, track: int) -> Microseconds | None:
+    """Where the last picture ends, by the blocks from the last cue on. None where they cannot be followed."""
+    assert segment.cues is not None
+    last = max(_cues(segment.cues, track, compared=_EVERY)[1], key=lambda cue: cue.time)
+    shown: set[int] = set()
+    try:
+        for kind, start, end in elements(file, segment.start + last.cluster, segment.end):
+            if kind == CLUSTER:
+                shown |= set(_times_in(file, (start, end), track))
+    except Unfollowable:
+        return None
+    *_, before, end_time = (last.time, *sorted({*shown, last.time}))
+    # How long the last one is shown is not written down: as long as the one before.
+    return Microseconds(segment.us(end_time + (end_time - before)))
+
+
+def _times_in(file: Excerpt, cluster: tuple[int, int], track: int) -> Iterator[int]:
+    """When the pictures of a cluster are shown, in the segment's clock."""
+    timestamp = 0
+    for kind, start, end in elements(file, *cluster):
+        if kind == _TIMESTAMP:
+            timestamp = int.from_bytes(file.read(start, min(8, end - start)), "big")
+        blocks = [(start, end)] if kind == _SIMPLE_BLOCK else []
+        if kind == _BLOCK_GROUP:
+            blocks = [(first, last) for inner, first, last in elements(file, start, end) if inner == _BLOCK]
+        for first, _ in blocks:
+            head = file.read_up_to(first, 12)
+            length = LENGTHS[head[0]] if head else 0
+            if length and int.from_bytes(head[:length], "big") & ((1 << 7 * length) - 1) == track:
+                yield timestamp + int.from_bytes(head[length : length + 2], "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from rustfin.core.units import Milliseconds
 from rustfin.media.errors import ChildFailed
 from rustfin.media.info import MediaInfo
-from rustfin.media.probe import DEMUXERS_OF_ONE_FILE
+from rustfin.media.probe import INPUT_LIMITS
 from rustfin.media.process import run
 from rustfin.media.tools import Tools
 
@@ -127,9 +127,8 @@ def _begin(tools: Tools, level: str) -> list[str]:
 
 
 def _input(path: Path, start_ms: Milliseconds) -> list[str]:
-    limits = ["-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE]
     seek = ["-ss", f"{start_ms / 1000:.3f}"] if start_ms else []
-    return [*seek, *limits, "-i", f"file:{path}"]
+    return [*seek, *INPUT_LIMITS, "-i", f"file:{path}"]
 
 
 def _silences(text: str, length_ms: int) -> tuple[tuple[int, int], ...]:

@@ -19,6 +19,7 @@ _OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024
 _MOST_WARNINGS = 5
 _LONGEST_WARNING = 300
 _ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
+_TOO_LARGE = re.compile(r"Picture size (\d+x\d+) exceeds")
 
 # Containers that hold their own content. Playlists (HLS, DASH, concat, SDP) are left out: a file of any name that is
 # one inside would make ffprobe open what it names.
@@ -31,7 +32,12 @@ TIMES_AS_THEY_ARE = ("-itsoffset", "0.000001")
 """Before `-i`, wherever `-copyts` is to keep a file's own times. Where a transport stream begins at zero exactly,
 ffmpeg takes the start of the first stream that is mapped off all times, with `-copyts` too: picture and sound of two
 processes then have two clocks. A millionth of a second, which transport streams do not know, keeps it from that."""
-_INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE)
+MOST_PIXELS = 8192 * 8192
+"""Twice what any level of H.264 allows, of HEVC up to 6.2 and of AV1, and what covers are scanned at. Of sixteen times
+as many, which a file of a hundred kilobytes may state, ffprobe alone takes gigabytes."""
+PIXEL_LIMIT = ("-max_pixels", str(MOST_PIXELS))
+INPUT_LIMITS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE, *PIXEL_LIMIT)
+"""Before `-i`, wherever a media file is opened: no other file, and no picture that takes all memory."""
 _CODECS_WITH_CONFIGURATION = frozenset({"h264", "hevc", "av1", "vp9"})
 _CONTAINERS_WITH_HEADS = frozenset({"mp4", "mov", "3gp", "mkv", "webm"})
 
@@ -54,7 +60,7 @@ async def probe(path: Path, *, tools: Tools, timeout_s: float = PROBE_TIMEOUT_S,
         return info.with_configuration(await _configuration(info, path, tools))
     except UnreadableMedia as error:
         await asyncio.to_thread(_check_readable, path)
-        message = error.message if completed.returncode == 0 else "This is no media file, or it is badly damaged."
+        message = error.message if completed.returncode == 0 else _why_unreadable(completed)
         raise UnreadableMedia(message, details={"ffprobe": list(complaints)}) from error
 
 
@@ -67,7 +73,7 @@ async def _configuration(info: MediaInfo, path: Path, tools: Tools) -> bytes | N
     if found is not None or info.container in _CONTAINERS_WITH_HEADS:
         return found
     try:
-        return await ask_for_configuration(tools, path, position=position, input_limits=_INPUT_LIMITS)
+        return await ask_for_configuration(tools, path, position=position, input_limits=INPUT_LIMITS)
     except ChildFailed:  # it was readable a moment ago; a codec's name is a guess then
         return None
 
@@ -77,7 +83,7 @@ def probe_argv(path: Path, *, tools: Tools) -> list[str]:
     return [
         *(str(tools.ffprobe), "-v", "error", "-print_format", "json"),
         *("-show_format", "-show_streams", "-show_chapters"),
-        *_INPUT_LIMITS,
+        *INPUT_LIMITS,
         *("-i", f"file:{path}"),
     ]
 
@@ -97,6 +103,13 @@ def _check_readable(path: Path) -> None:
         raise UnreadableMedia("This is not a regular file.")
     if status.st_size == 0:
         raise UnreadableMedia("The file is empty.")
+
+
+def _why_unreadable(completed: Completed) -> str:
+    vast = _TOO_LARGE.search(completed.stderr_tail)
+    if vast is not None:
+        return f"Its picture is larger than anything that is filmed: {vast[1]} pixels."
+    return "This is no media file, or it is badly damaged."
 
 
 def _complaints(completed: Completed, path: Path) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ from rustfin.media import (
     fingerprint,
     probe,
     read_keyframes,
+    with_whole_length,
 )
 from rustfin.media.probe import PROBE_TIMEOUT_S
 from rustfin.metadata.filename import MediaHint
@@ -147,7 +148,7 @@ class LibraryProbe:
             return Content(file, mark, problem="\n".join(str(line) for line in lines)[:_LONGEST_PROBLEM])
         except ChildFailed as error:
             return Content(file, mark, problem=error.message)
-        return Content(file, mark, info=info, keyframes=keyframes)
+        return Content(file, mark, info=with_whole_length(info, keyframes), keyframes=keyframes)
 
     def _record(self, library: store.LibraryToScan, contents: Sequence[Content], tx: Tx) -> None:
         touched = record_contents(tx, library.shelf, contents, now_ms=self._clock.now_ms())

@@ -15,7 +15,16 @@ from functools import cache
 from pathlib import Path
 
 from rustfin.core.errors import Unavailable
-from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, ChildFailed, MediaInfo, SubtitleStream, Tools, run
+from rustfin.media import (
+    DEMUXERS_OF_ONE_FILE,
+    PIXEL_LIMIT,
+    TIMES_AS_THEY_ARE,
+    ChildFailed,
+    MediaInfo,
+    SubtitleStream,
+    Tools,
+    run,
+)
 from rustfin.observability import get_logger
 from rustfin.subtitles import pgs, vobsub
 from rustfin.subtitles.fonts import LARGEST_SUM_BYTES, Font, attached_fonts, font_type
@@ -166,7 +175,7 @@ def header_argv(tools: Tools, path: Path) -> list[str]:
     entries = "stream=index,extradata,width,height"
     return [
         *(str(tools.ffprobe), "-v", "error", "-protocol_whitelist", "file,subfile"),
-        *("-format_whitelist", DEMUXERS_OF_ONE_FILE),
+        *("-format_whitelist", DEMUXERS_OF_ONE_FILE, *PIXEL_LIMIT),
         *("-select_streams", "s", "-show_entries", entries, "-show_data", "-of", "json", "-i", f"file:{path}"),
     ]
 
@@ -176,7 +185,8 @@ def _head(tools: Tools, *, formats: str = DEMUXERS_OF_ONE_FILE) -> list[str]:
     # show whatever the server may read.
     return [
         *(*_idle_disk(), str(tools.ffmpeg), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"),
-        *("-protocol_whitelist", "file,subfile", "-format_whitelist", formats, "-copyts", *TIMES_AS_THEY_ARE),
+        *("-protocol_whitelist", "file,subfile", "-format_whitelist", formats, *PIXEL_LIMIT),
+        *("-copyts", *TIMES_AS_THEY_ARE),
     ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from rustfin.media import DEMUXERS_OF_ONE_FILE, TIMES_AS_THEY_ARE, AudioStream, Tools, VideoStream
+from rustfin.media import INPUT_LIMITS, TIMES_AS_THEY_ARE, AudioStream, Tools, VideoStream
 from rustfin.transcoder.filters import (
     Trim,
     frames_per_span,
@@ -402,7 +402,7 @@ def _input(source: Source) -> list[str]:
     return [
         *late,
         *(TIMES_AS_THEY_ARE if begins_at_zero else ()),
-        *("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS_OF_ONE_FILE),
+        *INPUT_LIMITS,
         *("-i", f"file:{source.path}"),
     ]
 
