@@ -1,5 +1,6 @@
 """What goes wrong on the way to a player: each gets an answer that says what to do, and the server stays well."""
 
+import contextlib
 import random
 import re
 import sqlite3
@@ -149,6 +150,21 @@ def cramped(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("cramped")
     with run_server(folder, make=lambda _: media, scratch_bytes=SCRATCH_BYTES) as server:
         yield server
+
+
+def test_where_not_a_byte_is_left_that_is_said(cramped: Running) -> None:
+    filler = Path(f"/proc/{cramped.pid}/root{cramped.log.parent}/transcode/of all the others")
+    session = start(cramped, "Tide", "direct")
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(65_536))
+    try:
+        with cramped.anonymous() as player:
+            for name in ("original.init.mp4", "original.0.m4s", "audio-1.init.mp4"):
+                full = served(player, part(session, name))
+                assert (full.status_code, code_of(full)) == (507, "scratch_full")
+    finally:
+        filler.unlink()
 
 
 def test_a_full_disk_is_said_and_a_small_one_is_enough(cramped: Running) -> None:

@@ -7,6 +7,7 @@ sleeps in `write` does not see SIGTERM for seconds.
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import os
 import shlex
@@ -235,11 +236,17 @@ def _start(
     return piped
 
 
-def _open_log(path: Path, argv: Sequence[str]) -> BinaryIO:
-    log = path.open("wb", buffering=0)
-    log.write(
-        f"{time.strftime('%Y-%m-%d %H:%M:%SZ', time.gmtime())} {shlex.join(argv)}\n".encode(errors="surrogateescape")
-    )
+def _open_log(path: Path, argv: Sequence[str]) -> BinaryIO | None:
+    """None on a full disk: the child is begun all the same, and where it has no room either, that is what is said."""
+    head = f"{time.strftime('%Y-%m-%d %H:%M:%SZ', time.gmtime())} {shlex.join(argv)}\n"
+    try:
+        log = path.open("wb", buffering=0)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return None
+        raise
+    with contextlib.suppress(OSError):
+        log.write(head.encode(errors="surrogateescape"))
     return log
 
 

@@ -62,12 +62,15 @@ describe('configuration', () => {
     expect(hlsConfig(plan).capLevelToPlayerSize).toBe(false)
   })
 
-  it('asks again for what is being made, not for what cannot be', () => {
-    const retry = hlsConfig(plan).fragLoadPolicy?.default.errorRetry
-    const asks = (code: number) => retry?.shouldRetry?.(retry, 0, false, { url: '', code, data: '' }, true)
-    expect([503, 0].map(asks)).toEqual([true, true])
-    expect([500, 507].map(asks)).toEqual([false, false])
-  })
+  it.each(['fragLoadPolicy', 'playlistLoadPolicy', 'manifestLoadPolicy'] as const)(
+    'asks again for what is being made, not for what cannot be (%s)',
+    (policy) => {
+      const retry = hlsConfig(plan)[policy]?.default.errorRetry
+      const asks = (code: number) => retry?.shouldRetry?.(retry, 0, false, { url: '', code, data: '' }, true)
+      expect([503, 0].map(asks)).toEqual([true, true])
+      expect([500, 507].map(asks)).toEqual([false, false])
+    },
+  )
 
   it('remembers how fast it was', () => {
     expect(hlsConfig({ ...plan, measuredBps: 42 }).abrEwmaDefaultEstimate).toBe(42)

@@ -1,5 +1,5 @@
 /** What hls.js is told, and what is done when it tells of trouble. Pure. */
-import type { HlsConfig } from 'hls.js'
+import type { HlsConfig, RetryConfig } from 'hls.js'
 import type { Failure } from './state'
 
 const HEAVY_BPS = 25_000_000
@@ -17,6 +17,15 @@ export interface Plan {
   measuredBps: number | null
 }
 
+/** hls.js asks again for every answer above 499, and says nothing meanwhile: a full disk would look like work. */
+const unlessFinal: NonNullable<RetryConfig['shouldRetry']> = (
+  _config,
+  _count,
+  _isTimeout,
+  answer,
+  isWorthIt,
+) => isWorthIt && !FINAL_STATUSES.has(answer?.code ?? 0)
+
 /** A segment may be asked for before it is made, so first bytes take long, and "come back later" is no failure. */
 export function hlsConfig(plan: Plan): Partial<HlsConfig> {
   const isHeavy = (plan.bitrateBps ?? 0) > HEAVY_BPS
@@ -25,7 +34,7 @@ export function hlsConfig(plan: Plan): Partial<HlsConfig> {
       maxTimeToFirstByteMs: 20_000,
       maxLoadTimeMs: 20_000,
       timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
-      errorRetry: { maxNumRetry: 6, retryDelayMs: 1000, maxRetryDelayMs: 8000 },
+      errorRetry: { maxNumRetry: 6, retryDelayMs: 1000, maxRetryDelayMs: 8000, shouldRetry: unlessFinal },
     },
   }
   return {
@@ -51,8 +60,7 @@ export function hlsConfig(plan: Plan): Partial<HlsConfig> {
           maxNumRetry: 10,
           retryDelayMs: 1000,
           maxRetryDelayMs: 8000,
-          shouldRetry: (_config, _count, _isTimeout, answer, isWorthIt) =>
-            isWorthIt && !FINAL_STATUSES.has(answer?.code ?? 0),
+          shouldRetry: unlessFinal,
         },
       },
     },
