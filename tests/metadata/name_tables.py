@@ -20,7 +20,7 @@ _SAID = re.compile(
     r"(?:E(?P<first>[0-9]{2,4})(?:-E(?P<last>[0-9]{2,4}))?)?"
     r"|#(?P<absolute>[0-9]+)(?:-(?P<until>[0-9]+))?|(?P<air_date>[0-9]{4}-[0-9]{2}-[0-9]{2})))?"
 )
-_NUMERIC = frozenset({"year", "season", "season_end", "episode", "part", "absolute"})
+_NUMERIC = frozenset({"year", "season", "season_end", "episode", "part", "absolute", "disc", "track"})
 _FIELDS = frozenset(ParsedName._fields)
 
 

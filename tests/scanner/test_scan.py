@@ -108,6 +108,39 @@ async def test_a_file_of_two_episodes_is_a_part_of_each(site: Site) -> None:
     ) == [(1, b"Show/Season 1/Show S01E01E02.mkv"), (2, b"Show/Season 1/Show S01E01E02.mkv")]
 
 
+async def test_a_file_of_two_running_numbers_is_a_part_of_each(site: Site) -> None:
+    site.put(
+        "[Group] Frieren - 01-02 [1080p].mkv",
+        "[Group] Frieren - 03 [1080p].mkv",
+        "One Piece/Season 2/One Piece - S02E01-E02 - 062-063 - Laboon.mkv",
+    )
+    await site.scan()
+    rows = site.rows(
+        """SELECT series.title, item.season_number, item.number, item.absolute_number, part.file_id
+           FROM part JOIN version ON version.id = part.version_id JOIN item ON item.id = version.item_id
+           JOIN item AS series ON series.id = item.series_id ORDER BY 1, 2, 3"""
+    )
+    assert [row[:-1] for row in rows] == [
+        ("Frieren", 1, 1, 1),
+        ("Frieren", 1, 2, 2),
+        ("Frieren", 1, 3, 3),
+        ("One Piece", 2, 1, 62),
+        ("One Piece", 2, 2, 63),
+    ]
+    files = [row[-1] for row in rows]
+    assert (files[0], files[3], len(set(files))) == (files[1], files[4], 3)
+
+
+async def test_a_special_that_nobody_counted_is_a_special_of_its_series(site: Site) -> None:
+    site.put("[Group] Frieren - 01 [1080p].mkv", "[Group] Frieren - OVA [1080p].mkv")
+    await site.scan()
+    assert site.titles("series") == ["Frieren"]
+    assert site.rows("SELECT season_number, number, title FROM item WHERE kind = 'episode' ORDER BY 1") == [
+        (0, None, "OVA"),
+        (1, 1, "Episode 1"),
+    ]
+
+
 async def test_two_files_of_one_film_are_two_versions_and_two_discs_are_one(site: Site) -> None:
     site.put("Heat (1995)/Heat (1995) - 1080p.mkv", "Heat (1995)/Heat (1995) - 2160p.mkv")
     site.put("Ran (1985)/Ran (1985) cd1.avi", "Ran (1985)/Ran (1985) cd2.avi")

@@ -9,7 +9,7 @@ Keys: `title|year` of films and series, `<series>/<season>` of seasons, `<series
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rustfin.catalog.claims import (
@@ -171,7 +171,12 @@ class Titles:
                 series_id = self.ids[_key_of_top(series)]
                 season = season_number(claim)
                 season_id = self.ids[("season", f"{series_id}/{season}")]
-                return [_want_episode(claim, key, series_id, season_id) for key in episode_keys(claim)]
+                keys = episode_keys(claim)
+                running = claim.absolutes if len(claim.absolutes) == len(keys) else (None,) * len(keys)
+                return [
+                    replace(_want_episode(claim, key, series_id, season_id), absolute_number=absolute)
+                    for key, absolute in zip(keys, running, strict=True)
+                ]
             case TrackClaim(album=album):
                 artist_id = self.ids[_key_of_top(album.artist)]
                 album_id = self.ids[("album", f"{artist_id}/{match_key(album.title) or album.title}")]
@@ -302,7 +307,6 @@ def episode_keys(claim: EpisodeClaim) -> list[tuple[str, int | None]]:
 
 def _want_episode(claim: EpisodeClaim, key: tuple[str, int | None], series_id: ItemId, season_id: ItemId) -> Wanted:
     suffix, number = key
-    absolute = number if not claim.episodes and claim.absolutes else None
     if claim.title and len(claim.episodes) < 2:
         title = claim.title
     else:
@@ -315,7 +319,6 @@ def _want_episode(claim: EpisodeClaim, key: tuple[str, int | None], series_id: I
         series_id=series_id,
         number=number,
         season_number=season_number(claim),
-        absolute_number=absolute,
         released_on=claim.air_date,
     )
 

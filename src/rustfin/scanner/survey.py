@@ -45,7 +45,7 @@ from rustfin.metadata.nfo import NfoKind
 from rustfin.scanner import nfos
 from rustfin.scanner.walk import Entry, Folder
 
-RULES = 4
+RULES = 5
 """Grows when names are read differently, so that the next scan reads every name again."""
 
 _SEPARATORS = "-._ [("
@@ -113,9 +113,16 @@ def _episode(name: ParsedName, path: str) -> EpisodeClaim:
         season=name.season,
         episodes=episodes,
         air_date=None if name.air_date is None else name.air_date.isoformat(),
-        absolutes=() if name.absolute is None else (name.absolute,),
+        absolutes=_absolutes(name),
         title=_text(name.episode_title) if name.episode_title else None if episodes else _text(_stem(path)),
     )
+
+
+def _absolutes(name: ParsedName) -> tuple[int, ...]:
+    """The running number of each episode in the file: `- 01-02`, or `S02E01-E02 - 062-063`."""
+    if name.absolute is None:
+        return ()
+    return tuple(name.absolute + number - name.episodes[0] for number in name.episodes) or (name.absolute,)
 
 
 def _track(name: ParsedName, path: str) -> TrackClaim:

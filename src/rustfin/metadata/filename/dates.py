@@ -6,7 +6,7 @@ from datetime import date
 from rustfin.metadata.filename import words
 from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import DATE8, MONTH, YEAR
+from rustfin.metadata.filename.words import DATE6, DATE8, EPISODE_NUMBER, MONTH, STRONG, YEAR
 
 _YMD = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})(?P<sep>[ ._\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})(?![0-9]|[ ._\-]?[pi]\b)"
@@ -32,7 +32,8 @@ _CHANNELS = frozenset({"5.1", "7.1", "2.0", "2.1", "1.0", "5 1", "7 1", "2 0"})
 _COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:[ ._\-][0-9]{6,8})?")
 
 
-def full_date(reading: Reading) -> Numbering | None:
+def full_date(reading: Reading, *, is_beside: bool = False) -> Numbering | None:
+    """The date that a name says; `is_beside` where an episode's number was read already."""
     for word in reading.marks:
         found = None
         if word.mark is YEAR:
@@ -43,9 +44,26 @@ def full_date(reading: Reading) -> Numbering | None:
             match = _COMPACT.match(reading.low, word.start)
             if match is not None:
                 found = _dated(match, _date_of(int(match["y"]), int(match["m"]), int(match["d"])), "date-compact")
+        elif word.mark is DATE6 and _is_broadcast_date(reading, word, is_beside=is_beside):
+            year, month, day = (int(word.text[at : at + 2]) for at in (0, 2, 4))
+            value = _date_of(_whole_year(year), month, day)
+            found = None if value is None else Numbering("date-compact", word.start, word.end, air_date=value)
         if found is not None:
             return found
     return None
+
+
+def _whole_year(short: int) -> int:
+    return short + (1900 if short >= 50 else 2000)
+
+
+def _is_broadcast_date(reading: Reading, word: Word, *, is_beside: bool) -> bool:
+    """`E400.231014.1080p`, `Show.171118.HDTV`: as Korean broadcasts have it, after an episode or before a fact."""
+    if is_beside:
+        return any(other.mark is EPISODE_NUMBER and other.end == word.start - 1 for other in reading.marks)
+    if reading.has(EPISODE_NUMBER) or reading.has(YEAR):
+        return False
+    return any(other.mark is STRONG and other.start == word.end + 1 for other in reading.marks)
 
 
 def short_date(reading: Reading) -> Numbering | None:
@@ -53,8 +71,8 @@ def short_date(reading: Reading) -> Numbering | None:
     match = _SHORT.search(reading.low)
     if match is None or match.start() < 3 or reading.has(YEAR):
         return None
-    year = int(match["y"])
-    value = _month_or_day_first(int(match["a"]), int(match["b"]), year + (1900 if year >= 50 else 2000), match["sep"])
+    year = _whole_year(int(match["y"]))
+    value = _month_or_day_first(int(match["a"]), int(match["b"]), year, match["sep"])
     if value is None or (match["sep"] == "." and not match["a"].startswith(("0", "1", "2", "3"))):
         return None
     return _dated(match, value, "date-short")

@@ -33,6 +33,8 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
         return Extra(ExtraType.OTHER, folder or stem[: clean.start()].rstrip(" -._"), stem, "clean-credits")
     if low and low[0] in "[【(" and (bonus := _fansub_bonus(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "fansub-bonus")
+    if ("b0" in low or "b1" in low) and (bonus := _BONUS_NUMBER.search(low)) is not None:
+        return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "bonus-number")
     if "trailer" in low[-11:] and (numbered := _NUMBERED.search(low)) is not None:
         low, stem = low[: numbered.start()], stem[: numbered.start()]
     return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
@@ -66,6 +68,8 @@ _CLEAN_CREDITS = re.compile(
     r"(?<![^\W_])(?:nc[ _]?(?:op|ed)[0-9]{0,2}[a-z]?(?:v[0-9])?|"
     r"(?:creditless|textless|clean)[ ._-]{1,3}(?:op|ed|opening|ending)s?[0-9]{0,2})(?![^\W_])"
 )
+# `S07B01` is bonus material of a season, counted apart from its episodes.
+_BONUS_NUMBER = re.compile(r"(?<![^\W_])s[0-9]{1,2}b[01][0-9](?![^\W_])")
 # What a disc holds beside its episodes, after a group: in brackets, or last before them.
 _BRACKETED_BONUS = re.compile(r"\[(?:pv|cm|menu|trailer|teaser|preview|making|interview|event)s?[ _]?[0-9]{0,2}\]")
 _BONUS = re.compile(

@@ -4,7 +4,7 @@ import re
 
 from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import NUMBER, SOURCES, STRONG, YEAR
+from rustfin.metadata.filename.words import BOOK_CHAPTER, NUMBER, SOURCES, STRONG, YEAR
 
 _DOTTED = re.compile(
     r"(?<![0-9])(?:(?<![0-9][._\-])|(?<=(?:19|20)[0-9]{2}[._\-]))\[?(?P<season>[0-9]{1,2})(?:(?P<sep>[._\-])|"
@@ -47,6 +47,24 @@ def dotted(reading: Reading) -> Numbering | None:
     return Numbering(
         "dotted", match.start(), match.end(), season=int(match["season"]), episodes=(int(match["episode"]),)
     )
+
+
+_BOOK_CHAPTER = re.compile(
+    r"(?<![^\W_])(?:book[ ._\-]{1,3}|b)(?P<season>[0-9]{1,2})(?:[ ._\-]{1,4}ch(?:apter)?[ ._\-]{0,3}|c)"
+    r"(?P<episode>[0-9]{1,3})(?![^\W_])"
+)
+
+
+def book_chapter(reading: Reading) -> Numbering | None:
+    """`Book 2 - Chapter 05`, `B02C05`: a season and an episode of a series that calls them so."""
+    low = reading.low
+    if not (reading.has(BOOK_CHAPTER) or ("book" in low and "ch" in low)):
+        return None
+    match = _BOOK_CHAPTER.search(low)
+    if match is None:
+        return None
+    episodes = (int(match["episode"]),)
+    return Numbering("book-chapter", match.start(), match.end(), season=int(match["season"]), episodes=episodes)
 
 
 def _is_broadcast(reading: Reading, begin: int) -> bool:
@@ -99,3 +117,20 @@ def bracketed_dotted(reading: Reading) -> Numbering | None:
         return None
     episodes = (int(match["episode"]),)
     return Numbering("dotted", match.start(), match.end(), season=int(match["season"]), episodes=episodes)
+
+
+_LONE_SPECIAL = re.compile(
+    r"[ _]+-[ _]+(?P<dashed>(?:ova|oad|oav|special|sp)s?)(?:v[0-9])?[ _]*(?=[\[(]|\Z)|"
+    r"[ _](?P<bare>(?:ova|oad|oav)s?)(?:v[0-9])?[ _]*(?=[\[(]|\Z)"
+)
+
+
+def lone_special(low: str) -> Numbering | None:
+    """`[Group] Show - OVA [1080p]`: the only one of its kind, so that nobody counted it. The word names it."""
+    if "ova" not in low and "oa" not in low and "sp" not in low:
+        return None
+    match = _LONE_SPECIAL.search(low, 1)
+    if match is None or low[: match.start()].endswith("]"):
+        return None
+    begin = match.start("dashed") if match["dashed"] else match.start("bare")
+    return Numbering("special", match.start(), begin, season=0)

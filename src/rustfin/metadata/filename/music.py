@@ -16,6 +16,8 @@ _TRACK = re.compile(
     re.DOTALL,
 )
 _DISC_TRACK = re.compile(r"\A(?P<disc>[1-9])(?P<track>[0-9]{2})(?:[ ._]*[-–.][ ._]*|[ ._]+)(?P<rest>.*)\Z", re.DOTALL)
+# `A1 - Hells Bells`: a side of a record counts as a disc, as a folder `Side A` does.
+_SIDE_TRACK = re.compile(r"\A(?P<side>[A-H])(?P<track>[0-9]{1,2})[ ._]*[-–.][ ._]*(?P<rest>\S.*)\Z", re.DOTALL)
 _MIDDLE_TRACK = re.compile(
     r"\A(?P<before>.+?) - (?:(?P<disc>[0-9]{1,2})-)?(?P<track>[0-9]{2})(?:\.)? - (?P<rest>.+)\Z", re.DOTALL
 )
@@ -80,6 +82,9 @@ def _numbers(text: str, location: Location) -> tuple[int | None, int | None, str
         is_number = match["track"] != text and _is_track_number(match)
         if is_number or text.isdigit():
             return (int(match["disc"]) if match["disc"] else None), int(match["track"]), match["rest"], None
+    side = _SIDE_TRACK.match(text) if location.work is not None else None
+    if side is not None:
+        return ord(side["side"]) - ord("A") + 1, int(side["track"]), side["rest"], None
     middle = _MIDDLE_TRACK.match(text)
     if middle is not None:
         disc = int(middle["disc"]) if middle["disc"] else None

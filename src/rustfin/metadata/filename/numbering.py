@@ -17,10 +17,12 @@ from rustfin.metadata.filename.counts import (
 )
 from rustfin.metadata.filename.dates import full_date, short_date
 from rustfin.metadata.filename.episode_words import by_episode_word, n_of_m, spelled_apart
-from rustfin.metadata.filename.joined import bracketed_dotted, dotted, scene_number, spaced_x
+from rustfin.metadata.filename.joined import book_chapter, bracketed_dotted, dotted, scene_number, spaced_x
 from rustfin.metadata.filename.reading import Numbering, Reading, spread
 from rustfin.metadata.filename.seasons import by_ideographs, by_season_number, by_season_word
 from rustfin.metadata.filename.words import (
+    BOOK_CHAPTER,
+    DATE6,
     DATE8,
     EPISODE_NUMBER,
     EPISODE_WORD,
@@ -116,7 +118,7 @@ def _season_x_episode(reading: Reading) -> Numbering | None:
     return None
 
 
-_DATED = 1 << YEAR | 1 << MONTH | 1 << DATE8
+_DATED = 1 << YEAR | 1 << MONTH | 1 << DATE8 | 1 << DATE6
 _NUMERIC = 1 << NUMBER | 1 << YEAR
 _Rule = Callable[[Reading], Numbering | None]
 _RULES: tuple[tuple[int, _Rule], ...] = (
@@ -125,6 +127,7 @@ _RULES: tuple[tuple[int, _Rule], ...] = (
     (1 << SEASON_WORD, by_season_word),
     (1 << IDEOGRAPH_COUNT, by_ideographs),
     (1 << SEASON_NUMBER, by_season_number),
+    (1 << NUMBER | 1 << BOOK_CHAPTER, book_chapter),
     (_DATED, full_date),
     (1 << NUMBER, spaced_x),
     (1 << NUMBER, bracketed_dotted),
@@ -160,7 +163,7 @@ def _rules_for(present: int) -> tuple[_Rule, ...]:
 
 def _with_date(reading: Reading, numbering: Numbering) -> Numbering:
     """A date beside the numbers is the air date, and no part of either title."""
-    dated = full_date(reading)
+    dated = full_date(reading, is_beside=True)
     if dated is None or numbering.start < dated.start < numbering.end:
         return numbering
     if dated.start < numbering.start:

@@ -8,7 +8,14 @@ from rustfin.metadata.filename.episode_words import PART_EPISODE, episode_by_wor
 from rustfin.metadata.filename.ideographs import ideograph_episodes, ideograph_seasons
 from rustfin.metadata.filename.reading import NUMBERS, Numbering, Reading, episode_numbers, in_season
 from rustfin.metadata.filename.tokens import Word
-from rustfin.metadata.filename.words import IDEOGRAPH_COUNT, SEASON_NUMBER, SEASON_WORD, STRONG
+from rustfin.metadata.filename.words import (
+    EPISODE_NUMBER,
+    EPISODE_WORD,
+    IDEOGRAPH_COUNT,
+    SEASON_NUMBER,
+    SEASON_WORD,
+    STRONG,
+)
 
 
 def by_season_word(reading: Reading) -> Numbering | None:
@@ -227,6 +234,29 @@ _LIST_EPISODE = re.compile(r"[ ._]{0,2}[(\[](?P<episode>[0-9]{2,3})(?P<more>[ ]?
 _BRACKETED_EPISODE = re.compile(r"[ _]?\[(?P<episode>[0-9]{2,3})(?:v[0-9])?\]")
 
 
+_PART_OF_SEASON = re.compile(r"(?:part|pt|vol|volume|cour|teil|partie|parte)[ ._]{0,2}(?:[0-9]{1,2}|i{1,3}|iv|v)")
+_EPISODE = 1 << EPISODE_WORD | 1 << EPISODE_NUMBER
+
+
+def _worded_episode(
+    reading: Reading, seasons: _Seasons, *, may_precede: bool
+) -> tuple[int, int, tuple[int, ...]] | None:
+    """The episode that a word says after a season, or right before it (`odc. 14 (sezon 2)`), and where both stand."""
+    if not reading.present & _EPISODE:
+        return None
+    low = reading.low
+    after = episode_by_word(reading, start=seasons.end, end=len(low))
+    if after is not None:
+        start, end, episodes = after
+        rest = low[seasons.end : start].strip(" ._-,:/()[]")
+        is_next = not rest or _PART_OF_SEASON.fullmatch(rest) is not None
+        return seasons.start, end if is_next else seasons.end, episodes
+    before = episode_by_word(reading, start=0, end=seasons.start) if may_precede else None
+    if before is None or low[before[1] : seasons.start].strip(" ._-,:/()[]"):
+        return None
+    return before[0], seasons.end, before[2]
+
+
 def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
     """A season, with the episode that stands near it, or alone as a pack of its episodes."""
     low = reading.low
@@ -237,12 +267,11 @@ def _with_episode(reading: Reading, seasons: _Seasons, rule: str) -> Numbering:
         season=seasons.first,
         season_end=seasons.last if seasons.last > seasons.first else None,
     )
-    by_word = episode_by_word(reading, start=seasons.end, end=len(low))
+    by_word = _worded_episode(reading, seasons, may_precede=pack.season_end is None)
     if by_word is not None:
         start, end, episodes = by_word
-        rest = low[seasons.end : start].strip(" ._-,:/()[]")
-        stop = end if not rest else seasons.end
-        return pack._replace(rule=rule + "+episode", end=stop, episodes=in_season(episodes, season=seasons.first))
+        episodes = in_season(episodes, season=seasons.first)
+        return pack._replace(rule=rule + "+episode", start=start, end=end, episodes=episodes)
     if pack.season_end is not None:
         return pack
     ideographs = ideograph_episodes(low, seasons.end) if reading.has(IDEOGRAPH_COUNT) else None

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from rustfin.metadata.filename.joined import glued_number
+from rustfin.metadata.filename.joined import glued_number, lone_special
 from rustfin.metadata.filename.numbering import read_numbering
 from rustfin.metadata.filename.reading import Numbering, Reading
 from rustfin.metadata.filename.release import (
@@ -74,6 +74,8 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
     numbering = None
     if context.counts_episodes and present:
         numbering = _numbering(low, marks, present, context, has_group=tagged.group is not None)
+    if numbering is None and context.counts_episodes and tagged.group is not None:
+        numbering = lone_special(low)
     if numbering is None and context.folder_season is not None:
         numbering = glued_number(low, context.folder_season)
     year = read_year(text, marks, numbering)

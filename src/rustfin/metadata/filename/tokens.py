@@ -21,6 +21,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     for mark, pattern in (
         (Mark.YEAR, r"^(?:18[89][0-9]|19[0-9]{2}|20[0-3][0-9])[年г]?$"),
         (Mark.DATE8, r"^(?:19|20)[0-9]{6}$"),
+        (Mark.DATE6, r"^[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"),
         (Mark.STRONG, r"^[0-9]{3,5}[pi](?:[0-9]{2})?x?$"),
         (Mark.STRONG, r"^[0-9]{3,4}[xх×][0-9]{3,4}[pi]?$"),
         (Mark.STRONG, r"^(?:(?:8|10|12)bits?|[0-9]{2,3}fps|[0-9]{1,2}ch|[0-9]+(?:mb|gb|mib|gib|kbps|mbps|cd|dvd))$"),
@@ -31,6 +32,7 @@ _DIGIT_FORMS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.SPECIAL_NUMBER, r"^(?:sp|ova|oad|oav|ona|special)[0-9]{1,3}$"),
         (Mark.SEASON_EPISODE, r"^[st][0-9]{4}$|(?:^|[a-z])[st]o?[0-9]{1,4}x?ep?[0-9]{1,4}"),
         (Mark.SEASON_EPISODE, r"[a-z][st][0-9]{2}e[0-9]{2}"),
+        (Mark.BOOK_CHAPTER, r"^b[0-9]{1,2}c[0-9]{1,3}$"),
         (Mark.SEASON_NUMBER, r"^[st][0-9]{1,4}(?:ep?|xe)?$|^(?:s[0-9]{2}){2,9}$|^s[0-9]{1,2}d[0-9]{1,2}$"),
         (Mark.OF, r"^[0-9]{1,3}(?:of|iz|из)[0-9]{1,3}$"),
         (Mark.SEASON_X_EPISODE, r"(?<![0-9])(?:[0-9]{1,2}[xх×][0-9]{1,3}|(?:19|20)[0-9]{2}x[0-9]{2})(?![0-9])"),

@@ -16,6 +16,7 @@ class Mark(IntEnum):
     NUMBER = auto()
     YEAR = auto()
     DATE8 = auto()
+    DATE6 = auto()
     SEASON_EPISODE = auto()
     SEASON_X_EPISODE = auto()
     SEASON_NUMBER = auto()
@@ -27,6 +28,7 @@ class Mark(IntEnum):
     PART = auto()
     IDEOGRAPH_COUNT = auto()
     SPECIAL_NUMBER = auto()
+    BOOK_CHAPTER = auto()
 
 
 # A member that is read off its enum costs ten times what a name does, and every word of every name is compared.
@@ -37,6 +39,7 @@ class Mark(IntEnum):
     NUMBER,
     YEAR,
     DATE8,
+    DATE6,
     SEASON_EPISODE,
     SEASON_X_EPISODE,
     SEASON_NUMBER,
@@ -48,6 +51,7 @@ class Mark(IntEnum):
     PART,
     IDEOGRAPH_COUNT,
     SPECIAL_NUMBER,
+    BOOK_CHAPTER,
 ) = Mark
 
 
