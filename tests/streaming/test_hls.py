@@ -156,14 +156,13 @@ def test_names_lead_to_what_they_stand_for() -> None:
     assert presentation.subtitle("subtitle-0") == TEXT
 
 
-def test_subtitles_come_in_halves_of_a_minute() -> None:
-    lines = hls.subtitles("subtitle-0", 61 * S, ticket="t").splitlines()
-    assert [line for line in lines if line.startswith("#EXTINF")] == [
-        "#EXTINF:30.000000,",
-        "#EXTINF:30.000000,",
-        "#EXTINF:1.000000,",
-    ]
+def test_subtitles_come_in_pieces_as_long_as_sound_s() -> None:
+    lines = hls.subtitles("subtitle-0", 13 * S, ticket="t").splitlines()
+    pieces = [line for line in lines if line.startswith("#EXTINF")]
+    assert pieces == ["#EXTINF:6.144000,", "#EXTINF:6.144000,", "#EXTINF:0.712000,"]
     assert lines[-2] == "subtitle-0.2.vtt?ticket=t"
+    sound = offered().audio[0].stretch
+    assert pieces[0] in hls.media("audio-1", sound, segments=SegmentFormat.FMP4, ticket="t")
 
 
 def test_copied_sound_ends_where_it_does_and_encoded_sound_with_the_picture() -> None:

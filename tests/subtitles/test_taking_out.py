@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,30 @@ def tracks_of(file: PlayableFile) -> list[Track]:
         for s in file.media.subtitles
     ]
     return make_tracks(found, offsets={}, own=frozenset(), file_id="f")
+
+
+async def test_pieces_that_follow_each_other_are_read_together(
+    made: Path, db: Database, clock: ManualClock, settings: Settings, jobs: Jobs, tools: Tools, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    program = tmp_path / "ffmpeg"
+    program.write_text(f'#!/bin/sh\necho >> "{begun}"\nexec {tools.ffmpeg} "$@"\n')
+    program.chmod(0o755)
+    counting, kept = replace(tools, ffmpeg=program), KeptFiles(tmp_path / "kept")
+    subtitles = Subtitles(db, jobs, clock, settings, cache_dir=tmp_path / "cache", kept=kept, tools=counting)
+    for name in ("film.mkv", "late.mkv"):
+        begun.write_text("")
+        file = await file_at(made / name, tools)
+        track = tracks_of(file)[2]
+        pieces = await asyncio.gather(
+            *(subtitles.cues(file, track, start_ms=start, end_ms=start + 3_000) for start in range(0, 12_000, 3_000))
+        )
+        seen = [[(cue.start_ms, cue.end_ms) for cue in piece] for piece in pieces]
+        assert seen == [[(1_000, 3_000)], [], [(6_000, 9_000)], []]
+        later = await subtitles.cues(file, track, start_ms=7_000, end_ms=8_000, offset_ms=1_500)
+        assert [(cue.start_ms, cue.end_ms) for cue in later] == [(7_500, 10_500)]
+        assert begun.read_text() == "\n"
+    await subtitles.aclose()
 
 
 @pytest.mark.parametrize("name", ["film.mkv", "late.mkv"])

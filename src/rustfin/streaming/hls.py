@@ -10,11 +10,13 @@ from urllib.parse import quote
 from rustfin.core.units import Microseconds
 from rustfin.playback.presentation import AudioOffer, Presentation, SubtitleOffer, VideoOffer
 from rustfin.transcoder import SegmentFormat, Stretch, is_independently_decodable
+from rustfin.transcoder.timeline import AUDIO_SEGMENT_US
 
 MIME = "application/vnd.apple.mpegurl"
 BASE_US = 1_000_000
 """Item time zero in segments: decoding times before it must not be negative, or hls.js loses its clock."""
-SUBTITLE_SEGMENT_US = 30_000_000
+SUBTITLE_SEGMENT_US = AUDIO_SEGMENT_US
+"""As long as sound's: some players (GStreamer 1.26) jump to where the longest piece begins."""
 _AUDIO_GROUP = "sound"
 _SUBTITLE_GROUP = "text"
 _VERSION = 7
@@ -54,7 +56,7 @@ def media(name: str, stretch: Stretch, *, segments: SegmentFormat, ticket: str) 
 
 
 def subtitles(name: str, end_us: int, *, ticket: str) -> str:
-    """The playlist of one subtitle track, in pieces of half a minute."""
+    """The playlist of one subtitle track, in pieces as long as those of sound."""
     spans = list(subtitle_spans(end_us))
     lines = _media_header([stop - start for start, stop in spans])
     for number, (start, stop) in enumerate(spans):

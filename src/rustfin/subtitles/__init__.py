@@ -1,13 +1,13 @@
 """Subtitles: found, chosen, taken out of media, converted, kept, fetched; and the words of songs.
 
 Doors: `Subtitles` (`list`, `choose`, `remember`, `cues`, `webvtt`, `original`, `fonts`, `burn_source`, `keep`,
-`request_indexing`), the pure `to_webvtt`, `vtt_segment`, `SEGMENT_MS`, and the words `Track`, `Delivery`, `Choice`,
+`request_indexing`), the pure `to_webvtt`, `vtt_segment`, and the words `Track`, `Delivery`, `Choice`,
 `Wish`, `wish_of`; `SubtitleSearch` over `OpenSubtitles`.
 """
 
 from rustfin.subtitles.choose import Choice, Why, Wish, find_again, signature_of
 from rustfin.subtitles.convert import UnreadableSubtitles, to_webvtt
-from rustfin.subtitles.cues import SEGMENT_MS, Cue, vtt_segment, webvtt
+from rustfin.subtitles.cues import Cue, vtt_segment, webvtt
 from rustfin.subtitles.fonts import Font
 from rustfin.subtitles.kept import KeptFiles
 from rustfin.subtitles.kinds import Delivery
@@ -20,7 +20,6 @@ from rustfin.subtitles.tracks import Track
 from rustfin.subtitles.wishes import wish_of
 
 __all__ = [
-    "SEGMENT_MS",
     "Choice",
     "Cue",
     "Delivery",

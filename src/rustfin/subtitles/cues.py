@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 
 MOST_CUES = 200_000
 LONGEST_TEXT = 4_000
-SEGMENT_MS = 30_000
-"""How long the segments of a WebVTT playlist are."""
 
 _KNOWN_TAG = re.compile(
     r"</?(?:[biu]|ruby|rt|c(?:\.[\w-]+)*|v(?:\.[\w-]+)*(?: [^<>&]*)?|lang(?: [\w-]*)?)>|<\d[\d:.]*>"

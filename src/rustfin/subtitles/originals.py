@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from rustfin.subtitles.tracks import Track
 from rustfin.transcoder import Timeline, make_timeline
 
 _REMEMBERED_CUES = 24
+BLOCK_MS = 30_720
+"""What is read at once of a track that is not taken out yet: five pieces of a playlist."""
+_REMEMBERED_BLOCKS = 64
 
 
 class Zero(StrEnum):
@@ -52,6 +55,14 @@ class Original:
         return self.to_item_ms if zero is Zero.ITEM else self.to_container_ms
 
 
+@dataclass(slots=True)
+class _Block:
+    """The cues around half a minute, read by whoever comes first."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cues: tuple[Cue, ...] | None = None
+
+
 class Originals:
     """Finds them, waiting for a while where one is still taken out, and gives them moved in time."""
 
@@ -61,6 +72,7 @@ class Originals:
         self._kept = kept
         self._taking_out = taking_out
         self._cues: OrderedDict[str, tuple[Cue, ...]] = OrderedDict()
+        self._blocks: OrderedDict[tuple[str, int, int], _Block] = OrderedDict()
 
     async def find(self, file: PlayableFile, track: Track) -> Original:
         """Raises: Unavailable, NotFound, UnreadableSubtitles."""
@@ -101,14 +113,35 @@ class Originals:
         self, file: PlayableFile, track: Track, begin_ms: int, end_ms: int, *, offset_ms: int, zero: Zero
     ) -> tuple[Cue, ...]:
         """The cues seen within a stretch of a track that was not taken out yet. Raises: Unavailable, NotFound."""
+        by_ms = offset_ms + (0 if zero is Zero.ITEM else _container_ms(timeline_of(file)))
+        item_ms, length_ms = begin_ms - by_ms, min(end_ms - begin_ms, extract.STRETCH_MS)
+        if length_ms > BLOCK_MS:
+            cues = await self._read_stretch(file, track, item_ms, length_ms)
+        else:
+            numbers = range(max(0, item_ms) // BLOCK_MS, max(0, item_ms + length_ms - 1) // BLOCK_MS + 1)
+            blocks = [await self._block(file, track, number) for number in numbers]
+            cues = tuple(dict.fromkeys(cue for block in blocks for cue in block))
+        return between(shifted(cues, by_ms), begin_ms, end_ms)
+
+    async def _block(self, file: PlayableFile, track: Track, number: int) -> tuple[Cue, ...]:
+        key = (str(file.fingerprint_id), track.stream_index or 0, number)
+        block = self._blocks.setdefault(key, _Block())
+        self._blocks.move_to_end(key)
+        while len(self._blocks) > _REMEMBERED_BLOCKS:
+            self._blocks.popitem(last=False)
+        async with block.lock:
+            if block.cues is None:
+                block.cues = await self._read_stretch(file, track, number * BLOCK_MS, BLOCK_MS)
+        return block.cues
+
+    async def _read_stretch(self, file: PlayableFile, track: Track, item_ms: int, length_ms: int) -> tuple[Cue, ...]:
+        """The cues around a stretch, in item time."""
         tools, streams = self._taking_out.tools(), () if file.media is None else file.media.subtitles
         stream = next((one for one in streams if one.index == track.stream_index), None)
         if not isinstance(stream, SubtitleStream) or file.fingerprint_id is None:
             raise NotFound("There are no such subtitles.")
         path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
-        length_ms = min(end_ms - begin_ms, extract.STRETCH_MS)
         timeline = timeline_of(file)
-        item_ms = begin_ms - offset_ms - (0 if zero is Zero.ITEM else _container_ms(timeline))
         kept, raw = await extract.take_stretch(
             tools,
             path,
@@ -117,9 +150,8 @@ class Originals:
             seek_ms=timeline.seek_us(item_ms * 1000) // 1000,
             length_ms=max(0, length_ms),
         )
-        by_ms = offset_ms - (timeline.zero_us if zero is Zero.ITEM else timeline.format_start_us) // 1000
         cues = await asyncio.to_thread(extracted_cues, raw, kept.value)
-        return between(shifted(cues, by_ms), begin_ms, end_ms)
+        return shifted(cues, -timeline.zero_us // 1000)
 
     async def moved(self, found: Original, track: Track, delivery: Delivery, by_ms: int) -> Path:
         """The script or the pictures later by so much, as a file that can be sent."""

@@ -194,9 +194,10 @@ class Subtitles:
             end_ms = end_ms if end_ms is not None else begin_ms + extract.STRETCH_MS
             if track.stream_index is not None and self._taking_out.known(file) is None:
                 return await self._originals.stretch(file, track, begin_ms, end_ms, offset_ms=offset_ms, zero=zero)
-            whole = await self._shifted_cues(file, track, offset_ms=offset_ms, zero=zero)
-            return between(whole, begin_ms, end_ms)
-        return await self._shifted_cues(file, track, offset_ms=offset_ms, zero=zero)
+            whole, by_ms = await self._unshifted_cues(file, track, offset_ms=offset_ms, zero=zero)
+            return shifted(between(whole, begin_ms - by_ms, end_ms - by_ms), by_ms)
+        whole, by_ms = await self._unshifted_cues(file, track, offset_ms=offset_ms, zero=zero)
+        return await asyncio.to_thread(shifted, whole, by_ms)
 
     async def original(
         self, file: PlayableFile, track: Track, delivery: Delivery, *, offset_ms: int = 0, zero: Zero = Zero.ITEM
@@ -264,10 +265,13 @@ class Subtitles:
         that it waits until a file is played."""
         return self._taking_out.request_library(tx, library_id)
 
-    async def _shifted_cues(self, file: PlayableFile, track: Track, *, offset_ms: int, zero: Zero) -> tuple[Cue, ...]:
+    async def _unshifted_cues(
+        self, file: PlayableFile, track: Track, *, offset_ms: int, zero: Zero
+    ) -> tuple[tuple[Cue, ...], int]:
+        """The cues in their own time, and by how much later they are shown."""
         found = await self._originals.find(file, track)
         cues = await self._originals.cues(found, track, file)
-        return await asyncio.to_thread(shifted, cues, found.shift_ms(zero) + offset_ms)
+        return cues, found.shift_ms(zero) + offset_ms
 
     def _fonts_folder(self, file: PlayableFile) -> Path | None:
         index = self._taking_out.known(file)
