@@ -147,6 +147,7 @@ async def open_app(config: Config, *, clock: Clock | None = None) -> AsyncIterat
             load=capabilities.load,
             look_for_keyframes=scanner.look_for_keyframes,
             look_into=scanner.look_into,
+            tools=tools,
         )
         playbacks.open()
         stack.push_async_callback(playbacks.aclose)

@@ -25,6 +25,7 @@ def _reasons(root: Path, kind: MediaHint = MediaHint.MIXED) -> dict[str, str]:
 
 def test_each_entry_has_its_reason(tmp_path: Path) -> None:
     _put(tmp_path, "A (2001).mkv", "B.mkv.part", "A-sample.mkv", "read.me", ".hidden.mkv", "@eaDir/x.jpg", "Song.mp3")
+    _put(tmp_path, "A (2001).de.ac3")
     (tmp_path / "out.mkv").symlink_to("/etc/hostname")
     (tmp_path / "away").symlink_to("/etc")
     os.mkfifo(tmp_path / "Pipe.mkv")

@@ -48,6 +48,16 @@ class PlayableFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundFile:
+    """A file beside a film with sound for it, and what its name says."""
+
+    root_path: str
+    path: str
+    language: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TitleFacts:
     """What a title is called elsewhere. Of an episode `provider_ids` and `series_title` are its series'."""
 
@@ -158,6 +168,16 @@ def lyrics_beside(tx: Tx, file_id: FileId) -> list[str]:
         (file_id,),
     )
     return [decode(row["path"]) for row in rows]
+
+
+def sounds_beside(tx: Tx, file_id: FileId) -> list[SoundFile]:
+    """The sound tracks that lie in files of their own beside a media file."""
+    rows = tx.all(
+        "SELECT s.path, s.language, s.title, r.path AS root_path FROM sidecar AS s JOIN root AS r ON r.id = s.root_id"
+        " WHERE s.file_id = ? AND s.kind = 'audio' AND s.state = 'present' ORDER BY s.path",
+        (file_id,),
+    )
+    return [SoundFile(decode(row["root_path"]), decode(row["path"]), row["language"], row["title"]) for row in rows]
 
 
 def sidecar_location(tx: Tx, sidecar_id: str) -> tuple[str, str]:

@@ -99,6 +99,8 @@ class AudioStream(_Stream):
     is_commentary: bool = False
     is_audio_description: bool = False
     is_hearing_impaired: bool = False
+    is_external: bool = False
+    """In a file of its own beside the film's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

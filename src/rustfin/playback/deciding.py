@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from rustfin.catalog import playable
 from rustfin.catalog.markers import is_first_of_season, markers_of
-from rustfin.catalog.playable import Neighbours, PlayableFile
+from rustfin.catalog.playable import Neighbours, PlayableFile, SoundFile
 from rustfin.catalog.userdata import UserData
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.identity import Users, Viewer
+from rustfin.media import Tools
 from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
 from rustfin.playback import sound_picks
@@ -22,10 +23,11 @@ from rustfin.playback.devices import Devices
 from rustfin.playback.named import other_apps
 from rustfin.playback.parts import Part, duration_ms, markers_in, part_of
 from rustfin.playback.policy import is_local_address, policy_for
-from rustfin.playback.presentation import Presentation, SubtitleOffer, present
+from rustfin.playback.presentation import Elsewhere, Presentation, SubtitleOffer, present
 from rustfin.playback.profile import DeviceProfile
 from rustfin.playback.sound_picks import SoundPick
-from rustfin.playback.source import make_source
+from rustfin.playback.sounds_beside import SoundBeside, SoundsBeside, with_sounds, without_sounds
+from rustfin.playback.source import make_source, sound_source
 from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy, Wish
 from rustfin.playback.tracks import sound_offers, subtitle_offers
 from rustfin.settings import Network, Settings
@@ -91,6 +93,8 @@ class _Read:
     languages: tuple[str, ...]
     """Of sound, as the viewer prefers it."""
     markers: Mapping[FileId, Sequence[Marker]]
+    sounds: Mapping[FileId, Sequence[SoundFile]]
+    """In files of their own, beside each."""
     is_first_of_season: bool
     picked_sound: SoundPick | None = None
     load: Load = field(default_factory=Load)
@@ -114,6 +118,7 @@ class Deciding:
         user_data: UserData,
         look_into: Callable[[Collection[FileId]], Awaitable[None]],
         load: Callable[[PlaybackId], Load],
+        tools: Tools | None,
     ) -> None:
         """`look_into` reads the facts of files that nobody has looked into; `load` says what the server can encode now,
         for one playback."""
@@ -125,6 +130,7 @@ class Deciding:
         self._user_data = user_data
         self._look_into = look_into
         self._load = load
+        self._sounds = SoundsBeside(tools)
 
     async def decide(self, viewer: Viewer, asked: Asked, playback_id: PlaybackId) -> Started:
         """How a title would be played now.
@@ -136,7 +142,9 @@ class Deciding:
         if unread := _unread(read.versions):
             await self._look_into(unread)
             read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
-        read = replace(read, load=self._load(playback_id))
+        sounds = {one.file.id: await self._sounds.of(read.sounds[one.file.id]) for one in read.versions}
+        versions = [_with_sounds(one, sounds[one.file.id]) for one in read.versions]
+        read = replace(read, versions=versions, load=self._load(playback_id))
         wish = replace(asked.wish, languages=asked.wish.languages or read.languages, picked=read.picked_sound)
         asked = replace(asked, profile=read.profile, wish=_within(read.versions, wish))
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
@@ -146,7 +154,7 @@ class Deciding:
         version = read.version_of(decision.file_id)
         file = version.file
         offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
-        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers)
+        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers, sounds=sounds[file.id])
         return Started(
             id=playback_id,
             item_id=asked.item_id,
@@ -185,6 +193,7 @@ class Deciding:
             self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
             tuple(preferences.audio_languages),
             {one.file.id: _markers(tx, one.parts) for one in versions},
+            {one.file.id: playable.sounds_beside(tx, one.file.id) for one in versions},
             is_first_of_season(tx, asked.item_id),
             sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )
@@ -241,15 +250,27 @@ def _decided(read: _Read, asked: Asked, policy: Policy) -> Decision:
     return decide(candidates, asked.profile, policy, read.load, asked.wish, apps=other_apps(asked.profile))
 
 
+def _with_sounds(version: Offered, sounds: Sequence[SoundBeside]) -> Offered:
+    media = version.file.media
+    if media is None or not sounds:
+        return version
+    return replace(version, part=replace(version.part, file=replace(version.file, media=with_sounds(media, sounds))))
+
+
 def _present_blocking(
-    file: PlayableFile, decision: Decision, asked: Asked, subtitles: Sequence[SubtitleOffer]
+    file: PlayableFile,
+    decision: Decision,
+    asked: Asked,
+    subtitles: Sequence[SubtitleOffer],
+    *,
+    sounds: Sequence[SoundBeside],
 ) -> Presentation | None:
     """What is offered over HLS; None for a file that is played as it is, or not at all. Raises as `path_on_disk`."""
     path = path_on_disk(file)
     if decision.method in (Method.DIRECT, Method.UNSUPPORTED):
         return None
     assert file.media is not None
-    source = make_source(file.fingerprint_id, path, file.media, file.keyframes)
+    source = make_source(file.fingerprint_id, path, without_sounds(file.media), file.keyframes)
     videos: list[Video] = [decision.video] if isinstance(decision.video, VideoCopy) else []
     videos += decision.ladder
     audios = sound_offers(file.media, decision.audio, asked.profile, asked.wish)
@@ -258,6 +279,9 @@ def _present_blocking(
         source,
         videos=videos,
         audios=audios,
+        elsewhere={
+            one.track.index: Elsewhere(sound_source(source, one), one.stream_index, one.track) for one in sounds
+        },
         subtitles=subtitles,
         segments=decision.format,
         peak_bitrate_bps=peak,

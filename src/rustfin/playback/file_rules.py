@@ -6,6 +6,7 @@ from rustfin.media import AudioStream, MediaInfo, VideoStream
 from rustfin.playback.names import codec_name, container_name, shown
 from rustfin.playback.profile import UNLIMITED_VIDEO, DeviceProfile, FileSupport
 from rustfin.playback.reasons import Code, Reason, Step, listed, refused
+from rustfin.playback.sounds_beside import without_sounds
 
 RULES = ("file_container", "file_video_codec", "file_audio_codec", "file_video_tag", "file_track", "file_stream_count")
 _NO_PICTURE, _NO_SOUND, _NO_TAG, _NO_TRACK = map(Step, RULES[1:5])
@@ -95,6 +96,9 @@ def _video_tag(container: str, video: VideoStream | None, profile: DeviceProfile
 def _track(media: MediaInfo, track: AudioStream | None, profile: DeviceProfile) -> Step:
     if track is None:
         return _NO_TRACK
+    if track.is_external:
+        why = "The sound is in a file of its own."
+        return refused("file_track", Reason(Code.AUDIO_IS_EXTERNAL, why, track.index, str(track.index)))
     if profile.is_track_chosen:
         return Step("file_track", str(track.index), (), (), track.index)
     first = heard(media.audio) or track
@@ -106,7 +110,7 @@ def _track(media: MediaInfo, track: AudioStream | None, profile: DeviceProfile) 
 
 
 def _stream_count(media: MediaInfo, profile: DeviceProfile) -> Step:
-    count, most = len(media.streams), profile.max_streams
+    count, most = len(without_sounds(media).streams), profile.max_streams
     if most is None:
         return Step("file_stream_count", str(count))
     allowed = (str(most),)

@@ -40,7 +40,7 @@ def streamed_bps(media: MediaInfo, video: VideoStream | None, sound_bps: int | N
         return video.bitrate_bps + sound
     if media.bitrate_bps is None:
         return None
-    tracks = [track.bitrate_bps for track in media.audio]
+    tracks = [track.bitrate_bps for track in media.audio if not track.is_external]
     others = sum(rate for rate in tracks if rate is not None)
     return max(0, media.bitrate_bps - others) + sound
 

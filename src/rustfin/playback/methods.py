@@ -144,7 +144,7 @@ def judge(media: MediaInfo, picture: Picture, track: AudioStream | None, situati
     painting, rungs = _encode_picture(picture, situation, made)
     protocol, tried = situation.stream.protocol, situation.tried
     not_heard = reasons_of(sound, copying, chosen[-2:-1])
-    not_converted = reasons_of(converting)
+    not_converted = reasons_of(converting, copying[1:])
     not_painted = reasons_of([protocol], painting, [tried[_TRANSCODE]])
     is_sound_copied = not not_heard
     found = {
@@ -184,7 +184,10 @@ def judge(media: MediaInfo, picture: Picture, track: AudioStream | None, situati
 def _copy_sound(
     media: MediaInfo, picture: Picture, track: AudioStream | None, situation: Situation
 ) -> tuple[list[Step], tuple[Reason, ...]]:
-    copying = _NO_SOUND_COPY if track is None else [stream_rules.sound_copy_step(track, situation.stream)]
+    copying = _NO_SOUND_COPY
+    if track is not None:
+        terms = situation.stream
+        copying = [stream_rules.sound_copy_step(track, terms), stream_rules.sound_apart_step(track, terms)]
     needed_bps = limit_rules.streamed_bps(media, picture.video, 0 if track is None else track.bitrate_bps)
     return copying, limit_rules.bitrate_reasons(needed_bps, situation.limits)
 

@@ -4,7 +4,7 @@ Names are what a player sees in URLs: `original`, `1080`, `audio-1`, `subtitle-3
 which is shared by every session that offers the same.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -90,6 +90,15 @@ class AudioOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where a sound track lies that is in a file of its own, and the track as it is offered."""
+
+    source: Source
+    stream_index: int
+    track: AudioStream
+
+
+@dataclass(frozen=True, slots=True)
 class SubtitleOffer:
     """Subtitles that can be sent as text. `id` is the track's own."""
 
@@ -100,6 +109,9 @@ class SubtitleOffer:
     is_default: bool
     is_forced: bool
     is_hearing_impaired: bool
+
+
+_NOTHING_ELSEWHERE: Mapping[int, Elsewhere] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +139,24 @@ def present(
     *,
     videos: Sequence[Video],
     audios: Sequence[Audio],
+    elsewhere: Mapping[int, Elsewhere] = _NOTHING_ELSEWHERE,
     subtitles: Sequence[SubtitleOffer] = (),
     segments: SegmentFormat = SegmentFormat.FMP4,
     peak_bitrate_bps: BitsPerSecond | None = None,
 ) -> Presentation:
     """The offers for these renditions, in this order. The first sound track is the one that plays by default.
 
-    Where a picture is copied, every picture is cut at its boundaries, so that switching is seamless. In a transport
-    stream every picture carries the first sound track.
+    `elsewhere`: of sound tracks that are in files of their own, by number. Where a picture is copied, every picture is
+    cut at its boundaries, so that switching is seamless. In a transport stream every picture carries the first sound
+    track.
     """
     boundaries = _picture_boundaries(source, videos, peak_bitrate_bps)
     if segments is SegmentFormat.TS:
         first = audios[0] if audios else None
         if not videos:
             grid = audio_boundaries(source.timeline.duration_us)
-            return Presentation(source, segments, (), tuple(_audio_offers(source, audios, grid)), tuple(subtitles))
+            sounds = tuple(_audio_offers(source, audios, grid, elsewhere))
+            return Presentation(source, segments, (), sounds, tuple(subtitles))
         muxed = [_muxed_offer(source, video, first, boundaries) for video in videos]
         return Presentation(source, segments, tuple(muxed), (), tuple(subtitles))
     grid = audio_boundaries(source.timeline.duration_us)
@@ -149,7 +164,7 @@ def present(
         source,
         segments,
         tuple(_video_offer(source, video, video, boundaries) for video in videos),
-        tuple(_audio_offers(source, audios, grid)),
+        tuple(_audio_offers(source, audios, grid, elsewhere)),
         tuple(subtitles),
     )
 
@@ -213,14 +228,18 @@ def _muxed_offer(source: Source, video: Video, audio: Audio | None, boundaries: 
     )
 
 
-def _audio_offers(source: Source, audios: Sequence[Audio], grid: BoundaryTable) -> Iterator[AudioOffer]:
+def _audio_offers(
+    source: Source, audios: Sequence[Audio], grid: BoundaryTable, elsewhere: Mapping[int, Elsewhere]
+) -> Iterator[AudioOffer]:
     labels: set[str] = set()
     for position, audio in enumerate(audios):
-        track = _audio_stream(source.media, audio)
+        there = elsewhere.get(audio.stream_index)
+        track = _audio_stream(source.media, audio) if there is None else there.track
+        made = audio if there is None else replace(audio, stream_index=there.stream_index)
         label = _unique(_label(track, audio), labels)
         yield AudioOffer(
             name=f"audio-{audio.stream_index}",
-            stretch=Stretch(source, audio, _sound_grid(audio, track, grid)),
+            stretch=Stretch(source if there is None else there.source, made, _sound_grid(audio, track, grid)),
             stream_index=audio.stream_index,
             codecs=_audio_codecs(audio, track),
             bitrate_bps=_audio_bitrate(audio, track),

@@ -22,7 +22,7 @@ from rustfin.core.units import Milliseconds
 from rustfin.db import Database, Tx
 from rustfin.events import Events, PlaybackChanged, PlaybackMessage
 from rustfin.identity import Users, Viewer
-from rustfin.media import AudioStream
+from rustfin.media import AudioStream, Tools
 from rustfin.observability import get_logger
 from rustfin.playback import sound_picks, store
 from rustfin.playback.choosing import Asked
@@ -86,11 +86,12 @@ class Playbacks:
         look_for_keyframes: Callable[[FingerprintId], Awaitable[None]],
         look_into: Callable[[Collection[FileId]], Awaitable[None]],
         load: Callable[[PlaybackId], Load] = lambda _: Load(),
+        tools: Tools | None = None,
         prefetch_after_s: float = PREFETCH_AFTER_S,
     ) -> None:
         """`look_into` reads the facts of files that nobody has looked into; `look_for_keyframes` has every packet of a
         content looked at, since its index is missing or wrong. `load` says what the server can encode now, for one
-        playback."""
+        playback. `tools` look into sound tracks that lie in files of their own."""
         self._db = db
         self._events = events
         self._clock = clock
@@ -109,6 +110,7 @@ class Playbacks:
             user_data=user_data,
             look_into=look_into,
             load=load,
+            tools=tools,
         )
         self._prefetch_after_s = prefetch_after_s
         self._live: dict[PlaybackId, Live] = {}

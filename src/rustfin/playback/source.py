@@ -4,8 +4,18 @@ from pathlib import Path
 
 from rustfin import transcoder
 from rustfin.core.errors import Unavailable
+from rustfin.core.units import Microseconds
 from rustfin.media import KeyframeIndex, MediaInfo
-from rustfin.transcoder import Source
+from rustfin.playback.sounds_beside import SoundBeside
+from rustfin.transcoder import Source, Timeline
+
+
+def sound_source(film: Source, sound: SoundBeside) -> Source:
+    """Sound in a file of its own, on the film's clock: both files begin together."""
+    begins_us = sound.media.begins_us
+    lead_us = film.timeline.zero_us - film.timeline.format_start_us
+    timeline = Timeline(Microseconds(begins_us + lead_us), begins_us, film.timeline.duration_us)
+    return Source(sound.fingerprint_id, sound.path, sound.media, timeline)
 
 
 def make_source(fingerprint_id: str | None, path: Path, media: MediaInfo, keyframes: KeyframeIndex | None) -> Source:

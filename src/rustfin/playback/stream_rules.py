@@ -20,7 +20,7 @@ PICTURE_RULES = (
     "open_gop",
     "segment_size",
 )
-SOUND_RULES = ("stream_audio_codec",)
+SOUND_RULES = ("stream_audio_codec", "stream_sound_apart")
 
 LARGEST_COPIED_BYTES = 64 * 1024 * 1024
 """Tables aim at 16 MB; two segments of this size still fit the 150 MB that Chrome keeps of a picture."""
@@ -82,12 +82,26 @@ def picture_copy_steps(
 def sound_copy_step(track: AudioStream, terms: StreamTerms) -> Step:
     """Whether this sound can be cut into segments as it is."""
     codec, allowed = codec_name(track.codec), terms.audio
+    if track.is_external and terms.form is SegmentFormat.TS:
+        return _not_apart("stream_audio_codec", track)
     if codec in allowed:
         return Step("stream_audio_codec", codec, allowed, (), track.index)
     why = f"{shown(codec)} sound does not fit into segments of this kind."
     if codec not in terms.support.audio:
         why = f"This device does not play {shown(codec)} sound in a stream."
     return refused("stream_audio_codec", Reason(Code.AUDIO_CODEC, why, track.index, codec, allowed))
+
+
+def sound_apart_step(track: AudioStream, terms: StreamTerms) -> Step:
+    """Whether this sound can come from where it is, encoded or not: what is muxed is made of one file."""
+    if track.is_external and terms.form is SegmentFormat.TS:
+        return _not_apart("stream_sound_apart", track)
+    return Step("stream_sound_apart", "beside" if track.is_external else "inside", (), (), track.index)
+
+
+def _not_apart(rule: str, track: AudioStream) -> Step:
+    why = "The sound is in a file of its own, and this device takes picture and sound together only."
+    return refused(rule, Reason(Code.AUDIO_IS_EXTERNAL, why, track.index, "beside", ("inside",)))
 
 
 def _protocol(streaming: StreamSupport | None) -> Step:

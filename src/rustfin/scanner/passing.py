@@ -11,6 +11,7 @@ from enum import StrEnum
 from rustfin.core.paths import display
 from rustfin.metadata.filename import EntryKind, MediaHint, NameKind, PassedOver, classify_entry, parse, why_passed_over
 from rustfin.scanner.ignoring import IGNORE_FILE, IgnoreRule, IgnoreRules, is_ignore_file, read_rules
+from rustfin.scanner.survey import owner_stem
 from rustfin.scanner.walk import MEDIA_KINDS, regular_status
 
 SAMPLES = 8
@@ -91,10 +92,13 @@ class _Look:
         if rules is not None and rules.hides_all:
             self._note(Why.RULE, rules.blank, f"{folder}/")
             return
+        videos = {entry.name.rpartition(".")[0] for entry in entries if classify_entry(entry.name) is EntryKind.VIDEO}
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             found = self._why(entry, path, rules, is_folder=is_folder)
+            if not is_folder and found in (None, (Why.OTHER_KIND, None)) and self._is_sound_of(entry.name, videos):
+                continue
             if found is not None:
                 self._note(*found, f"{path}/" if is_folder else path)
             elif is_folder:
@@ -130,6 +134,11 @@ class _Look:
             and classify_entry(name) is EntryKind.AUDIO
             and parse(path, kind=self._kind).kind is NameKind.TRACK
         )
+
+    def _is_sound_of(self, name: str, videos: set[str]) -> bool:
+        """Whether it is a sound track of a film beside it."""
+        is_sound = self._kind in {MediaHint.MOVIES, MediaHint.SERIES} and classify_entry(name) is EntryKind.AUDIO
+        return is_sound and owner_stem(name, videos) is not None
 
     def _note(self, why: Why | PassedOver, rule: IgnoreRule | None, path: str) -> None:
         group = self.groups.setdefault((why, rule), Group(why, rule))

@@ -4,7 +4,7 @@ Runs in a child process. Reads NFO files, nothing else; what cannot be read says
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rustfin.catalog.claims import (
@@ -245,11 +245,15 @@ def _album(claim: MediaClaim) -> AlbumClaim | None:
 
 def _sidecars(folder: Folder, stems: dict[str, MediaFile]) -> list[SidecarFile]:
     lone = next(iter(stems.values())) if len(stems) == 1 else None
+    titles = {one.disk.path for one in stems.values()}
     found = []
     for entry in folder.files:
-        if entry.kind not in {EntryKind.SUBTITLE, EntryKind.LYRICS, EntryKind.NFO}:
+        is_sound = entry.kind is EntryKind.AUDIO and _join(folder.path, entry.name) not in titles
+        if not is_sound and entry.kind not in {EntryKind.SUBTITLE, EntryKind.LYRICS, EntryKind.NFO}:
             continue
-        stem = _owner_stem(entry.name, stems)
+        stem = owner_stem(entry.name, stems)
+        if is_sound and stem is None:  # music in a folder of films belongs to none of them
+            continue
         media = stems[stem] if stem is not None else lone if entry.kind is not EntryKind.NFO else None
         marks = parse_sidecar(entry.name, stem) if stem is not None else None
         found.append(
@@ -304,7 +308,7 @@ def _images(folder: Folder, stems: dict[str, MediaFile], owner: _Owner) -> list[
     for entry in folder.files:
         if entry.kind is not EntryKind.IMAGE:
             continue
-        stem = _owner_stem(entry.name, stems)
+        stem = owner_stem(entry.name, stems)
         kind = image_kind(entry.name, () if stem is None else (stem,))
         if kind is None:
             continue
@@ -326,7 +330,7 @@ def _image_target(
     return owner.target()
 
 
-def _owner_stem(name: str, stems: dict[str, MediaFile]) -> str | None:
+def owner_stem(name: str, stems: Collection[str]) -> str | None:
     """The media file beside it whose name a file's name begins with, the longest such."""
     stem = _stem(name)
     if stem in stems:

@@ -2059,7 +2059,8 @@ export interface components {
         };
         /**
          * AudioTrack
-         * @description A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one.
+         * @description A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one. One that
+         *     `is_external` lies in a file of its own; its `index` is above every stream's.
          */
         AudioTrack: {
             /** Channels */
@@ -2070,6 +2071,8 @@ export interface components {
             index: number;
             /** Is Default */
             is_default: boolean;
+            /** Is External */
+            is_external: boolean;
             /** Is Selected */
             is_selected: boolean;
             /** Label */

@@ -22,6 +22,8 @@ export interface AudioTrack {
   readonly codec: string | null
   readonly is_default: boolean
   readonly is_selected: boolean
+  /** In a file of its own beside the film's. */
+  readonly is_external?: boolean
 }
 
 export interface Quality {

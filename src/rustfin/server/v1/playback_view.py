@@ -71,7 +71,8 @@ class DecisionView(Model):
 
 
 class AudioTrack(Model):
-    """A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one."""
+    """A sound track that can be chosen. `name` is its rendition's in the HLS playlist, where there is one. One that
+    `is_external` lies in a file of its own; its `index` is above every stream's."""
 
     index: int
     name: str | None
@@ -80,6 +81,7 @@ class AudioTrack(Model):
     channels: int
     codec: str
     is_default: bool
+    is_external: bool
     is_selected: bool
 
 
@@ -305,6 +307,7 @@ def _audio_tracks(started: Started) -> list[AudioTrack]:
             channels=track.channels,
             codec=track.codec,
             is_default=track.is_default,
+            is_external=track.is_external,
             is_selected=track.index == selected,
         )
         for track in media.audio

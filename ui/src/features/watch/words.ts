@@ -37,11 +37,13 @@ export function useSubtitleName(): (track: SubtitleChoice, among: readonly Subti
 export function useAudioName(): (track: AudioTrack) => { name: string; detail: string } {
   const t = useTranslations('watch')
   const locale = useLocale()
-  return ({ label, language, channels, codec, index }) => {
+  return ({ label, language, channels, codec, index, is_external: isExternal }) => {
     const spoken = languageName(language, locale)
-    const name = spoken ?? (label || t('soundTrack', { number: index }))
+    const unnamed = isExternal ? t('ownFile') : t('soundTrack', { number: index })
+    const name = spoken ?? (label || unnamed)
     const title = spoken && label && !label.toLowerCase().startsWith(spoken.toLowerCase()) ? label : null
-    const detail = [title, codec?.toUpperCase(), channels ? channelName(channels, t) : null]
+    const from = isExternal && name !== unnamed ? t('ownFile') : null
+    const detail = [title, codec?.toUpperCase(), channels ? channelName(channels, t) : null, from]
     return { name, detail: detail.filter(Boolean).join(' · ') }
   }
 }
