@@ -43,7 +43,7 @@ _LOOK_LIMIT_MS = 300
 _MEMORY_LIMIT_MB = 300
 
 
-class _Silent:
+class Silent:
     async def progress(self, **_: object) -> None:
         await asyncio.sleep(0)
 
@@ -51,7 +51,7 @@ class _Silent:
         return None
 
 
-class _ChildMemory:
+class ChildMemory:
     """The peak memory of this process' children, looked at from a thread."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class _ChildMemory:
                     self.peak_mb = max(self.peak_mb, child.memory_info().rss / 1024 / 1024)
 
 
-def _children_cpu_s() -> float:
+def children_cpu_s() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -113,17 +113,17 @@ async def measure(db: Database, root: Path, files: int) -> bool:
     events = Events(db, clock)
     library_id = await Libraries(db, events, clock).create("Bench", "mixed", folders=[str(root)])
     scan = LibraryScan(db, events, clock)
-    with _ChildMemory() as child:
-        started, own_cpu, child_cpu = time.perf_counter(), time.process_time(), _children_cpu_s()
-        result = await scan.run(library_id, _Silent(), breaker=Breaker())
+    with ChildMemory() as child:
+        started, own_cpu, child_cpu = time.perf_counter(), time.process_time(), children_cpu_s()
+        result = await scan.run(library_id, Silent(), breaker=Breaker())
         first_s, own_cpu = time.perf_counter() - started, time.process_time() - own_cpu
-        child_cpu = _children_cpu_s() - child_cpu
+        child_cpu = children_cpu_s() - child_cpu
     assert result.counts["added"] == files, result.counts
     finds, rescans = [], []
     for _ in range(RUNS):
         finds.append(await asyncio.to_thread(find_s, root))
         started = time.perf_counter()
-        result = await scan.run(library_id, _Silent(), breaker=Breaker())
+        result = await scan.run(library_id, Silent(), breaker=Breaker())
         rescans.append(time.perf_counter() - started)
         assert not any(result.counts.values()), result.counts
     looks_ms = sorted([await _look_ms(db, scan, library_id, root, number) for number in range(LOOKS)])
@@ -156,7 +156,7 @@ async def _look_ms(db: Database, scan: LibraryScan, library_id: LibraryId, root:
     place = Place(str(folder.relative_to(root)), is_deep=True)
     started = time.perf_counter()
     [root_id] = await db.read(lambda tx: [each.id for each in store.root_folders(tx)])
-    result = await scan.run(library_id, _Silent(), breaker=Breaker(), scope={root_id: (place,)})
+    result = await scan.run(library_id, Silent(), breaker=Breaker(), scope={root_id: (place,)})
     took_ms = (time.perf_counter() - started) * 1000
     assert result.counts["added"] == 1, result.counts
     return took_ms
