@@ -2,8 +2,9 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import type { paths } from '@/api/schema'
 import { basePath } from '@/lib/base'
+import { spoken } from '@/lib/server-words'
 
-/** What the server answered instead of what was asked for, in its own words. */
+/** What the server answered instead of what was asked for; its words in the language of the app. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
 
@@ -49,7 +50,7 @@ const watchSession: Middleware = {
   },
   onError({ error }) {
     if (error instanceof DOMException && error.name === 'AbortError') return error
-    return new UnreachableError('The server does not answer.')
+    return new UnreachableError(spoken('The server does not answer.'))
   },
 }
 
@@ -75,7 +76,7 @@ export function toApiError(status: number, body: unknown): ApiError {
   const code = typeof inner.code === 'string' ? inner.code : `http.${status}`
   const message =
     typeof inner.message === 'string' && inner.message ? inner.message : `The server answered ${status}.`
-  return new ApiError(status, code, message, isRecord(inner.details) ? inner.details : {})
+  return new ApiError(status, code, spoken(message), isRecord(inner.details) ? inner.details : {})
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2186,6 +2186,12 @@ export interface components {
             };
         };
         /**
+         * Code
+         * @description What stands in the way.
+         * @enum {string}
+         */
+        Code: "ContainerNotSupported" | "VideoCodecNotSupported" | "AudioCodecNotSupported" | "SubtitleCodecNotSupported" | "AudioIsExternal" | "SecondaryAudioNotSupported" | "VideoProfileNotSupported" | "VideoLevelNotSupported" | "VideoResolutionNotSupported" | "VideoBitDepthNotSupported" | "VideoFramerateNotSupported" | "RefFramesNotSupported" | "AnamorphicVideoNotSupported" | "InterlacedVideoNotSupported" | "AudioChannelsNotSupported" | "AudioProfileNotSupported" | "AudioSampleRateNotSupported" | "AudioBitDepthNotSupported" | "ContainerBitrateExceedsLimit" | "VideoBitrateNotSupported" | "AudioBitrateNotSupported" | "UnknownVideoStreamInfo" | "UnknownAudioStreamInfo" | "DirectPlayError" | "VideoRangeTypeNotSupported" | "VideoCodecTagNotSupported" | "StreamCountExceedsLimit" | "VideoRotationNotSupported" | "KeyframeIndexMissing" | "KeyframeIntervalTooLong" | "OpenGopNotSupported" | "SegmentTooLarge" | "SourceDamaged" | "UserForced" | "ServerPolicy" | "EncoderUnavailable" | "DecoderUnavailable" | "StreamingNotSupported" | "SourceNotExamined";
+        /**
          * ConsideredTrack
          * @description A version with a sound track that was looked at, and the cheapest way to play it.
          */
@@ -2227,8 +2233,7 @@ export interface components {
             actual: string | null;
             /** Allowed */
             allowed: string[];
-            /** Code */
-            code: string;
+            code: components["schemas"]["Code"];
             /** Message */
             message: string;
             /** Stream Index */
@@ -4050,8 +4055,7 @@ export interface components {
             actual: string | null;
             /** Allowed */
             allowed: string[];
-            /** Code */
-            code: string;
+            code: components["schemas"]["Code"];
             /** Message */
             message: string;
             /** Stream Index */

@@ -15,7 +15,7 @@ export const buttonLooks: Record<ButtonLook, string> = {
 const sizes: Record<ButtonSize, string> = {
   sm: 'h-8 px-3 text-sm gap-1.5 rounded-sm',
   md: 'h-10 px-4 text-base gap-2 rounded-md',
-  lg: 'h-12 px-6 text-md gap-2.5 rounded-md',
+  lg: 'h-12 px-6 max-sm:px-5 text-md gap-2.5 rounded-md',
 }
 
 export const iconSizes: Record<ButtonSize, string> = { sm: 'size-8', md: 'size-10', lg: 'size-12' }

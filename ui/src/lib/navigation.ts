@@ -40,6 +40,8 @@ export function claimPageFocus(element: HTMLElement | null): boolean {
   if (focusedFor === null) focusedFor = key
   if (focusedFor === key) return false
   focusedFor = key
+  // A field that the page puts the cursor in says more than its heading.
+  if (document.activeElement instanceof HTMLInputElement) return false
   element.focus({ preventScroll: true })
   return true
 }

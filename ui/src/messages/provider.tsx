@@ -2,6 +2,7 @@
 'use client'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { IntlProvider, useLocale, useMessages } from 'use-intl'
+import { learnServerWords } from '@/lib/server-words'
 import { createStore, useStore } from '@/lib/store'
 import { readStored, writeStored } from '@/lib/storage'
 import { sharedMessages } from '@/messages/en'
@@ -29,10 +30,14 @@ function storedLocale(): Locale {
 async function loadMessages(locale: Locale): Promise<Messages> {
   switch (locale) {
     case 'en':
-      // Pages add their own through MessageScope.
+      // Pages add their own through MessageScope; the server speaks English by itself.
+      learnServerWords()
       return sharedMessages as Messages
-    case 'de':
-      return (await import('@/messages/de')).default
+    case 'de': {
+      const german = await import('@/messages/de')
+      learnServerWords(german.serverWords)
+      return german.default
+    }
   }
 }
 

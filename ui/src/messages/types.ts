@@ -15,6 +15,7 @@ import type nameTester from './en/nameTester.json'
 import type palette from './en/palette.json'
 import type playerDevices from './en/playerDevices.json'
 import type plans from './en/plans.json'
+import type reasons from './en/reasons.json'
 import type search from './en/search.json'
 import type settings from './en/settings.json'
 import type setup from './en/setup.json'
@@ -38,6 +39,7 @@ export interface PageMessages {
   nameTester: typeof nameTester
   palette: typeof palette
   plans: typeof plans
+  reasons: typeof reasons
   playerDevices: typeof playerDevices
   search: typeof search
   settings: typeof settings

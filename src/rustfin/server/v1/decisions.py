@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from rustfin.playback import Decision
+from rustfin.playback import Code, Decision
 from rustfin.playback.explain import decision_document
 from rustfin.server.routes import Model
 
@@ -12,7 +12,7 @@ MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsuppo
 class DecisionReason(Model):
     """What stands in the way of a cheaper method. `message` is a sentence for people."""
 
-    code: str
+    code: Code
     stream_index: int | None
     actual: str | None
     allowed: list[str]

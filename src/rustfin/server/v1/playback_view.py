@@ -10,7 +10,7 @@ from rustfin.core.ids import ItemId
 from rustfin.identity import Viewer
 from rustfin.media import AudioStream
 from rustfin.media.markers import Marker
-from rustfin.playback import REPORT_EVERY_S, Decision, Method, Started
+from rustfin.playback import REPORT_EVERY_S, Code, Decision, Method, Started
 from rustfin.playback.parts import Part
 from rustfin.playback.presentation import ORIGINAL, Presentation
 from rustfin.playback.subtitle_rules import delivery
@@ -31,7 +31,7 @@ MethodName = Literal["direct", "remux", "audio_transcode", "transcode", "unsuppo
 class Reason(View):
     """What stands in the way of a cheaper method; `message` is a sentence for people."""
 
-    code: str
+    code: Code
     stream_index: int | None
     actual: str | None
     allowed: list[str]

@@ -11,6 +11,7 @@ import { ProgressBar } from '@/components/progress'
 import { Skeleton } from '@/components/skeleton'
 import { Spinner } from '@/components/spinner'
 import { ErrorState } from '@/components/states'
+import { spoken } from '@/lib/server-words'
 import { useCancelJob } from './mutations'
 import { Panel } from './panel'
 import { endedJobsQuery } from './queries'
@@ -83,7 +84,7 @@ function ActiveJob({ job }: { job: Job }) {
         ) : (
           <Clock className="size-5 shrink-0 text-subtle" aria-hidden />
         )}
-        <span className="min-w-0 flex-1 truncate text-md font-medium">{job.title}</span>
+        <span className="min-w-0 flex-1 truncate text-md font-medium">{spoken(job.title)}</span>
         <span className="text-base text-subtle tabular-nums">
           {job.state === 'queued'
             ? t('queued')
@@ -103,12 +104,12 @@ function ActiveJob({ job }: { job: Job }) {
       {job.state === 'running' && (
         <>
           <ProgressBar
-            label={job.title}
+            label={spoken(job.title)}
             fraction={job.total_count ? job.done_count / job.total_count : null}
             className="mt-2.5"
           />
           <p className="mt-1.5 flex min-h-5 items-center gap-2 text-sm text-subtle">
-            {job.stage && <Badge>{job.stage}</Badge>}
+            {job.stage && <Badge>{spoken(job.stage)}</Badge>}
             <span className="min-w-0 truncate">{job.current}</span>
           </p>
         </>
@@ -136,13 +137,13 @@ function EndedJob({ job }: { job: Job }) {
       <span className="mt-0.5 shrink-0">{ICONS[state]}</span>
       <div className="min-w-0 flex-1">
         <p className="text-md">
-          {job.title}
+          {spoken(job.title)}
           {library && <span className="text-subtle"> · {library.name}</span>}
         </p>
         {typeof job.result?.parked_plan_id === 'string' && (
           <p className="text-base text-warning">{t('parkedJob')}</p>
         )}
-        {job.error && <p className="text-base text-danger">{job.error}</p>}
+        {job.error && <p className="text-base text-danger">{spoken(job.error)}</p>}
       </div>
       <div className="shrink-0 text-right text-sm text-subtle tabular-nums">
         <p>

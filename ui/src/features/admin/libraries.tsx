@@ -22,6 +22,7 @@ import {
   type Problems,
 } from '@/features/library-form'
 import { routes } from '@/lib/routes'
+import { spoken } from '@/lib/server-words'
 import { LibraryPage } from './library-page'
 import { DefaultSchedule, ScanTimes } from './library-settings'
 import { useScanLibrary } from './mutations'
@@ -91,10 +92,10 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
   }
   const isScanning = job !== null || library.active_job_id !== null
   return (
-    <li className="flex flex-col rounded-lg bg-s1 p-5 ring-1 ring-line ring-inset sm:p-6">
-      <div className="flex items-start justify-between gap-4">
-        <div className="min-w-0">
-          <h2 className="truncate text-lg font-semibold">{library.name}</h2>
+    <li className="flex min-w-0 flex-col rounded-lg bg-s1 p-5 ring-1 ring-line ring-inset sm:p-6">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0 flex-1 basis-44">
+          <h2 className="text-lg font-semibold wrap-anywhere hyphens-auto">{library.name}</h2>
           <p className="mt-0.5 text-base text-subtle">
             {form(`kinds.${library.kind}`)} · {t('titles', { count: library.item_count })}
             {library.missing_count > 0 && ` · ${t('missing', { count: library.missing_count })}`}
@@ -129,7 +130,7 @@ function LibraryPanel({ library, job }: { library: Library; job: Job | null }) {
               {root.state === 'offline' && (
                 <span className="block text-warning">
                   {t('offline')}
-                  {root.state_reason && ` · ${root.state_reason}`}
+                  {root.state_reason && ` · ${spoken(root.state_reason)}`}
                 </span>
               )}
             </span>

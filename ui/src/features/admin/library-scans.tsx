@@ -12,6 +12,7 @@ import { Button } from '@/components/button'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
+import { spoken } from '@/lib/server-words'
 import { ScanProgress } from './scan-progress'
 import { useScanLibrary } from './mutations'
 import { Panel } from './panel'
@@ -180,5 +181,5 @@ function PlanJob({ plan }: { plan: PlanView }) {
     enabled: plan.job_id !== null,
     retry: false,
   })
-  return job ? t('job', { title: job.title }) : null
+  return job ? t('job', { title: spoken(job.title) }) : null
 }

@@ -17,7 +17,10 @@ import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { cardTitle } from '@/features/cards'
+import { useReasonWords } from '@/lib/reason-words'
 import { formatClock, fractionWatched } from '@/lib/time'
+import reasons from '@/messages/en/reasons.json'
+import { MessageScope } from '@/messages/provider'
 import { Panel } from './panel'
 import { playbackSessionsQuery } from './queries'
 import { positionNowMs } from './live-position'
@@ -48,9 +51,11 @@ export function LiveSessions() {
         </p>
       ) : (
         <ul className="flex flex-col divide-y divide-line">
-          {sessions.map((session) => (
-            <LiveSession key={session.id} session={session} />
-          ))}
+          <MessageScope messages={{ reasons }}>
+            {sessions.map((session) => (
+              <LiveSession key={session.id} session={session} />
+            ))}
+          </MessageScope>
         </ul>
       )}
     </Panel>
@@ -69,6 +74,7 @@ const methodLooks = {
 
 function LiveSession({ session }: { session: ActivePlayback }) {
   const t = useTranslations('admin')
+  const wordsOf = useReasonWords()
   const now = useNow({ updateInterval: 1000 })
   const [asked, setAsked] = useState<'message' | 'stop' | null>(null)
   const poster = cardPoster(session.item)
@@ -128,7 +134,7 @@ function LiveSession({ session }: { session: ActivePlayback }) {
         {(session.reasons?.length ?? 0) > 0 && (
           <ul className="mt-2 flex flex-col gap-0.5 text-sm text-subtle" aria-label={t('live.reasons')}>
             {session.reasons?.map((reason) => (
-              <li key={`${reason.code} ${reason.stream_index ?? ''}`}>{reason.message}</li>
+              <li key={`${reason.code} ${reason.stream_index ?? ''}`}>{wordsOf(reason)}</li>
             ))}
           </ul>
         )}

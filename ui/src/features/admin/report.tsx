@@ -17,6 +17,7 @@ import { PlayerDevices } from '@/features/player-devices'
 import { cn } from '@/lib/cn'
 import { useMediaQuery } from '@/lib/media'
 import { routes } from '@/lib/routes'
+import { spoken } from '@/lib/server-words'
 import type { PageMessages } from '@/messages/types'
 import { Panel } from './panel'
 
@@ -242,7 +243,7 @@ function Group({ group }: { group: ReportGroup }) {
       {group.suggestion && (
         <p className="mb-2 flex gap-2 text-base text-muted">
           <Lightbulb className="mt-0.5 size-4.5 shrink-0 text-accent" aria-hidden />
-          {group.suggestion.message}
+          {spoken(group.suggestion.message)}
         </p>
       )}
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-sm">

@@ -12,6 +12,7 @@ import { Button } from '@/components/button'
 import { PasswordField, TextField } from '@/components/field'
 import { Wordmark } from '@/components/logo'
 import { PageHeading } from '@/components/page'
+import { focusFirstProblem } from '@/lib/forms'
 import { routes, safeNext } from '@/lib/routes'
 import { useHydrated } from '@/lib/store'
 
@@ -58,14 +59,15 @@ function SignInForm() {
   const [problems, setProblems] = useState<Problems>({})
   const failure = useFailure(signIn.error)
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const found: Problems = {
       ...(name.trim() ? {} : { name: t('nameMissing') }),
       ...(password ? {} : { password: t('passwordMissing') }),
     }
     setProblems(found)
-    if (!found.name && !found.password) signIn.mutate({ name: name.trim(), password })
+    if (found.name || found.password) focusFirstProblem(event.currentTarget)
+    else signIn.mutate({ name: name.trim(), password })
   }
 
   return (

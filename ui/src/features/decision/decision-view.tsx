@@ -4,7 +4,10 @@ import { CircleCheck, CircleOff, CircleX, Cog, Info, Lightbulb, TriangleAlert } 
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Reason } from '@/api/types'
+import { useReasonWords } from '@/lib/reason-words'
+import { spoken } from '@/lib/server-words'
 import decision from '@/messages/en/decision.json'
+import reasons from '@/messages/en/reasons.json'
 import { MessageScope } from '@/messages/provider'
 import { methods, type Decision, type Method } from '@/player'
 
@@ -13,7 +16,7 @@ export type SpokenDecision = Decision & { readonly warnings?: readonly string[] 
 
 /** English words come with the code that needs them. */
 export function DecisionScope({ children }: { children: ReactNode }) {
-  return <MessageScope messages={{ decision }}>{children}</MessageScope>
+  return <MessageScope messages={{ decision, reasons }}>{children}</MessageScope>
 }
 
 /** How the film reaches the device, in a few words. */
@@ -26,6 +29,7 @@ export function useMethodName(): (method: Method) => string {
 export function DecisionView({ decision }: { decision: SpokenDecision }) {
   const t = useTranslations('decision')
   const nameOf = useMethodName()
+  const wordsOf = useReasonWords()
   const { method, reasons, warnings = [] } = decision
   const rejected = methods.filter((other) => (decision.rejected[other]?.length ?? 0) > 0)
   return (
@@ -46,7 +50,7 @@ export function DecisionView({ decision }: { decision: SpokenDecision }) {
       {warnings.map((warning) => (
         <p key={warning} className="flex gap-3 text-base">
           <TriangleAlert className="mt-0.5 size-4.5 shrink-0 text-warning" aria-hidden />
-          {warning}
+          {spoken(warning)}
         </p>
       ))}
       {rejected.length > 0 && (
@@ -60,7 +64,7 @@ export function DecisionView({ decision }: { decision: SpokenDecision }) {
               </p>
               <ul aria-label={nameOf(other)} className="mt-1 flex flex-col gap-0.5 pl-6 text-sm text-muted">
                 {decision.rejected[other]?.map((reason) => (
-                  <li key={keyOf(reason)}>{reason.message}</li>
+                  <li key={keyOf(reason)}>{wordsOf(reason)}</li>
                 ))}
               </ul>
             </div>
@@ -70,7 +74,7 @@ export function DecisionView({ decision }: { decision: SpokenDecision }) {
       {decision.suggestion && (
         <p className="flex gap-3 rounded-md bg-s2 px-4 py-3 text-base">
           <Lightbulb className="mt-0.5 size-4.5 shrink-0 text-accent" aria-hidden />
-          {decision.suggestion}
+          {spoken(decision.suggestion)}
         </p>
       )}
     </div>
@@ -87,12 +91,13 @@ function MethodIcon({ method }: { method: Method }) {
 
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   const t = useTranslations('decision')
+  const wordsOf = useReasonWords()
   return (
     <ul className="mt-2 flex flex-col gap-2" aria-label={t('reasons')}>
       {reasons.map((reason) => (
         <li key={keyOf(reason)} className="flex items-start gap-3 rounded-md bg-s2 px-3.5 py-2.5">
           <Info className="mt-0.5 size-4 shrink-0 text-info" aria-hidden />
-          <span className="min-w-0 text-base">{reason.message}</span>
+          <span className="min-w-0 text-base">{wordsOf(reason)}</span>
         </li>
       ))}
     </ul>

@@ -24,6 +24,7 @@ import { SubtitlesDialog } from '@/features/subtitles'
 import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
 import { formatClock, fractionWatched } from '@/lib/time'
+import { useSeasonName } from './season-name'
 
 const EditDialog = lazy(() => import('./edit-dialog'))
 const icon = { className: 'size-4', 'aria-hidden': true } as const
@@ -44,7 +45,7 @@ export function Actions({ item, isPartial, file, season }: ActionsProps) {
   const canWatch = item.state === 'present'
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2.5">
+      <div className="flex flex-wrap items-center gap-2.5 max-sm:gap-2">
         {item.kind === 'series' ? (
           <Continue item={item} />
         ) : (
@@ -164,13 +165,14 @@ export function More({ item, isPartial, file, season }: ActionsProps) {
   const isAdmin = useIsAdmin()
   const [isEditing, setIsEditing] = useState(false)
   const [areSubtitlesOpen, setSubtitlesOpen] = useState(false)
+  const nameOf = useSeasonName()
   const hasPicture = item.kind === 'movie' || item.kind === 'episode'
   const seasonData = season?.user_data
   const entries: MenuEntry[] = [
     ...(season && seasonData && season.present_count > 0
       ? [
           {
-            label: t(seasonData.is_watched ? 'seasonUnwatched' : 'seasonWatched', { title: season.title }),
+            label: t(seasonData.is_watched ? 'seasonUnwatched' : 'seasonWatched', { title: nameOf(season) }),
             icon: <CheckCheck {...icon} />,
             onSelect: () => actions.setWatched(season, !seasonData.is_watched),
           },

@@ -10,17 +10,10 @@ import { Menu } from '@/components/menu'
 import { toast } from '@/components/toast'
 import { copyText } from '@/lib/clipboard'
 import { cn } from '@/lib/cn'
+import { formatBitrate, formatBytes, formatName } from '@/lib/media-names'
 import { measureDevice } from '@/player'
 import { obstacleTo, type Obstacle } from './direct-play'
-import {
-  fileAsText,
-  fileLine,
-  formatBitrate,
-  formatBytes,
-  formatName,
-  languageName,
-  streamFacts,
-} from './media-text'
+import { fileAsText, fileLine, languageName, streamFacts } from './media-text'
 
 const ExplainDialog = lazy(() => import('./explain-dialog'))
 

@@ -33,9 +33,7 @@ export function ItemHero({ item, isPartial, children }: ItemHeroProps) {
     <Hero
       size={backdrop ? 'lg' : 'md'}
       className={
-        backdrop
-          ? 'max-md:min-h-0 max-md:[&>div:last-child]:pt-52'
-          : 'min-h-0 max-md:[&>div:last-child]:pt-20'
+        backdrop ? 'max-md:min-h-0 max-md:[&>div:last-child]:pt-52' : 'min-h-0 max-md:[&>div:last-child]:pt-8'
       }
       pictures={
         backdrop && (
@@ -70,7 +68,11 @@ export function ItemHero({ item, isPartial, children }: ItemHeroProps) {
           {item.kind === 'episode' && <Origin item={item} />}
           <Name item={item} />
           <Facts item={item} />
-          {item.tagline && <p className="mt-4 text-md text-fg/85 italic">{item.tagline}</p>}
+          {item.tagline && (
+            <p className="mt-4 line-clamp-3 max-w-[62ch] text-md text-pretty text-fg/85 italic">
+              {item.tagline}
+            </p>
+          )}
           {isPartial ? <WordsToCome /> : <Overview key={item.id} text={item.overview} />}
           <Makers item={item} />
           <div className="mt-6">{children}</div>
@@ -118,7 +120,7 @@ function Name({ item }: { item: Item }) {
   return (
     <PageHeading
       title={item.title}
-      className={cn('font-bold tracking-tight text-balance wrap-anywhere', size)}
+      className={cn('font-bold tracking-tight text-balance wrap-anywhere hyphens-long', size)}
     >
       <TitleLogo title={item.title} url={logo?.url} color={logo?.color} />
     </PageHeading>

@@ -42,16 +42,29 @@ export function ItemScreen() {
     return (
       <EmptyState
         level={1}
+        className="pt-[14dvh]"
         title={t('notFound')}
         icon={<SearchX />}
-        action={<ButtonLink href={routes.home()}>{t('toHome')}</ButtonLink>}
+        action={
+          <ButtonLink look="primary" href={routes.home()}>
+            {t('toHome')}
+          </ButtonLink>
+        }
       >
         {t('notFoundBody')}
       </EmptyState>
     )
   }
   if (error)
-    return <ErrorState level={1} error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+    return (
+      <ErrorState
+        level={1}
+        className="pt-[12dvh]"
+        error={error}
+        onRetry={() => void refetch()}
+        isRetrying={isFetching}
+      />
+    )
   return <ItemSkeleton />
 }
 

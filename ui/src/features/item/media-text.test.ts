@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MediaFile, Stream } from '@/api/types'
-import { channelsName, fileAsText, fileLine, formatBytes, formatName, resolutionName } from './media-text'
+import { formatBytes, formatName } from '@/lib/media-names'
+import { channelsName, fileAsText, fileLine, resolutionName } from './media-text'
 
 const marks = { title: null, is_default: true, is_forced: false, is_hearing_impaired: false }
 const video: Stream = {

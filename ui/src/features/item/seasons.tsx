@@ -20,6 +20,7 @@ import { fractionWatched, splitRuntime } from '@/lib/time'
 import { formatDay, formatDistance } from './days'
 import { episodeNumbers, inOrder, localToday, standingOf, type Standing } from './episodes'
 import { childrenQuery } from './queries'
+import { useSeasonName } from './season-name'
 
 export interface SeasonsProps {
   item: Item
@@ -45,6 +46,7 @@ export function Seasons({ item, season }: SeasonsProps) {
 
 function SeasonPicker({ item, season }: { item: Item; season: SeasonSummary }) {
   const t = useTranslations('item')
+  const nameOf = useSeasonName()
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => {
     const current = list.current?.querySelector<HTMLElement>('[aria-current]')
@@ -72,7 +74,7 @@ function SeasonPicker({ item, season }: { item: Item; season: SeasonSummary }) {
                 )}
               >
                 <span className={cn('text-base font-semibold', !isCurrent && 'text-muted')}>
-                  {each.number === 0 ? t('specials') : each.title}
+                  {nameOf(each)}
                 </span>
                 <span className="flex items-center gap-1 text-xs text-subtle tabular-nums">
                   {each.user_data.is_watched && (
@@ -97,6 +99,7 @@ function Presence({ season }: { season: SeasonSummary }) {
 
 function Episodes({ season }: { season: SeasonSummary }) {
   const t = useTranslations('item')
+  const nameOf = useSeasonName()
   const actions = useItemActions()
   const { data, error, isPending, isFetching, refetch } = useQuery(childrenQuery(season.id))
   const today = localToday()
@@ -107,7 +110,7 @@ function Episodes({ season }: { season: SeasonSummary }) {
       <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
         <div className="flex flex-wrap items-baseline gap-x-3">
           <h2 id="item-season" className="text-lg font-semibold">
-            {season.number === 0 ? t('specials') : season.title}
+            {nameOf(season)}
           </h2>
           <span className="text-base text-subtle tabular-nums">
             <Presence season={season} />

@@ -11,6 +11,7 @@ import { Button, ButtonLink } from '@/components/button'
 import { EmptyState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { routes } from '@/lib/routes'
+import { spoken } from '@/lib/server-words'
 
 export default function EmptyLibrary({ library }: { library: Library }) {
   const t = useTranslations('library')
@@ -58,7 +59,9 @@ export default function EmptyLibrary({ library }: { library: Library }) {
       }
     >
       {offline
-        ? (offline.state_reason ?? t('offlineBody', { path: offline.path }))
+        ? offline.state_reason
+          ? spoken(offline.state_reason)
+          : t('offlineBody', { path: offline.path })
         : t('emptyAdmin', { paths: library.roots.map(({ path }) => path).join(', ') })}
     </EmptyState>
   )

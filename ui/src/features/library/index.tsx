@@ -49,8 +49,9 @@ export function LibraryScreen() {
     )
   return (
     <Page>
-      <div className="pt-9 pb-6">
-        <Skeleton className="h-8 w-44" />
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 pt-6 pb-5 md:pt-9" aria-hidden>
+        <Skeleton className="h-8.5 w-44" />
+        <Skeleton className="h-10 w-52 max-sm:h-11" />
       </div>
       <WallSkeleton />
     </Page>

@@ -12,6 +12,7 @@ import { PasswordField } from '@/components/field'
 import { Skeleton } from '@/components/skeleton'
 import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
+import { focusFirstProblem } from '@/lib/forms'
 import { ApiKeys } from './api-keys'
 import { Part } from './part'
 
@@ -46,11 +47,12 @@ function PasswordForm() {
       void toast(t('passwordChanged'), { kind: 'success' })
     },
   })
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const isShort = next.length < 8
     setProblem(isShort ? t('passwordShort') : null)
-    if (!isShort) change.mutate()
+    if (isShort) focusFirstProblem(event.currentTarget)
+    else change.mutate()
   }
   return (
     <Part title={t('password')} body={t('passwordBody')}>

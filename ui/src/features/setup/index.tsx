@@ -2,7 +2,7 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { answer, api, ApiError } from '@/api/client'
 import { meQuery, statusQuery } from '@/api/queries'
@@ -20,6 +20,7 @@ import {
   type Problems,
 } from '@/features/library-form'
 import { cn } from '@/lib/cn'
+import { focusFirstProblem } from '@/lib/forms'
 import { routes } from '@/lib/routes'
 import { passwordStrength } from './password-strength'
 
@@ -94,7 +95,7 @@ function AdminStep({ onDone }: { onDone: () => void }) {
   const [serverName, setServerName] = useState('')
   const [problems, setProblems] = useState<Partial<Record<'name' | 'password' | 'again', string>>>({})
   const strength = passwordStrength(password)
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const found = {
       ...(name.trim() ? {} : { name: t('nameMissing') }),
@@ -102,7 +103,10 @@ function AdminStep({ onDone }: { onDone: () => void }) {
       ...(password === again ? {} : { again: t('passwordsDiffer') }),
     }
     setProblems(found)
-    if (Object.keys(found).length > 0) return
+    if (Object.keys(found).length > 0) {
+      focusFirstProblem(event.currentTarget)
+      return
+    }
     const given = { name: name.trim(), password, serverName: serverName.trim() }
     create.mutate(given, { onSuccess: onDone })
   }
@@ -130,7 +134,7 @@ function AdminStep({ onDone }: { onDone: () => void }) {
             maxLength={256}
             value={password}
             error={problems.password}
-            hint={t('passwordHint')}
+            hint={problems.password ? undefined : t('passwordHint')}
             onChange={(event) => setPassword(event.target.value)}
           />
           {password && (
@@ -193,14 +197,18 @@ function LibraryStep({ onDone }: { onDone: () => void }) {
   const create = useCreateLibrary()
   const [draft, setDraft] = useState({ ...emptyDraft, name: words('kinds.movies') })
   const [problems, setProblems] = useState<Problems>({})
-  const submit = (event: FormEvent) => {
+  const form = useRef<HTMLFormElement>(null)
+  // The button that led here is gone; whoever listens or has a remote goes on from the new heading.
+  useEffect(() => form.current?.querySelector('h1')?.focus({ preventScroll: true }), [])
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const found = findProblems(draft, words)
     setProblems(found)
     if (Object.keys(found).length === 0) create.mutate(draft, { onSuccess: onDone })
+    else focusFirstProblem(event.currentTarget)
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <PageHeading title={t('libraryTitle')} className="text-3xl font-semibold" />
       <p className="mt-2 mb-8 text-md text-muted">{t('libraryBody')}</p>
       <LibraryFields draft={draft} problems={problems} onChange={setDraft} />

@@ -47,7 +47,7 @@ function Tabs() {
           trigger={
             <button type="button" className={cn(tab, isInLibrary ? 'text-accent' : 'text-muted')}>
               {librariesIcon}
-              <span className="max-w-full truncate px-1">{t('libraries')}</span>
+              <span className="max-w-full truncate tracking-tight">{t('libraries')}</span>
             </button>
           }
         />
@@ -77,7 +77,7 @@ function Tab({ href, label, icon, isCurrent }: TabProps) {
         className={cn(tab, 'outline-offset-[-4px]', isCurrent ? 'text-accent' : 'text-muted')}
       >
         {icon}
-        <span className="max-w-full truncate px-1">{label}</span>
+        <span className="max-w-full truncate tracking-tight">{label}</span>
       </Link>
     </li>
   )

@@ -7,6 +7,7 @@ import { activeJobsQuery, useIsAdmin } from '@/api/queries'
 import type { Job } from '@/api/types'
 import { Spinner } from '@/components/spinner'
 import { routes } from '@/lib/routes'
+import { spoken } from '@/lib/server-words'
 
 export function JobPill() {
   return useIsAdmin() ? <AdminJobPill /> : null
@@ -18,7 +19,7 @@ function AdminJobPill() {
   const { data: jobs = [] } = useQuery(activeJobsQuery)
   const job = jobs.find(({ state }) => state === 'running') ?? jobs[0]
   if (!job) return null
-  const title = jobs.length > 1 ? t('jobs', { count: jobs.length }) : job.title
+  const title = jobs.length > 1 ? t('jobs', { count: jobs.length }) : spoken(job.title)
   return (
     <Link
       href={routes.admin('jobs')}
@@ -42,5 +43,5 @@ function progressText(job: Job, number: (count: number) => string): string {
     const percent = Math.min(100, Math.floor((job.done_count / job.total_count) * 100))
     return `${done} / ${number(job.total_count)} · ${percent} %`
   }
-  return job.done_count > 0 ? done : (job.stage ?? '…')
+  return job.done_count > 0 ? done : job.stage ? spoken(job.stage) : '…'
 }

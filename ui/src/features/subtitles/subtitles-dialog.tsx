@@ -10,6 +10,7 @@ import { Skeleton } from '@/components/skeleton'
 import { EmptyState, ErrorState } from '@/components/states'
 import { Tabs } from '@/components/tabs'
 import { toast } from '@/components/toast'
+import { spoken } from '@/lib/server-words'
 import subtitles from '@/messages/en/subtitles.json'
 import { MessageScope } from '@/messages/provider'
 import { Finding } from './finding'
@@ -100,7 +101,11 @@ function All({ onRemoved, ...file }: SubtitlesDialogProps) {
             <div className="min-w-0 flex-1">
               <p className="truncate text-md">{track.label}</p>
               <p className="text-sm text-subtle">
-                {[t(`source.${track.source}`), track.format.toUpperCase(), track.problem]
+                {[
+                  t(`source.${track.source}`),
+                  track.format.toUpperCase(),
+                  track.problem && spoken(track.problem),
+                ]
                   .filter(Boolean)
                   .join(' · ')}
               </p>

@@ -1,4 +1,5 @@
 /** What can be chosen while it plays, and what stands chosen: one value for the bar, the menus and the keys. */
+import type { Reason } from '@/api/types'
 import type { Playback, Quality, SubtitleChoice } from '@/player'
 import type { SkipMode } from './markers'
 import type { Mixing } from './remembered'
@@ -84,7 +85,7 @@ export function sortedQualities(qualities: readonly Quality[]): Quality[] {
 }
 
 /** Why there is less than the file holds: the first reason against playing it as it is. */
-export function whyLimited({ method, decision }: Playback): string | null {
+export function whyLimited({ method, decision }: Playback): Reason | null {
   if (method === 'direct') return null
-  return decision.reasons[0]?.message ?? decision.rejected.direct?.[0]?.message ?? null
+  return decision.reasons[0] ?? decision.rejected.direct?.[0] ?? null
 }

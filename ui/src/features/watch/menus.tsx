@@ -22,6 +22,7 @@ import { IconButton } from '@/components/button'
 import { Menu, type MenuEntry } from '@/components/menu'
 import { formatClock } from '@/lib/time'
 import { withBase } from '@/lib/base'
+import { useReasonWords } from '@/lib/reason-words'
 import type { Mix, PlaybackChapter } from '@/player'
 import { rates, shapes, whyLimited, type Choosing, type Shape } from './choices'
 import type { SkipMode } from './markers'
@@ -205,6 +206,7 @@ export function GearMenu(props: GearProps) {
   const { offered: qualities } = props
   const chosen = qualities.find(({ id }) => id === quality)
   const playing = qualities.find(({ id }) => id === level)
+  const wordsOf = useReasonWords()
   const limited = whyLimited(playback)
   const automatic = playing ? t('autoNow', { quality: nameOf(playing).name }) : t('auto')
   const entries: MenuEntry[] = [
@@ -221,7 +223,7 @@ export function GearMenu(props: GearProps) {
                 label: t('quality'),
                 value: quality,
                 options: [
-                  { value: 'auto', label: automatic, ...(limited && { description: limited }) },
+                  { value: 'auto', label: automatic, ...(limited && { description: wordsOf(limited) }) },
                   ...qualities.map((option) => {
                     const { name, detail } = nameOf(option)
                     return { value: option.id, label: name, description: detail }

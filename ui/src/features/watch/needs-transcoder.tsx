@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '@/components/button'
 import { Hero, PageHeading } from '@/components/page'
 import { DecisionScope, Reasons } from '@/features/decision'
 import { routes } from '@/lib/routes'
+import { spoken } from '@/lib/server-words'
 import type { Playback } from '@/player'
 import { useTitleLines } from './words'
 
@@ -25,7 +26,9 @@ export default function NeedsTranscoder({ session, onLeave }: { session: Playbac
               <Reasons reasons={session.decision.reasons} />
             </DecisionScope>
           </div>
-          <p className="mt-6 text-base text-muted">{session.decision.suggestion ?? t('unsupportedHint')}</p>
+          <p className="mt-6 text-base text-muted">
+            {session.decision.suggestion ? spoken(session.decision.suggestion) : t('unsupportedHint')}
+          </p>
           <div className="mt-6 flex flex-wrap gap-3">
             <Button
               look="primary"

@@ -1,6 +1,7 @@
 /** A playing on the server: begun when the page opens, begun anew or changed meanwhile, ended when the page is left. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { withBase } from '@/lib/base'
+import { useReasonWords } from '@/lib/reason-words'
 import {
   changePlayback,
   preloadHls,
@@ -17,6 +18,7 @@ import {
 } from '@/player'
 import { takePrepared } from './prepared'
 import { readMixing } from './remembered'
+import { useStable } from './stable'
 
 export interface Current {
   readonly playback: Playback
@@ -40,6 +42,7 @@ export interface PlaybackSessionDoor extends SessionState {
 
 export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
   const [state, setState] = useState<SessionState>({ current: null, error: null, isBusy: true })
+  const wordsOf = useStable(useReasonWords())
   const running = useRef<AbortController>(undefined)
   /** What has failed here stays ruled out, whatever is chosen afterwards. */
   const excluded = useRef<Plea['exclude']>([])
@@ -84,7 +87,8 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
         const plea = { exclude: excluded.current, maxHeight: choice.plea?.maxHeight ?? null }
         const playback = await changePlayback(sessionId, { ...choice, plea }, positionMs)
         // Then what played before is still there, and goes on.
-        if (!playback.url) throw new Error(playback.decision.reasons[0]?.message ?? '')
+        const reason = playback.decision.reasons[0]
+        if (!playback.url) throw new Error(reason ? wordsOf(reason) : '')
         setState(({ current }) => {
           const isSame = current !== null && isSameSource(current.playback, playback)
           const loadNumber = current?.loadNumber ?? 0
@@ -104,7 +108,7 @@ export function usePlaybackSession(first: Ask): PlaybackSessionDoor {
         return false
       }
     },
-    [sessionId],
+    [sessionId, wordsOf],
   )
 
   const opening = useRef(first)

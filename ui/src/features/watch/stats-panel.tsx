@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl'
 import { IconButton } from '@/components/button'
 import { DecisionScope, useMethodName } from '@/features/decision'
 import { copyText } from '@/lib/clipboard'
+import { useReasonWords } from '@/lib/reason-words'
 import type { EngineStats, Playback } from '@/player'
 import { useRate } from './words'
 
@@ -74,6 +75,7 @@ function useRows(playback: Playback, level: string | null, stats: EngineStats | 
   const locale = useLocale()
   const rate = useRate()
   const methodName = useMethodName()
+  const wordsOf = useReasonWords()
   const video = playback.streams.find(({ kind }) => kind === 'video')
   const number = (value: number, digits = 0) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
@@ -87,7 +89,7 @@ function useRows(playback: Playback, level: string | null, stats: EngineStats | 
     video.range && video.range !== 'SDR' ? video.range : null,
     video.bitrate_bps ? rate(video.bitrate_bps) : null,
   ]
-  const reasons = playback.decision.reasons.map(({ message }) => message).join(' ')
+  const reasons = playback.decision.reasons.map(wordsOf).join(' ')
   const rows: [string, string | null | undefined][] = [
     [t('stat.method'), methodName(playback.method)],
     [t('stat.reasons'), reasons],

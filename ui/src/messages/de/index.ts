@@ -17,6 +17,7 @@ import nameTester from './nameTester.json'
 import palette from './palette.json'
 import plans from './plans.json'
 import playerDevices from './playerDevices.json'
+import reasons from './reasons.json'
 import search from './search.json'
 import settings from './settings.json'
 import setup from './setup.json'
@@ -42,6 +43,7 @@ const messages: Messages = {
   nameTester,
   palette,
   plans,
+  reasons,
   playerDevices,
   search,
   settings,
@@ -52,4 +54,5 @@ const messages: Messages = {
   watch,
 }
 
+export { serverWords } from './server'
 export default messages
