@@ -105,6 +105,32 @@ async def test_the_compilation_flag_and_the_album_artist_decide(site: Site, tool
     assert [row[:2] for row in _albums(site)] == [("Bea", "Duets"), ("Various Artists", "Film")]
 
 
+@pytest.mark.parametrize("is_favourite", [False, True])
+async def test_an_album_that_its_track_leaves_before_tags_are_read_is_not_left_empty(
+    site: Site, tools: Tools, is_favourite: bool
+) -> None:
+    path = site.root / "song.flac"
+    await make_song(tools, path, title="Song", artist="Bea", album="One", track="1")
+    await _scan(site, tools)
+    album = site.item("One")
+    if is_favourite:
+        site.watch(album)
+    await make_song(tools, site.root / "new.flac", title="New", artist="Ann", album="Three", track="1")
+    await site.scan()  # nobody has looked into it: it is of an unknown album
+    for title in ("Another", "Yet another"):  # it changes again before anybody has looked into it
+        await make_song(tools, path, title=title, artist="Cid", album="Two", track="2")
+        await site.scan()
+    empty = """SELECT title FROM item WHERE state = 'present' AND kind = 'album'
+               AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id)"""
+    assert site.rows(empty) == []
+    await _scan(site, tools)
+    assert site.rows(empty) == []
+    assert ("Cid", "Two") in [row[:2] for row in _albums(site)]
+    assert site.titles("artist") == ["Ann", "Cid"]
+    left = site.rows("SELECT title, state FROM item WHERE id = ?", album)
+    assert left == ([("One", "missing")] if is_favourite else [])
+
+
 async def test_retagging_moves_a_track_with_what_people_did(site: Site, tools: Tools) -> None:
     path = site.root / "song.flac"
     await make_song(tools, path, title="Helo", artist="An", album="Frist", track="1")

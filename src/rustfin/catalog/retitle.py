@@ -31,13 +31,30 @@ class Claimed:
 def retitle(
     tx: Tx, shelf: Shelf, claimed: Sequence[Claimed], *, missing: Collection[FileId], now_ms: UnixMs
 ) -> set[ItemId]:
-    """Let titles follow their files' names; gives the titles that changed. `missing` are files no longer there.
+    """Let titles follow their files' names; gives the titles that changed, and those that they were below.
+    `missing` are files no longer there.
 
-    Tracks whose tags say what they are do not mind their names.
+    Tracks whose tags say what they are do not mind their names. One that changed again before its tags were read is
+    without any until they are; albums and artists that it leaves empty go, unless people did something with them.
     """
     telling = music_store.telling_tracks(tx, [one.file_id for one in claimed if isinstance(one.claim, TrackClaim)])
     by_name = [one for one in claimed if one.file_id not in telling]
-    return follow(tx, shelf, by_name, missing=missing, now_ms=now_ms).touched
+    above = _above(tx, [one.file_id for one in by_name])
+    touched = follow(tx, shelf, by_name, missing=missing, now_ms=now_ms).touched
+    return (touched | above) - music_store.drop_empty(tx, above, handed=())
+
+
+def _above(tx: Tx, file_ids: Collection[FileId]) -> set[ItemId]:
+    """The seasons and series, albums and artists that the titles of these files are below."""
+    rows = tx.all(
+        """WITH RECURSIVE above (id) AS (
+             SELECT item.parent_id FROM part JOIN version ON version.id = part.version_id
+             JOIN item ON item.id = version.item_id WHERE part.file_id IN (SELECT value FROM json_each(?))
+             UNION SELECT item.parent_id FROM above JOIN item ON item.id = above.id
+           ) SELECT id FROM above WHERE id IS NOT NULL""",
+        (json.dumps(list(file_ids)),),
+    )
+    return {ItemId(row["id"]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

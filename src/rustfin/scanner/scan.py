@@ -17,7 +17,14 @@ from typing import Protocol
 
 from rustfin.catalog import cards, userdata
 from rustfin.catalog.claims import FolderClaims, MediaFile
-from rustfin.catalog.inventory import FolderRecord, Recorded, forget_folders, mark_missing, record_folders
+from rustfin.catalog.inventory import (
+    FolderRecord,
+    Recorded,
+    forget_folders,
+    mark_missing,
+    record_folders,
+    refresh_states,
+)
 from rustfin.catalog.libraries import announce_changed
 from rustfin.catalog.retitle import Claimed, retitle
 from rustfin.core import paths
@@ -394,6 +401,7 @@ class LibraryScan:
         def write(tx: Tx) -> None:
             with recording(tx, work.journal):
                 touched = retitle(tx, library.shelf, claimed, missing=missing, now_ms=self._clock.now_ms())
+                refresh_states(tx, touched)
             self._tell(tx, Recorded(touched), library.shelf.library_id)
 
         await self._db.write(write)
