@@ -313,11 +313,11 @@ async def test_disks_that_are_gone_for_good_can_be_forgotten(station: Station) -
 async def test_a_watch_that_begins_is_behind_a_scan_that_ended_or_runs_and_no_other(station: Station) -> None:
     site, scanner = station.site, station.scanner
     site.put(*(f"Film {number} (2001)/Film {number} (2001).mkv" for number in range(200)))
-    root = RootFolder(site.root_id(0), site.library_id, str(site.root))
+    root = RootFolder(site.root_id(0), site.owner, str(site.root))
     assert await scanner.request_catch_up(root, is_late=True) is None, "the first scan will see everything"
-    first = await scanner.request_scan(site.library_id)
+    first = await scanner.request_scan(site.owner)
     assert await scanner.request_catch_up(root, is_late=True) is None, "the scan waits"
-    async with scanner.turns.of(site.library_id):
+    async with scanner.turns.of(site.owner):
         await station.jobs.start()
         await until(lambda: site.rows("SELECT state FROM job WHERE id = ?", first) == [("running",)])
         look_id = await scanner.request_catch_up(root, is_late=False)

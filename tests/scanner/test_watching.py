@@ -193,7 +193,7 @@ async def test_a_folder_that_is_added_is_watched_at_once_and_nothing_in_it_is_mi
     film.parent.mkdir(parents=True)
     film.write_bytes(b"heat")
     libraries = Libraries(db, post.site.events, post.site.clock)
-    root_id = await libraries.add_root(post.site.library_id, str(tmp_path / "more"))
+    root_id = await libraries.add_root(post.site.owner, str(tmp_path / "more"))
     # Nobody asks for a scan, and nothing changes any more.
     await until(lambda: post.site.titles("movie") == ["Alien", "Heat"])
     assert post.watching.watched(root_id).state is WatchState.WATCHING
