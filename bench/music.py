@@ -11,7 +11,6 @@ import asyncio
 import os
 import resource
 import shutil
-import statistics
 import struct
 import subprocess
 import sys
@@ -20,16 +19,13 @@ import time
 from pathlib import Path
 
 from bench.probing import WORKERS, ffprobe_alone
-from bench.scan import RUNS, ChildMemory, Silent, children_cpu_s, find_s
+from bench.scan import Silent, scanned
 from rustfin.app import SWITCH_S
-from rustfin.catalog.libraries import Libraries
 from rustfin.core.clock import SystemClock
 from rustfin.db import Database, open_database
 from rustfin.events import Events
 from rustfin.media import Tools, find_tools
 from rustfin.scanner.probing import LibraryProbe
-from rustfin.scanner.reconcile import Breaker
-from rustfin.scanner.scan import LibraryScan
 
 TRACKS, PROBED = 30_000, 1_000
 _ALBUM, _ARTIST = 12, 4
@@ -98,49 +94,32 @@ def _comments(tags: dict[str, object]) -> bytes:
 
 async def measure(db: Database, root: Path, paths: list[Path], probed: int, tools: Tools) -> bool:
     """Prints the figures and gives whether they are good enough."""
+    found = await scanned(db, root, kind="music", files=len(paths))
     clock = SystemClock()
-    events = Events(db, clock)
-    library_id = await Libraries(db, events, clock).create("Bench", "music", folders=[str(root)])
-    scan = LibraryScan(db, events, clock)
-    with ChildMemory() as child:
-        started, own_cpu, child_cpu = time.perf_counter(), time.process_time(), children_cpu_s()
-        result = await scan.run(library_id, Silent(), breaker=Breaker())
-        first_s, own_cpu = time.perf_counter() - started, time.process_time() - own_cpu
-        child_cpu = children_cpu_s() - child_cpu
-    assert result.counts["added"] == len(paths), result.counts
-    finds, rescans = [], []
-    for _ in range(RUNS):
-        finds.append(await asyncio.to_thread(find_s, root))
-        started = time.perf_counter()
-        result = await scan.run(library_id, Silent(), breaker=Breaker())
-        rescans.append(time.perf_counter() - started)
-        assert not any(result.counts.values()), result.counts
     alone = await asyncio.to_thread(ffprobe_alone, paths[:probed], tools)
     report = _Until(probed)
     started, stage_cpu = time.perf_counter(), time.process_time()
     try:
-        await LibraryProbe(db, events, clock, tools).run(library_id, report, workers=lambda: WORKERS)
+        await LibraryProbe(db, Events(db, clock), clock, tools).run(found.owner, report, workers=lambda: WORKERS)
     except* _Enough:
         pass
     stage_s, stage_cpu = time.perf_counter() - started, time.process_time() - stage_cpu
     rows = await db.read(lambda tx: [tuple(row) for row in tx.all("SELECT count(*) FROM fingerprint")])
     looked_into = int(rows[0][0])
-    rescan = statistics.median(rescans) / statistics.median(finds)
     probing = (stage_s / looked_into) / (alone.wall_s / probed)
     own_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"tracks                       {len(paths)}")
-    print(
-        f"first scan to tracks by name {first_s:.2f} s; processor {own_cpu:.2f} s, and {child_cpu:.2f} s in the child"
-    )
-    print(f"rescan, nothing changed      {statistics.median(rescans):.3f} s, find {statistics.median(finds):.3f} s")
-    print(f"  ratio                      {rescan:.2f} (limit {_RESCAN_LIMIT:.0f})")
+    print(f"first scan to tracks by name {found.first_s:.2f} s")
+    print(f"  processor time             {found.own_cpu_s:.2f} s in the server, {found.child_cpu_s:.2f} s in the child")
+    print(f"rescan, nothing changed      {found.rescan_s:.3f} s, find {found.find_s:.3f} s")
+    print(f"  ratio                      {found.ratio:.2f} (limit {_RESCAN_LIMIT:.0f})")
     print(f"looked into                  {looked_into} in {stage_s:.2f} s, {1000 * stage_s / looked_into:.1f} ms each")
     print(f"  processor, the server's    {1000 * stage_cpu / looked_into:.1f} ms each")
     print(f"ffprobe alone                {1000 * alone.wall_s / probed:.1f} ms each, {WORKERS} at a time")
     print(f"  ratio                      {probing:.2f} (limit {_PROBE_LIMIT})")
     print(f"peak memory, server process  {own_mb:.0f} MB (limit {_MEMORY_LIMIT_MB})")
-    print(f"peak memory, scan's child    {child.peak_mb:.0f} MB")
-    return rescan <= _RESCAN_LIMIT and probing <= _PROBE_LIMIT and own_mb < _MEMORY_LIMIT_MB
+    print(f"peak memory, scan's child    {found.child_peak_mb:.0f} MB")
+    return found.ratio <= _RESCAN_LIMIT and probing <= _PROBE_LIMIT and own_mb < _MEMORY_LIMIT_MB
 
 
 def main() -> int:
