@@ -119,7 +119,7 @@ export async function addLibrary(
 export async function noJobs(api: APIRequestContext): Promise<void> {
   await expect
     .poll(async () => (await read(api, '/api/v1/jobs?state=active', '/api/v1/jobs')).jobs.length, {
-      timeout: 60_000,
+      timeout: 180_000,
     })
     .toBe(0)
 }
