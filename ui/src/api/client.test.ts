@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import createClient from 'openapi-fetch'
 import { answer, api, ApiError, onSignedOut, toApiError, UnreachableError } from '@/api/client'
 import type { paths } from '@/api/schema'
+import { learnServerWords } from '@/lib/server-words'
 
 /** What the next request is answered with. */
 let next: { status: number; body: string; type?: string } = { status: 200, body: '{}' }
@@ -95,4 +96,12 @@ test.each([
   const error = toApiError(500, body)
   expect(error.code).toBe('http.500')
   expect(error.message).toContain('500')
+})
+
+test('an error that came before the words of the language did is told in it all the same', () => {
+  const error = toApiError(503, { error: { code: 'busy', message: 'Try again.' } })
+  expect(error.message).toBe('Try again.')
+  learnServerWords({ 'Try again.': 'Noch einmal.' })
+  expect(error.message).toBe('Noch einmal.')
+  learnServerWords()
 })

@@ -4,8 +4,16 @@ import type { paths } from '@/api/schema'
 import { basePath } from '@/lib/base'
 import { spoken } from '@/lib/server-words'
 
-/** What the server answered instead of what was asked for; its words in the language of the app. */
-export class ApiError extends Error {
+/** Its message is in the language of the app whenever it is read: a page may fail before the words have come. */
+class SpokenError extends Error {
+  constructor(said: string) {
+    super()
+    Object.defineProperty(this, 'message', { get: () => spoken(said) })
+  }
+}
+
+/** What the server answered instead of what was asked for. */
+export class ApiError extends SpokenError {
   override readonly name = 'ApiError'
 
   constructor(
@@ -27,7 +35,7 @@ export class ApiError extends Error {
 }
 
 /** No answer at all: the server is down, restarting, or out of reach. */
-export class UnreachableError extends Error {
+export class UnreachableError extends SpokenError {
   override readonly name = 'UnreachableError'
 }
 
@@ -50,7 +58,7 @@ const watchSession: Middleware = {
   },
   onError({ error }) {
     if (error instanceof DOMException && error.name === 'AbortError') return error
-    return new UnreachableError(spoken('The server does not answer.'))
+    return new UnreachableError('The server does not answer.')
   },
 }
 
@@ -76,7 +84,7 @@ export function toApiError(status: number, body: unknown): ApiError {
   const code = typeof inner.code === 'string' ? inner.code : `http.${status}`
   const message =
     typeof inner.message === 'string' && inner.message ? inner.message : `The server answered ${status}.`
-  return new ApiError(status, code, spoken(message), isRecord(inner.details) ? inner.details : {})
+  return new ApiError(status, code, message, isRecord(inner.details) ? inner.details : {})
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

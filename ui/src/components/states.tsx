@@ -1,7 +1,7 @@
 /** What a screen shows when there is nothing yet, nothing at all, or something went wrong. */
 'use client'
 import { CircleAlert, RotateCw } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/components/button'
 import { cn } from '@/lib/cn'
@@ -41,6 +41,9 @@ export function EmptyState({ title, children, icon, action, level = 2, className
   )
 }
 
+/** Whether what fails is a panel among others: then it is told in a line, and trying again is not the page's next step. */
+export const WithinPanel = createContext(false)
+
 export interface ErrorStateProps {
   title?: string
   /** Its message is shown as the cause. */
@@ -62,6 +65,30 @@ export function ErrorState({
   className,
 }: ErrorStateProps) {
   const t = useTranslations('ui')
+  const isWithinPanel = useContext(WithinPanel)
+  const cause = error instanceof Error && error.message ? error.message : t('errorUnknown')
+  const retry = onRetry && (
+    <Button
+      look={isWithinPanel ? 'secondary' : 'primary'}
+      size={isWithinPanel ? 'sm' : 'md'}
+      icon={<RotateCw className="size-4" aria-hidden />}
+      isBusy={isRetrying}
+      onClick={onRetry}
+    >
+      {t('retry')}
+    </Button>
+  )
+  if (isWithinPanel)
+    return (
+      <div role="alert" className={cn('flex flex-wrap items-center gap-x-4 gap-y-3', className)}>
+        <p className="flex min-w-0 flex-1 basis-56 gap-2.5 text-base">
+          <CircleAlert className="mt-0.5 size-4.5 shrink-0 text-danger" aria-hidden />
+          {title ? `${title}: ${cause}` : cause}
+        </p>
+        {retry}
+        {action}
+      </div>
+    )
   return (
     <div role="alert" className={className}>
       <EmptyState
@@ -70,21 +97,12 @@ export function ErrorState({
         icon={<CircleAlert className="text-danger" />}
         action={
           <>
-            {onRetry && (
-              <Button
-                look="primary"
-                icon={<RotateCw className="size-4" aria-hidden />}
-                isBusy={isRetrying}
-                onClick={onRetry}
-              >
-                {t('retry')}
-              </Button>
-            )}
+            {retry}
             {action}
           </>
         }
       >
-        {error instanceof Error && error.message ? error.message : t('errorUnknown')}
+        {cause}
       </EmptyState>
     </div>
   )

@@ -1,5 +1,6 @@
 /** A part of an administration page: a heading, what can be done, what there is. */
 import type { ReactNode } from 'react'
+import { WithinPanel } from '@/components/states'
 import { cn } from '@/lib/cn'
 
 export interface PanelProps {
@@ -16,7 +17,7 @@ export function Panel({ title, actions, children, className }: PanelProps) {
         <h2 className="text-lg font-semibold">{title}</h2>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>
-      {children}
+      <WithinPanel value>{children}</WithinPanel>
     </section>
   )
 }
