@@ -1,4 +1,5 @@
-"""Every odd file that people really have gets a decision, and either comes out as segments that play or says why."""
+"""Every odd file that people really have gets a decision on every device, and either comes out as segments that play or
+says why."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +14,8 @@ from rustfin.core.units import BitsPerSecond
 from rustfin.media import MediaInfo, Tools, fingerprint, probe, read_keyframes, run, scan_keyframes
 from rustfin.media.errors import UnreadableMedia
 from rustfin.observability import Metrics
-from rustfin.playback import Candidate, Decision, Method, Wish, cut_facts, decide, read_profile
+from rustfin.playback import Candidate, Decision, Method, Wish, cut_facts, decide, named_profiles, read_profile
+from rustfin.playback.explain import decision_document, explained
 from rustfin.playback.presentation import Presentation, present
 from rustfin.playback.source import make_source
 from rustfin.playback.tracks import sound_offers
@@ -68,12 +70,15 @@ async def workshop(tools: Tools, tmp_path: Path) -> AsyncIterator[Workshop]:
 async def test_it_plays_or_says_why(workshop: Workshop, path: Path) -> None:
     try:
         media = await probe(path, tools=workshop.tools)
-    except UnreadableMedia:
+    except UnreadableMedia as error:
+        assert_decided_for_every_device(Candidate(FileId("file"), None, error.message))
         return
+    assert_decided_for_every_device(Candidate(FileId("file"), media))
     keyframes = await asyncio.to_thread(read_keyframes, path, media)
     if keyframes is None and media.video is not None:
         keyframes = await scan_keyframes(workshop.tools, path, media)
     mark = await asyncio.to_thread(fingerprint, path)
+    played: list[Stretch] = []
     for number, excluded in enumerate(EVERY_WAY):
         candidate = Candidate(FileId("file"), media, None, cut_facts(media, keyframes))
         decision = decide([candidate], BROWSER, wish=Wish(excluded=excluded))
@@ -87,8 +92,20 @@ async def test_it_plays_or_says_why(workshop: Workshop, path: Path) -> None:
         except Unavailable:  # nobody knows how long it is
             continue
         offered = offers(decision, media, source_of=source)
-        for stretch in [offer.stretch for offer in (*offered.video[:1], *offered.audio[:1])]:
+        # Ways often share a stream, which is the same whichever of them asks.
+        stretches = [offer.stretch for offer in (*offered.video[:1], *offered.audio[:1])]
+        for stretch in [stretch for stretch in stretches if stretch not in played]:
             await assert_plays(workshop, stretch, PlaybackId(f"way-{number}"))
+            played.append(stretch)
+
+
+def assert_decided_for_every_device(candidate: Candidate) -> None:
+    """Each of the named devices gets the file as it is, or a reason why not, and a document that says so."""
+    for named in named_profiles().values():
+        decision = decide([candidate], named.profile)
+        assert decision_document(decision)
+        assert list(explained(decision))
+        assert candidate.media is None or decision.method is Method.DIRECT or decision.reasons
 
 
 def offers(decision: Decision, media: MediaInfo, *, source_of: Source) -> Presentation:

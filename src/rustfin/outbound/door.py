@@ -74,9 +74,8 @@ class Outbound:
         self._calls_per_second = calls_per_second
         self._allowed: set[str] = set()
         self._paces: dict[str, Pace] = {}
-        self._transport = httpx.AsyncHTTPTransport(
-            trust_env=False, limits=httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=20)
-        )
+        self._opening = asyncio.Lock()
+        self._transport: httpx.AsyncHTTPTransport | None = None
 
     def allow(self, *hosts: str) -> Callable[[], None]:
         """Let a provider's hosts be called; call what it gives to take that back."""
@@ -132,7 +131,16 @@ class Outbound:
 
     async def aclose(self) -> None:
         """Close the connections that are kept open."""
-        await self._transport.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    async def _connections(self) -> httpx.AsyncHTTPTransport:
+        """Made with the first call, beside the event loop: reading the authorities' certificates takes as long as
+        opening everything else of a server, and many servers never call anybody."""
+        async with self._opening:
+            if self._transport is None:
+                self._transport = await asyncio.to_thread(_open_transport)
+            return self._transport
 
     async def _one_call(
         self, url: httpx.URL, sent: _Sent, *, purpose: str, item_id: ItemId | None, max_bytes: Bytes
@@ -199,7 +207,7 @@ class Outbound:
         )
 
     async def _exchange(self, request: httpx.Request, url: httpx.URL, max_bytes: Bytes) -> tuple[Answer, Bytes]:
-        response = await self._transport.handle_async_request(request)
+        response = await (await self._connections()).handle_async_request(request)
         response.request = request
         body = bytearray()
         try:
@@ -253,3 +261,8 @@ def _size(request: httpx.Request) -> Bytes:
 
 def _since_ms(started_s: float) -> Milliseconds:
     return Milliseconds(round((time.monotonic() - started_s) * 1000))
+
+
+def _open_transport() -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=20, max_keepalive_connections=5, keepalive_expiry=20)
+    return httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
