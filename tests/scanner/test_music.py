@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from rustfin.catalog.edits import Edits
 from rustfin.core.clock import ManualClock
+from rustfin.core.ids import ItemId
 from rustfin.db import Database
 from rustfin.media import Tools, find_tools
 from rustfin.scanner.probing import LibraryProbe
@@ -243,6 +245,131 @@ async def test_what_tags_say_keeps_its_source_and_gives_way_to_a_person(site: Si
     await make_song(tools, site.root / "1.flac", **{**tags, "genre": "Rock"})
     await _scan(site, tools)
     assert site.fact(song, "title") == "Mine"
+
+
+def _named_albums(site: Site) -> list[tuple[object, ...]]:
+    return site.rows(
+        """SELECT album.title, album.year, album.state, track.title FROM item AS track
+           JOIN item AS album ON album.id = track.parent_id WHERE track.kind = 'track' ORDER BY 2, track.number"""
+    )
+
+
+async def _two_weezers(site: Site, tools: Tools) -> None:
+    for year, songs in ((1994, ("Jonas", "Intro")), (2001, ("Don't Let Go", "Intro"))):
+        for number, title in enumerate(songs, start=1):
+            path = site.root / f"Weezer/Weezer ({year})/{number}.flac"
+            tags = {"title": title, "artist": "Weezer", "album": "Weezer", "track": str(number), "date": str(year)}
+            await make_song(tools, path, **tags)
+
+
+TWO_WEEZERS = [
+    ("Weezer", 1994, "present", "Jonas"),
+    ("Weezer", 1994, "present", "Intro"),
+    ("Weezer", 2001, "present", "Don't Let Go"),
+    ("Weezer", 2001, "present", "Intro"),
+]
+
+
+async def test_albums_of_one_title_in_folders_of_their_own_are_told_apart_by_year(site: Site, tools: Tools) -> None:
+    await _two_weezers(site, tools)
+    await _scan(site, tools)
+    assert _named_albums(site) == TWO_WEEZERS
+    assert len(site.titles("artist")) == 1
+    first, second = (site.fact(site.item(title), "parent_id") for title in ("Jonas", "Don't Let Go"))
+    site.watch(second)
+    ids = site.rows("SELECT id, parent_id, identity_key FROM item ORDER BY id")
+    site.db.write_now(lambda tx: tx.execute("UPDATE folder SET digest = x'00'"))
+    await _scan(site, tools)
+    assert site.rows("SELECT id, parent_id, identity_key FROM item ORDER BY id") == ids
+    # One that came first goes away and comes back; the other stays what it is.
+    site.breaker = None
+    site.move("Weezer/Weezer (1994)", "../away")
+    await _scan(site, tools)
+    path = site.root / "Weezer/Weezer (2001)/1.flac"
+    await make_song(tools, path, title="Do Not Let Go", artist="Weezer", album="Weezer", track="1", date="2001")
+    await _scan(site, tools)
+    assert site.fact(site.item("Do Not Let Go"), "parent_id") == second
+    site.move("../away", "Weezer/Weezer (1994)")
+    await _scan(site, tools)
+    assert site.fact(site.item("Jonas"), "parent_id") == first
+    assert site.titles("album") == ["Weezer", "Weezer"]
+    assert (site.is_watched(first), site.is_watched(second)) == (False, True)
+
+
+async def test_without_tags_the_years_of_folders_tell_albums_apart(site: Site, tools: Tools) -> None:
+    song = await make_song(tools, site.root.parent / "plain.flac")
+    for path in ("Weezer (1994)/01 - Jonas", "Weezer (1994)/02 - Intro", "Weezer (2001)/01 - Don't Let Go"):
+        site.put(f"Weezer/{path}.flac", content=song + path.encode())
+    await _scan(site, tools)
+    assert [row[1:] for row in _named_albums(site)] == [
+        (1994, "present", "Jonas"),
+        (1994, "present", "Intro"),
+        (2001, "present", "Don't Let Go"),
+    ]
+    before = site.snapshot()
+    site.db.write_now(lambda tx: tx.execute("UPDATE folder SET digest = x'00'"))
+    await _scan(site, tools)
+    assert site.snapshot() == before
+
+
+async def test_an_album_keeps_to_what_its_files_say_when_a_person_writes_another_year(site: Site, tools: Tools) -> None:
+    song = await make_song(tools, site.root.parent / "plain.flac")
+    for path in ("Weezer (1994)/01 - Jonas", "Weezer (2001)/01 - Intro"):
+        site.put(f"Weezer/{path}.flac", content=song + path.encode())
+    await _scan(site, tools)
+    albums = [site.fact(site.item(title), "parent_id") for title in ("Jonas", "Intro")]
+    edits = Edits(site.events, site.clock)
+    for album, year in zip(albums, (2001, 1994), strict=True):
+        site.db.write_now(lambda tx, album=album, year=year: edits.edit_item(tx, album, {"year": year}))
+    site.put("Weezer/Weezer (1994)/02 - Buddy.flac", content=song + b"2")
+    site.put("More/Weezer/Weezer (2001)/02 - Photograph.flac", content=song + b"3")
+    await _scan(site, tools)
+    found = [site.fact(site.item(title), "parent_id") for title in ("Jonas", "Buddy", "Intro", "Photograph")]
+    assert found == [albums[0], albums[0], albums[1], albums[1]]
+    assert [site.fact(album, "year") for album in albums] == [2001, 1994]
+
+
+async def test_an_album_whose_year_is_mended_stays_the_same(site: Site, tools: Tools) -> None:
+    await _two_weezers(site, tools)
+    await _scan(site, tools)
+    albums = {site.fact(site.item(title), "parent_id") for title in ("Jonas", "Don't Let Go")}
+    for number, title in enumerate(("Jonas", "Intro"), start=1):
+        path = site.root / f"Weezer/Weezer (1994)/{number}.flac"
+        tags = {"title": title, "artist": "Weezer", "album": "Weezer", "track": str(number), "date": "1995"}
+        await make_song(tools, path, **tags)
+        await _scan(site, tools)
+        assert {ItemId(row[0]) for row in site.rows("SELECT id FROM item WHERE kind = 'album'")} == albums
+    assert site.rows("SELECT year FROM item WHERE kind = 'album' ORDER BY 1") == [(1995,), (2001,)]
+
+
+async def test_of_one_title_and_year_releases_are_told_apart_and_what_says_neither_joins(
+    site: Site, tools: Tools
+) -> None:
+    for folder, release in (("Mono", 1), ("Stereo", 2)):
+        tags = {"title": folder, "artist": "Ann", "album": "First", "track": "1", "date": "1966"}
+        await make_song(tools, site.root / folder / "1.flac", **tags, **ids(release, recording=release))
+    await make_song(tools, site.root / "More/2.flac", title="More", artist="Ann", album="First", track="2")
+    await _scan(site, tools)
+    albums = [site.fact(site.item(title), "parent_id") for title in ("Mono", "Stereo", "More")]
+    assert len(set(albums)) == 2
+    assert site.titles("album") == ["First", "First"]
+
+
+async def test_what_was_one_album_is_told_apart_once_its_years_are_known(site: Site, tools: Tools) -> None:
+    for folder in ("A", "B"):
+        tags = {"title": f"Song {folder}", "artist": "Ann", "album": "First", "track": "1"}
+        await make_song(tools, site.root / folder / "1.flac", **tags)
+    await _scan(site, tools)
+    assert site.titles("album") == ["First"]
+    album = site.item("First")
+    site.watch(album)
+    for folder, year in (("A", "1970"), ("B", "1999")):
+        tags = {"title": f"Song {folder}", "artist": "Ann", "album": "First", "track": "1", "date": year}
+        await make_song(tools, site.root / folder / "1.flac", **tags)
+    await _scan(site, tools)
+    assert site.titles("album") == ["First", "First"]
+    assert site.fact(site.item("Song A"), "parent_id") == album
+    assert site.is_watched(album)
 
 
 def mbid(number: int) -> str:

@@ -70,12 +70,16 @@ class ArtistClaim:
 
 @dataclass(frozen=True, slots=True)
 class AlbumClaim:
-    """An album by its artist and title; provider ids outrank them."""
+    """An album by its artist and title; provider ids outrank them.
+
+    `edition` tells it from others of that title; None where who settles it is to find out.
+    """
 
     artist: ArtistClaim
     title: str
     year: int | None = None
     provider_ids: ProviderIds = ()
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

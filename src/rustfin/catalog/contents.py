@@ -226,7 +226,7 @@ def _place_tracks(tx: Tx, shelf: Shelf, contents: Sequence[Content], now_ms: Uni
     for content in contents:
         if content.named is not None and content.info is not None:
             album = read_music_tags(content.info.tags).album
-            music_store.write_tags(tx, content.fingerprint_id, content.info, music.album_key(album))
+            music_store.write_tags(tx, content.fingerprint_id, content.info, music.album_title_key(album))
     named = [music.Named(content.file.file_id, content.named) for content in contents if content.named is not None]
     touched = music.place_tracks(tx, shelf, named, now_ms=now_ms)
     touched = with_owners(tx, touched)

@@ -14,6 +14,7 @@ from typing import Any
 from rustfin.catalog import music_store as store
 from rustfin.catalog.album_rules import AlbumFacts, Member, Placed, album_folder, artist_claim, place
 from rustfin.catalog.claims import AlbumClaim, ArtistClaim, Target, TrackClaim
+from rustfin.catalog.editions import Standing, album_key, albums_titled, edition_of
 from rustfin.catalog.handing_on import hand_on
 from rustfin.catalog.merge import FILENAME, TAGS
 from rustfin.catalog.retitle import Claimed, follow, take_name
@@ -55,7 +56,7 @@ def place_tracks(tx: Tx, shelf: Shelf, named: Sequence[Named], *, now_ms: UnixMs
     if not rows:
         return set()
     turn = _Round(tx, shelf, now_ms)
-    placed = [one for members in _groups(turn, rows, claims) for one in place(members)]
+    placed = _told_apart(turn, [one for members in _groups(turn, rows, claims) for one in place(members)])
     claimed = [Claimed(one.member.file_id, one.claim) for one in placed]
     followed = follow(tx, shelf, claimed, missing=(), now_ms=now_ms)
     turn.touched |= followed.touched
@@ -122,6 +123,36 @@ def _groups(turn: _Round, rows: Sequence[Row], claims: Mapping[FileId, TrackClai
     for members in groups.values():
         members.sort(key=lambda member: turn.before[member.file_id]["path"])
     return list(groups.values())
+
+
+def _told_apart(turn: _Round, placed: Sequence[Placed]) -> list[Placed]:
+    """The same, with a word in each album's claim where others of its artist have its title."""
+    titles = Titles(turn.tx, turn.shelf.library_id, turn.shelf.language, turn.now_ms)
+    holders: dict[ItemId, set[AlbumClaim]] = defaultdict(set)
+    held: dict[AlbumClaim, list[ItemId]] = defaultdict(list)
+    for one in sorted(placed, key=lambda one: bytes(turn.before[one.member.file_id]["path"])):
+        album_id = turn.before[one.member.file_id]["album_id"]
+        held[one.claim.album] += [] if album_id is None else [ItemId(album_id)]
+        if album_id is not None:
+            holders[ItemId(album_id)].add(one.claim.album)
+    standing: dict[tuple[str, str], list[Standing]] = {}
+    editions: dict[AlbumClaim, AlbumClaim] = {}
+    for claim, album_ids in held.items():
+        key = (match_key(claim.artist.name) or claim.artist.name, match_key(claim.title) or claim.title)
+        if key not in standing:
+            artist_id = titles.artist_there(claim.artist)
+            base = None if artist_id is None else album_key(artist_id, claim.title)
+            standing[key] = [] if base is None else albums_titled(turn.tx, turn.shelf.library_id, base)
+        owned = next((album_id for album_id in album_ids if len(holders[album_id]) == 1), None)
+        editions[claim] = replace(claim, edition=edition_of(claim, standing[key], owned=owned))
+    return [
+        replace(
+            one,
+            claim=replace(one.claim, album=editions[one.claim.album]),
+            album=replace(one.album, claim=editions[one.claim.album]),
+        )
+        for one in placed
+    ]
 
 
 def _place_of(row: Row) -> tuple[str, ...]:
@@ -286,6 +317,6 @@ def _take_names(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> None:
         take_name(turn.tx, titles.owner, item_id, kind=kind, key=key, parent_id=parent_id, files=files[item_id])
 
 
-def album_key(album: str | None) -> str | None:
+def album_title_key(album: str | None) -> str | None:
     """By what the tracks of an album find each other."""
     return None if album is None else match_key(album) or album

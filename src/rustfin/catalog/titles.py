@@ -26,6 +26,7 @@ from rustfin.catalog.claims import (
     Target,
     TrackClaim,
 )
+from rustfin.catalog.editions import Standing, album_key, albums_titled, edition_of
 from rustfin.core.ids import ItemId, LibraryId, new_id
 from rustfin.core.text import match_key, sort_title
 from rustfin.core.units import UnixMs
@@ -67,6 +68,8 @@ class Titles:
     ids: dict[Key, ItemId] = field(default_factory=dict)
     wanted: dict[ItemId, Wanted] = field(default_factory=dict)
     _found: dict[MediaClaim | Target, list[ItemId]] = field(default_factory=dict)
+    _standing: dict[str, list[Standing]] = field(default_factory=dict)
+    _editions: dict[tuple[ItemId, AlbumClaim], str] = field(default_factory=dict)
 
     def settle(self, claims: Iterable[MediaClaim | Target]) -> None:
         """Find or make everything that these claims mean, owners first; three rounds of statements, however many."""
@@ -88,6 +91,11 @@ class Titles:
         (wanted,) = self._want_middle(album)
         assert wanted.parent_id is not None
         return wanted.key, wanted.parent_id
+
+    def artist_there(self, artist: ArtistClaim) -> ItemId | None:
+        """The artist that a claim means, if there is one."""
+        wanted = _want_top(artist)
+        return self.holders([wanted]).get((wanted.kind, wanted.key))
 
     def settle_above(self, claims: Iterable[MediaClaim]) -> None:
         """Find or make what stands above these claims' own titles: series and seasons, artists and albums."""
@@ -146,8 +154,7 @@ class Titles:
                 return [self._want_season(series, number)]
             case TrackClaim(album=album) | (AlbumClaim() as album):
                 artist_id = self.ids[_key_of_top(album.artist)]
-                key = f"{artist_id}/{match_key(album.title) or album.title}"
-                ids = album.provider_ids
+                key, ids = self._album_key(artist_id, album), album.provider_ids
                 return [Wanted("album", key, album.title, year=album.year, parent_id=artist_id, provider_ids=ids)]
             case ExtraClaim(owner=owner):
                 owner_id = self.ids[_key_of_top(owner)]
@@ -159,6 +166,18 @@ class Titles:
                     )
                 ]
         return []
+
+    def _album_key(self, artist_id: ItemId, album: AlbumClaim) -> str:
+        """An album's key: what tells it from others of its title stands last."""
+        edition = album.edition
+        if edition is None:
+            edition = self._editions.get((artist_id, album))
+        if edition is None:
+            key = album_key(artist_id, album.title)
+            if key not in self._standing:
+                self._standing[key] = albums_titled(self.tx, self.owner, key)
+            edition = self._editions[(artist_id, album)] = edition_of(album, self._standing[key], owned=None)
+        return album_key(artist_id, album.title, edition)
 
     def _want_season(self, series: SeriesClaim, number: int) -> Wanted:
         series_id = self.ids[_key_of_top(series)]
@@ -179,7 +198,7 @@ class Titles:
                 ]
             case TrackClaim(album=album):
                 artist_id = self.ids[_key_of_top(album.artist)]
-                album_id = self.ids[("album", f"{artist_id}/{match_key(album.title) or album.title}")]
+                album_id = self.ids[("album", self._album_key(artist_id, album))]
                 name = match_key(claim.title) or claim.title
                 key = f"{album_id}/{claim.disc or 1}/{claim.number if claim.number is not None else ''}/{name}"
                 return [
