@@ -16,7 +16,7 @@ from rustfin.core.clock import ManualClock
 from rustfin.core.ids import ItemId
 from rustfin.db import Database, open_database
 from rustfin.media import ChildFailed, find_tools
-from rustfin.scanner import scan as scan_module
+from rustfin.scanner import work
 from rustfin.scanner.looking import survey_in_child
 from rustfin.scanner.probing import LibraryProbe
 from site_of_files import Notes, Site, Stopped, open_site
@@ -31,7 +31,7 @@ def _fill(site: Site) -> None:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_module, "BATCH_FILES", 3)
+    monkeypatch.setattr(work, "BATCH_FILES", 3)
 
 
 @pytest.mark.usefixtures("small_batches")
@@ -87,10 +87,10 @@ from rustfin.core.clock import SystemClock
 from rustfin.core.ids import LibraryId
 from rustfin.db import open_database
 from rustfin.events import Events
-from rustfin.scanner import scan as scan_module
+from rustfin.scanner import scan as scan_module, work
 from rustfin.scanner.reconcile import Breaker
 
-scan_module.BATCH_FILES = 3
+work.BATCH_FILES = 3
 class Told:
     async def progress(self, *, stage=None, done=None, total=None, current=None):
         if stage == "titles" and done and done >= 9:
@@ -160,13 +160,13 @@ from rustfin.core.clock import SystemClock
 from rustfin.core.ids import LibraryId
 from rustfin.db import open_database
 from rustfin.events import Events
-from rustfin.scanner import scan as scan_module
+from rustfin.scanner import scan as scan_module, work
 from rustfin.media import find_tools
 from rustfin.scanner import probing
 from rustfin.scanner.looking import survey_in_thread
 from rustfin.scanner.probing import LibraryProbe
 
-scan_module.BATCH_FILES, probing.BATCH_FILES = 3, 3
+work.BATCH_FILES, probing.BATCH_FILES = 3, 3
 tools = asyncio.run(find_tools())
 class Told:
     async def progress(self, **_): pass

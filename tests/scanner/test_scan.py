@@ -10,7 +10,7 @@ import pytest
 from rustfin.core.clock import ManualClock
 from rustfin.db import Database
 from rustfin.media import fingerprint
-from rustfin.scanner import scan as scan_module
+from rustfin.scanner import work
 from rustfin.scanner.looking import survey_in_thread
 from rustfin.scanner.reconcile import Breaker
 from site_of_files import Notes, Site, open_site
@@ -33,7 +33,7 @@ async def test_titles_are_visible_after_the_first_stage(site: Site) -> None:
 
 
 async def test_a_first_scan_shows_titles_while_the_walk_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_module, "BATCH_FILES", 2)
+    monkeypatch.setattr(work, "BATCH_FILES", 2)
     site.put(*(f"Film {number} (2001)/Film {number} (2001).mkv" for number in range(5)))
     seen: list[int] = []
 

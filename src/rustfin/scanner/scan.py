@@ -9,14 +9,13 @@ import asyncio
 import os
 import pickle
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from rustfin.catalog import cards, userdata
-from rustfin.catalog.claims import FolderClaims, MediaFile
 from rustfin.catalog.inventory import (
     FolderRecord,
     Recorded,
@@ -26,7 +25,7 @@ from rustfin.catalog.inventory import (
     refresh_states,
 )
 from rustfin.catalog.libraries import announce_changed
-from rustfin.catalog.retitle import Claimed, retitle
+from rustfin.catalog.retitle import retitle
 from rustfin.core import paths
 from rustfin.core.clock import Clock
 from rustfin.core.ids import FileId, LibraryId, RootId, new_id
@@ -52,8 +51,18 @@ from rustfin.scanner.scope import Scope
 from rustfin.scanner.seen import Look, both, is_lost, sentinel_of, sight_of
 from rustfin.scanner.store import KnownRoot, LibraryToScan, RootState
 from rustfin.scanner.survey import RULES
+from rustfin.scanner.work import (
+    Work,
+    all_new,
+    batches,
+    claims_of,
+    fills_batch,
+    ordered,
+    parent_of,
+    vanished_in_batches,
+    walked_in,
+)
 
-BATCH_FILES = 500
 _FEW_ENTRIES = 500
 
 
@@ -74,20 +83,6 @@ class ScanResult:
     counts: Mapping[str, int]
     parked_plan_id: str | None = None
     offline: Mapping[RootId, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What is left to write: folders in an order that is safe to be cut off at any point."""
-
-    plan: ScanPlan
-    folders: tuple[SurveyedFolder, ...]
-    known: Mapping[tuple[RootId, str], FileId]
-    touched: frozenset[tuple[RootId, str]]
-    changed: frozenset[FileId]
-    missing_by_folder: Mapping[tuple[RootId, str], tuple[FileId, ...]]
-    vanished: tuple[tuple[RootId, str], ...]
-    journal: Journal | None = None
 
 
 class LibraryScan:
@@ -139,7 +134,7 @@ class LibraryScan:
         if breaker is not None and breaker.trips(missing_items=losses, total_items=total):
             return ScanResult(counts, await self._park(library, plan, counts, total, job_id), offline)
         journal = Journal(new_id(), library_id, self._clock.now_ms())
-        work = replace(await asyncio.to_thread(_ordered, look, offline, plan), journal=journal)
+        work = replace(await asyncio.to_thread(ordered, look, offline, plan), journal=journal)
         await self._apply(library, work, report)
         await self._finish(
             library, look, offline, counts, plan=plan, job_id=job_id, is_whole=scope is None, journal=journal
@@ -162,7 +157,7 @@ class LibraryScan:
         else:
             look, added = await self._count(library, report)
             offline = _offline(library, look)
-            plan = ScanPlan(added=tuple(_walked(look.folders)[:SAMPLES]))
+            plan = ScanPlan(added=tuple(walked_in(look.folders)[:SAMPLES]))
             counts = {**plan.counts(), "added": added}
         losses, total = await self._db.read(
             lambda tx: store.count_losses(tx, library_id, [file.file_id for file in plan.missing])
@@ -218,16 +213,16 @@ class LibraryScan:
                     case SurveyedFolder():
                         folders.append(message)
                         files += len(message.files) + 1
-                        first += _walked([message])[: SAMPLES - len(first)]
+                        first += walked_in([message])[: SAMPLES - len(first)]
                     case RootSeen(root_id=root_id):
                         look.roots[root_id] = message
-                if files >= BATCH_FILES:
-                    done = await self._write(library, _all_new(folders), report, done)
+                if fills_batch(files):
+                    done = await self._write(library, all_new(folders), report, done)
                     folders, files = [], 0
-        done = await self._write(library, _all_new(folders), report, done)
+        done = await self._write(library, all_new(folders), report, done)
         await report.progress(stage="titles", done=done, total=done)
         offline = await self._check_roots(library, look)
-        await self._write_all_vanished(_ordered(look, offline, ScanPlan()), report)
+        await self._write_all_vanished(ordered(look, offline, ScanPlan()), report)
         counts = {**ScanPlan().counts(), "added": done, "missing_items": 0}
         plan = ScanPlan(added=tuple(first))
         await self._finish(library, look, offline, counts, plan=plan, job_id=job_id, is_whole=True)
@@ -261,7 +256,7 @@ class LibraryScan:
 
     async def _origins(self, library: LibraryToScan, look: Look) -> Scope:
         """Where else to look: folders that new files may have come from, as files of their size are gone from there."""
-        walked = _walked(look.folders)
+        walked = walked_in(look.folders)
         asked: dict[RootId, set[str]] = defaultdict(set)
         for folder in look.folders:
             asked[folder.root_id].add(folder.path)
@@ -273,7 +268,7 @@ class LibraryScan:
         alike = await self._db.read(lambda tx: store.present_of_sizes(tx, library.shelf.library_id, sizes))
         known = {(file.root_id, file.path) for file in alike}
         new = [file for file in walked if (file.root_id, file.path) not in known]
-        elsewhere = [file for file in alike if _parent(file.path) not in asked[file.root_id]]
+        elsewhere = [file for file in alike if parent_of(file.path) not in asked[file.root_id]]
         paths = {root.root_id: root.path for root in library.roots}
         return await asyncio.to_thread(left, elsewhere, new, paths)
 
@@ -331,7 +326,7 @@ class LibraryScan:
         for root_id, seen in look.roots.items():
             if root_id not in offline:
                 to_ask[root_id].update(seen.vanished)
-        walked = _walked(folders)
+        walked = walked_in(folders)
         if not walked and not any(to_ask.values()):
             return ScanPlan()
         known = await self._db.read(lambda tx: _known(tx, library, to_ask))
@@ -362,17 +357,17 @@ class LibraryScan:
 
         return await self._db.write(write)
 
-    async def _apply(self, library: LibraryToScan, work: _Work, report: Reporter) -> None:
+    async def _apply(self, library: LibraryToScan, work: Work, report: Reporter) -> None:
         await self._retitle(library, work)
         await report.progress(stage="titles", done=0, total=len(work.touched), current=None)
         await self._write(library, work, report, total=len(work.touched))
         await self._write_all_vanished(work, report)
 
     async def _write(
-        self, library: LibraryToScan, work: _Work, report: Reporter, done: int = 0, total: int | None = None
+        self, library: LibraryToScan, work: Work, report: Reporter, done: int = 0, total: int | None = None
     ) -> int:
         """Write these folders down, a batch a transaction; gives how many files are done by now."""
-        for batch in _batches(work):
+        for batch in batches(work):
             report.raise_if_cancelled()
             await self._db.write(partial(self._write_batch, library, work, batch))
             done += sum(len(record.media) for record in batch)
@@ -380,22 +375,21 @@ class LibraryScan:
             await report.progress(stage="titles", done=done, total=total, current=current)
         return done
 
-    async def _write_all_vanished(self, work: _Work, report: Reporter) -> None:
-        for start in range(0, len(work.vanished), BATCH_FILES):
+    async def _write_all_vanished(self, work: Work, report: Reporter) -> None:
+        for gone in vanished_in_batches(work):
             report.raise_if_cancelled()
-            gone = work.vanished[start : start + BATCH_FILES]
             await self._db.write(partial(self._write_vanished, work, gone))
 
-    async def _retitle(self, library: LibraryToScan, work: _Work) -> None:
+    async def _retitle(self, library: LibraryToScan, work: Work) -> None:
         """Let titles follow files that say something new, before anything is written down by its new name."""
         candidates = {pair.known.file_id for pair in (*work.plan.moved, *work.plan.returned, *work.plan.changed)}
         reread = {(folder.root_id, folder.path) for folder in work.folders if folder.is_reread}
         candidates |= {
-            pair.known.file_id for pair in work.plan.unchanged if (pair.now.root_id, _parent(pair.now.path)) in reread
+            pair.known.file_id for pair in work.plan.unchanged if (pair.now.root_id, parent_of(pair.now.path)) in reread
         }
         if not candidates:
             return
-        claimed = await asyncio.to_thread(_claimed, work, candidates)
+        claimed = await asyncio.to_thread(claims_of, work, candidates)
         missing = [file.file_id for file in work.plan.missing]
 
         def write(tx: Tx) -> None:
@@ -406,7 +400,7 @@ class LibraryScan:
 
         await self._db.write(write)
 
-    def _write_batch(self, library: LibraryToScan, work: _Work, batch: Sequence[FolderRecord], tx: Tx) -> None:
+    def _write_batch(self, library: LibraryToScan, work: Work, batch: Sequence[FolderRecord], tx: Tx) -> None:
         now_ms = self._clock.now_ms()
         gone: list[FileId] = []
         for record in batch:
@@ -417,7 +411,7 @@ class LibraryScan:
             lost = mark_missing(tx, gone, now_ms=now_ms)
         self._tell(tx, _joined([recorded, lost]), library.shelf.library_id)
 
-    def _write_vanished(self, work: _Work, folders: Sequence[tuple[RootId, str]], tx: Tx) -> None:
+    def _write_vanished(self, work: Work, folders: Sequence[tuple[RootId, str]], tx: Tx) -> None:
         now_ms = self._clock.now_ms()
         gone = [file_id for folder in folders for file_id in work.missing_by_folder.get(folder, ())]
         with recording(tx, work.journal):
@@ -534,116 +528,6 @@ def _reconciled(known: Sequence[KnownFile], walked: Sequence[WalkedFile], paths:
     return reconcile(known, walked)
 
 
-def _walked(folders: Iterable[SurveyedFolder]) -> list[WalkedFile]:
-    return [WalkedFile(folder.root_id, *facts) for folder in folders for facts in folder.files]
-
-
-def _all_new(folders: list[SurveyedFolder]) -> _Work:
-    """What is left to write where nothing was known before."""
-    return _ordered(Look(folders), {}, ScanPlan(added=tuple(_walked(folders))))
-
-
-def _ordered(look: Look, offline: Mapping[RootId, str], plan: ScanPlan) -> _Work:
-    """Folders that files moved into come first: until the folder they left is written down, it is looked at again."""
-    known: dict[tuple[RootId, str], FileId] = {}
-    touched: set[tuple[RootId, str]] = {(file.root_id, file.path) for file in plan.added}
-    for pairs, is_touched in (
-        (plan.unchanged, False),
-        (plan.changed, True),
-        (plan.moved, True),
-        (plan.returned, True),
-    ):
-        for pair in pairs:
-            known[(pair.now.root_id, pair.now.path)] = pair.known.file_id
-            if is_touched:
-                touched.add((pair.now.root_id, pair.now.path))
-    folders = [folder for folder in look.folders if folder.root_id not in offline]
-    for folder in folders:
-        if folder.is_reread:
-            touched.update((folder.root_id, path) for path, *_ in folder.files)
-    movers = {(pair.now.root_id, _parent(pair.now.path)) for pair in plan.moved}
-    folders.sort(key=lambda folder: (folder.root_id, folder.path) not in movers)
-    missing: dict[tuple[RootId, str], tuple[FileId, ...]] = defaultdict(tuple)
-    for file in plan.missing:
-        missing[(file.root_id, _parent(file.path))] += (file.file_id,)
-    changed = {pair.known.file_id for pair in plan.changed}
-    changed |= {
-        pair.known.file_id
-        for pair in plan.returned
-        if (pair.known.size_bytes, pair.known.mtime_ns) != (pair.now.size_bytes, pair.now.mtime_ns)
-    }
-    vanished = [
-        (root_id, path) for root_id, seen in look.roots.items() if root_id not in offline for path in seen.vanished
-    ]
-    return _Work(plan, tuple(folders), known, frozenset(touched), frozenset(changed), dict(missing), tuple(vanished))
-
-
-def _claimed(work: _Work, candidates: set[FileId]) -> list[Claimed]:
-    claimed = []
-    for folder in work.folders:
-        ids = {
-            path: file_id
-            for path, *_ in folder.files
-            if (file_id := work.known.get((folder.root_id, path))) in candidates
-        }
-        if ids:
-            claims: FolderClaims = pickle.loads(folder.claims)  # noqa: S301 - from our own child process
-            claimed += [Claimed(ids[one.disk.path], one.claim) for one in claims.media if one.disk.path in ids]
-    return claimed
-
-
-def _batches(work: _Work) -> Iterator[list[FolderRecord]]:
-    """What to write in each transaction: about as many files, in whole folders where they are small."""
-    batch: list[FolderRecord] = []
-    size = 0
-    for folder in work.folders:
-        for record in _records(work, folder):
-            batch.append(record)
-            size += len(record.media) + 1
-            if size >= BATCH_FILES:
-                yield batch
-                batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _records(work: _Work, folder: SurveyedFolder) -> Iterator[FolderRecord]:
-    claims: FolderClaims = pickle.loads(folder.claims)  # noqa: S301 - from our own child process
-    slices = list(_slices(_touched(work, claims))) or [[]]
-    for number, media in enumerate(slices, start=1):
-        known = {
-            one.disk.path: file_id
-            for one in media
-            if (file_id := work.known.get((folder.root_id, one.disk.path))) is not None
-        }
-        yield FolderRecord(
-            claims, tuple(media), known, work.changed, is_last=number == len(slices), is_new=folder.is_new
-        )
-
-
-def _touched(work: _Work, claims: FolderClaims) -> dict[str, list[MediaFile]]:
-    """The files to be written, by stack: those that changed, and the other parts of their versions."""
-    stacks: dict[str, list[MediaFile]] = defaultdict(list)
-    for one in claims.media:
-        stacks[one.stack].append(one)
-    return {
-        stack: files
-        for stack, files in stacks.items()
-        if any((claims.root_id, one.disk.path) in work.touched for one in files)
-    }
-
-
-def _slices(stacks: Mapping[str, list[MediaFile]]) -> Iterator[list[MediaFile]]:
-    part: list[MediaFile] = []
-    for files in stacks.values():
-        part += files
-        if len(part) >= BATCH_FILES:
-            yield part
-            part = []
-    if part:
-        yield part
-
-
 def _joined(parts: Iterable[Recorded]) -> Recorded:
     whole = Recorded()
     for part in parts:
@@ -651,7 +535,3 @@ def _joined(parts: Iterable[Recorded]) -> Recorded:
         whole.series_ids |= part.series_ids
         whole.new_ids |= part.new_ids
     return whole
-
-
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]
