@@ -6,6 +6,8 @@
   shows the stack. Put blocking work into `asyncio.to_thread`.
 * No sleeps to wait for something: use `until(condition)`, which fails loudly when it never comes true.
 * `db` is a real database file below `tmp_path`; `clock` stands still until `clock.advance(ms)`.
+* Passwords are hashed at next to no cost: at the true one they are a third of what opening a server takes. What runs as
+  a process pays it (`tests/process/test_lifecycle.py` looks at what it kept).
 * Test modules may share names across folders (importlib import mode); helpers in this folder import as top-level
   modules: `from until import until`.
 """
@@ -23,6 +25,7 @@ from hypothesis import HealthCheck, settings
 from loop_watch import LIMIT_S, LoopWatch
 from rustfin.core.clock import ManualClock
 from rustfin.db import Database, open_database
+from rustfin.identity import passwords
 
 # How long an example takes says how busy the machine is, nothing about the code; the benchmarks measure.
 # The same examples each time, so that a change is judged by what it does; HYPOTHESIS_PROFILE=search looks for others.
@@ -51,6 +54,14 @@ def _log_lines_go_to_the_report() -> None:
 def _watch_async_tests(request: pytest.FixtureRequest) -> None:
     if inspect.iscoroutinefunction(getattr(request.function, "__wrapped__", request.function)):
         request.getfixturevalue("unblocked_loop")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "TIME_COST", 1)
+        patch.setattr(passwords, "MEMORY_COST_KIB", 8)
+        yield
 
 
 @pytest.fixture

@@ -128,6 +128,10 @@ def test_a_password_set_on_the_command_line_signs_devices_out_at_once(tmp_path: 
             assert client.get("/api/v1/users/me").status_code == 401
             answer = client.post("/api/v1/auth/login", json={**ADMIN, "password": "a new secret"})
             assert answer.status_code == 200
+    with sqlite3.connect(tmp_path / "config" / "rustfin.db") as database:
+        ((kept,),) = database.execute("SELECT password_hash FROM user").fetchall()
+    database.close()
+    assert kept.startswith("$argon2id$v=19$m=32768,t=3,p=1$")
 
 
 def test_a_database_of_a_newer_version_is_refused_in_words(tmp_path: Path) -> None:

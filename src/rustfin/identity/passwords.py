@@ -13,8 +13,10 @@ from rustfin.core.errors import Unavailable
 
 T = TypeVar("T")
 
+TIME_COST, MEMORY_COST_KIB = 3, 32 * 1024
+"""RFC 9106 asks for memory first; this is some 60 ms on a small NAS core."""
 CONCURRENT = 2
-"""Hashes made at the same time: each takes 32 MiB and a core."""
+"""Hashes made at the same time: each takes that memory and a core."""
 WAITING_LIMIT = 32
 
 
@@ -22,8 +24,7 @@ class Passwords:
     """Hashes and verifies off the event loop. Close it to end its threads."""
 
     def __init__(self) -> None:
-        # Cost: RFC 9106 asks for memory first; 32 MiB and three passes are some 60 ms on a small NAS core.
-        self._hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_COST_KIB, parallelism=1)
         self._threads = ThreadPoolExecutor(CONCURRENT, thread_name_prefix="password")
         self._waiting = 0
         self._decoy = self._threads.submit(self._hasher.hash, "nobody has this password")

@@ -1,5 +1,6 @@
 """Which ffmpeg and ffprobe are used, and whether they are new enough."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ _HOW_TO_INSTALL = (
     "Install FFmpeg 5.1 or newer: `apt install ffmpeg` on Debian and Ubuntu, `dnf install ffmpeg` on Fedora with RPM "
     "Fusion, `pacman -S ffmpeg` on Arch, `apk add ffmpeg` on Alpine, `brew install ffmpeg` on macOS."
 )
+
+
+_answers: dict[tuple[Path, int, int, int], str] = {}
+"""What a program said of itself, by its path, inode, size and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,15 @@ def _locate(name: str, *, given: Path | None, beside: Path | None) -> Path:
 
 
 async def _version_text(program: Path) -> str:
+    """What it prints of itself, asked once as long as its file stays the same."""
+    facts = await asyncio.to_thread(program.stat)
+    key = (program, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    if key not in _answers:
+        _answers[key] = await _ask_version(program)
+    return _answers[key]
+
+
+async def _ask_version(program: Path) -> str:
     try:
         # Cold start from a slow disk takes seconds.
         completed = await run([str(program), "-hide_banner", "-version"], timeout_s=20)
