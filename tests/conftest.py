@@ -23,6 +23,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from loop_watch import LIMIT_S, LoopWatch
+from migrated import put_migrated
 from rustfin.core.clock import ManualClock
 from rustfin.db import Database, open_database
 from rustfin.identity import passwords
@@ -81,5 +82,5 @@ def clock() -> ManualClock:
 @pytest.fixture
 def db(tmp_path: Path, clock: ManualClock) -> Iterator[Database]:
     """A migrated, empty database in a file of its own."""
-    with open_database(tmp_path / "rustfin.db", clock=clock) as database:
+    with open_database(put_migrated(tmp_path / "rustfin.db"), clock=clock) as database:
         yield database

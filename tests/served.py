@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from migrated import put_migrated
 from rustfin.app import App, open_app
 from rustfin.config import Config
 from rustfin.core.clock import Clock
@@ -55,7 +56,10 @@ def config_in(folder: Path, **changes: Any) -> Config:
 @asynccontextmanager
 async def serve(folder: Path, clock: Clock, **changes: Any) -> AsyncIterator[Served]:
     """The application with its first admin made."""
-    async with open_app(config_in(folder, **changes), clock=clock) as app:
+    config = config_in(folder, **changes)
+    if not config.database_path.exists():
+        put_migrated(config.database_path)
+    async with open_app(config, clock=clock) as app:
         anonymous = _client(app, None, address="192.168.1.20")
         made = await anonymous.post("/api/v1/setup", json=ADMIN)
         assert made.status_code == 201, made.text
