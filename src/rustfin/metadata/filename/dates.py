@@ -68,8 +68,8 @@ def _is_broadcast_date(reading: Reading, word: Word, *, is_beside: bool) -> bool
 
 def short_date(reading: Reading) -> Numbering | None:
     """`18.09.00`: only where no year says otherwise and something stands before it."""
-    match = _SHORT.search(reading.low)
-    if match is None or match.start() < 3 or reading.has(YEAR):
+    match = None if reading.has(YEAR) else _SHORT.search(reading.low)
+    if match is None or match.start() < 3:
         return None
     year = _whole_year(int(match["y"]))
     value = _month_or_day_first(int(match["a"]), int(match["b"]), year, match["sep"])

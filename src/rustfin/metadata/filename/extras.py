@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from rustfin.metadata.filename import places
+from rustfin.metadata.filename.entries import is_sample
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem
@@ -25,7 +26,7 @@ _SPACED_SUFFIXES = frozenset({"trailer", "sample"})
 
 
 def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
-    """The extra that a file is by its folder or by the end of its name."""
+    """The extra that a file is by its folder, by the end of its name, or as a release's sample."""
     if location.extra_type is not None:
         return Extra(ExtraType(location.extra_type), location.owner, stem, "extras-folder")
     low = stem.lower()
@@ -35,9 +36,14 @@ def find_extra(folder: str, stem: str, location: Location) -> Extra | None:
         return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "fansub-bonus")
     if ("b0" in low or "b1" in low) and (bonus := _BONUS_NUMBER.search(low)) is not None:
         return Extra(ExtraType.OTHER, folder or stem[: bonus.start()].rstrip(" -._"), stem, "bonus-number")
+    found = None
     if "trailer" in low[-11:] and (numbered := _NUMBERED.search(low)) is not None:
-        low, stem = low[: numbered.start()], stem[: numbered.start()]
-    return _by_suffix(folder, stem, low) if low[-3:] in _LAST_LETTERS else None
+        found = _by_suffix(folder, stem[: numbered.start()], low[: numbered.start()])
+    elif low[-3:] in _LAST_LETTERS:
+        found = _by_suffix(folder, stem, low)
+    if found is None and "ample" in low and is_sample(stem):
+        return Extra(ExtraType.SAMPLE, folder, stem, "sample-name")
+    return found
 
 
 def _by_suffix(folder: str, stem: str, low: str) -> Extra | None:

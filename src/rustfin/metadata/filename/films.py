@@ -161,7 +161,7 @@ def version_label(stem: str, folder: str) -> str | None:
     `Film (2004) - 1080p` in `Film (2004) [tmdbid=1]` is `1080p`. None where the file is named otherwise or adds
     nothing.
     """
-    if any(bracket in text for text in (stem, folder) for bracket in "[{"):
+    if "[" in stem or "{" in stem or "[" in folder or "{" in folder:
         stem, folder = take_tags(stem).text.rstrip(), take_tags(folder).text.rstrip()
     if len(stem) <= len(folder) or stem[: len(folder)].casefold() != folder.casefold():
         return None

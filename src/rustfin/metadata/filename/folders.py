@@ -103,7 +103,11 @@ def is_shelf(name: str) -> bool:
 @lru_cache(maxsize=16384)
 def read_folder(name: str, *, counts_episodes: bool) -> Stem:
     """What a folder's name says as a work's title; a number that would leave none is part of it (`07-Ghost`)."""
-    stem = read_stem(name, Context(counts_episodes=counts_episodes))
+    if not counts_episodes:
+        # Most folders count nothing, and are read once for both questions.
+        counted = read_folder(name, counts_episodes=True)
+        return counted if counted.numbering is None else read_stem(name, Context(counts_episodes=False))
+    stem = read_stem(name)
     if stem.title is None and stem.numbering is not None and stem.numbering.is_absolute and " " not in name:
         return read_stem(name, Context(counts_episodes=False))
     return stem

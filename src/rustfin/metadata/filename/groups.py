@@ -48,11 +48,13 @@ def _dashed(text: str, begin: int) -> str | None:
     if match is None:
         return None
     low = match["group"].lower()
-    if mark_of(low) is WEAK and _SPLIT.split(text[:dash])[-1].lower() + low in words.STRONG_PAIRS:
+    mark = mark_of(low)
+    if mark is WEAK and _SPLIT.split(text[:dash])[-1].lower() + low in words.STRONG_PAIRS:
         return None  # `WEB-DL` at the end of a name
     if low in words.REPOST_MARKS:
         return _dashed(text[:dash], begin)
-    if (mark_of(low) in _NOT_A_GROUP and low not in words.RELEASE_GROUPS) or resolution_of(low) is not None:
+    is_fact = mark in _NOT_A_GROUP and low not in words.RELEASE_GROUPS
+    if is_fact or (low[0].isdigit() and resolution_of(low) is not None):
         return None
     first = text.rfind("-", max(begin, dash - 17), dash)
     head = text[first + 1 : dash]

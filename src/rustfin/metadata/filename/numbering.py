@@ -95,8 +95,8 @@ def _with_running_number(low: str, numbering: Numbering) -> Numbering:
     if after is not None and (after["next"] or after["more"] or after["number"][0] == "0"):
         number = int(after["number"])
         return numbering if number in _YEARS else numbering._replace(absolute=number, end=after.end())
-    lead = low[max(0, numbering.start - 20) : numbering.start]
-    if "-" not in lead and "–" not in lead:
+    lead = low[max(0, numbering.start - 20) : numbering.start].rstrip(" ._-–([")
+    if not lead[-1:].isdigit():
         return numbering
     before = _RUNNING_BEFORE.search(low, max(0, numbering.start - 20), numbering.start)
     if before is not None and before.start() > 0 and int(before["number"]) not in _YEARS:

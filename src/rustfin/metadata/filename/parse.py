@@ -4,15 +4,14 @@ import re
 import unicodedata
 
 from rustfin.metadata.filename import places
-from rustfin.metadata.filename.entries import is_sample
 from rustfin.metadata.filename.episodes import parse_episode
-from rustfin.metadata.filename.extras import Extra, find_extra, parse_extra
+from rustfin.metadata.filename.extras import find_extra, parse_extra
 from rustfin.metadata.filename.films import parse_film
 from rustfin.metadata.filename.folders import read_folder
 from rustfin.metadata.filename.location import Location, locate
 from rustfin.metadata.filename.music import parse_track
 from rustfin.metadata.filename.names import ExtraType, MediaHint, ParsedName
-from rustfin.metadata.filename.stems import Context, read_stem
+from rustfin.metadata.filename.stems import ANYWHERE, Context, read_stem
 from rustfin.metadata.filename.tokens import lowered, marked_words
 from rustfin.metadata.filename.words import STRONG
 
@@ -48,8 +47,6 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
         stem, is_audio = name, False
     location = locate(folder, holds_series=kind is not _MOVIES)
     extra = find_extra(folder, stem, location)
-    if extra is None and is_sample(stem):
-        extra = Extra(ExtraType.SAMPLE, folder, stem, "sample-name")
     if extra is not None and not (is_audio and extra.extra_type is not ExtraType.THEME_SONG):
         return parse_extra(extra, location)
     if is_audio:
@@ -58,9 +55,12 @@ def parse(path: str, *, kind: MediaHint | None = None) -> ParsedName:
 
 
 def _split(path: str) -> tuple[str, str]:
+    if "/" not in path:
+        return "", path
     if " / " not in path:
         folder, _, name = path.rpartition("/")
-        if folder and _CLOSES_FIRST.match(name) is not None and _OPEN_LAST.search(folder) is not None:
+        is_cut = ("]" in name or "】" in name) and ("[" in folder or "【" in folder)
+        if is_cut and _CLOSES_FIRST.match(name) is not None and _OPEN_LAST.search(folder) is not None:
             return "", path  # `[One/Two] Show - 01` was never a folder
         return folder.strip("/"), name
     held = path.replace(" / ", " \x00 ")
@@ -89,10 +89,8 @@ def split_suffix(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _is_episode_folder(name: str | None) -> bool:
+def _is_episode_folder(name: str) -> bool:
     """Whether a folder holds one release of one episode, `Show.S01E02.1080p-GROUP`, whatever its file is called."""
-    if name is None:
-        return False
     numbering = read_folder(name, counts_episodes=True).numbering
     return numbering is not None and numbering.season is not None and bool(numbering.episodes)
 
@@ -103,14 +101,18 @@ def _parse_video(stem: str, location: Location, kind: MediaHint | None) -> Parse
     folder_title = None
     if expects_episode and location.work is not None:
         folder_title = read_folder(location.work, counts_episodes=True).title
-    context = Context(
-        counts_episodes=not is_film_library,
-        expects_episode=expects_episode,
-        folder_season=location.season,
-        folder_title=folder_title,
-    )
+    context = ANYWHERE
+    if is_film_library or expects_episode:
+        context = Context(
+            counts_episodes=not is_film_library,
+            expects_episode=expects_episode,
+            folder_season=location.season,
+            folder_title=folder_title,
+        )
     file = read_stem(stem, context)
-    is_episode = expects_episode or file.numbering is not None or _is_episode_folder(location.work)
-    if is_episode and not is_film_library:
+    if is_film_library:
+        return parse_film(stem, location, file)
+    is_episode = expects_episode or file.numbering is not None
+    if is_episode or (location.work is not None and _is_episode_folder(location.work)):
         return parse_episode(file, location, trusts_folder=kind is _SERIES)
     return parse_film(stem, location, file)

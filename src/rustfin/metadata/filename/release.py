@@ -159,8 +159,8 @@ def read_facts(text: str, marks: list[Word], *, begin: int) -> ReleaseFacts:
     for word in marks:
         if word.start >= begin and word.mark <= WEAK:
             fact = _fact(word.text)
-            if fact is not None:
-                facts.setdefault(*fact)
+            if fact is not None and fact[0] not in facts:
+                facts[fact[0]] = fact[1]
     if not facts:
         return NO_FACTS
     is_release = "source" in facts or "codec" in facts or "resolution" in facts
@@ -198,6 +198,7 @@ def _fact(word: str) -> tuple[str, str] | None:
 _3D_WORDS = frozenset(_3D_LAYOUTS) | {"3d", "bd3d", "half", "side", "over", "h"}
 
 
+@lru_cache(maxsize=1024)
 def read_edition(text: str) -> str | None:
     """The editions named in what follows a title, in their usual spelling: `Extended`, `Director's Cut`."""
     blanked = _SEPARATORS.sub(" ", text.lower().replace("’", "'")).strip()

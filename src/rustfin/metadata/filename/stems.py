@@ -78,7 +78,7 @@ def read_stem(text: str, context: Context = ANYWHERE) -> Stem:
         numbering = lone_special(low)
     if numbering is None and context.folder_season is not None:
         numbering = glued_number(low, context.folder_season)
-    year = read_year(text, marks, numbering)
+    year = read_year(text, marks, numbering) if present & 1 << YEAR else None
     has_part_word = bool(present & _PARTS) and _has_part(low, marks)
     return _assembled(text, marks, numbering, year, tagged, has_part_word=has_part_word)
 
@@ -143,7 +143,7 @@ def _assembled(
     title_text = text[:title_end]
     if year is not None and numbering is None and (edition := trailing_edition(title_text, text)) is not None:
         title_text, tail_start = title_text[:edition], edition
-    if year is None and numbering is None and (first := _YEAR_FIRST.match(text)) is not None:
+    if year is None and numbering is None and text[:1] in "12" and (first := _YEAR_FIRST.match(text)) is not None:
         value = int(first["year"])
         year, title_text = Year(value, 0, first.end(), is_sure=False), title_text[first.end() :]
     if not title_text.strip(" ([{-._") and year is not None and numbering is None:
@@ -175,7 +175,7 @@ _YEAR_FIRST = re.compile(
 
 def _may_be_complete(text: str) -> bool:
     low = text[-36:].lower()
-    return "complet" in low or "all" in low or "grale" in low or "komplett" in low
+    return "all" in low or "plet" in low or "grale" in low
 
 
 def _title_after_year(text: str, marks: list[Word], year: Year) -> tuple[str, int]:

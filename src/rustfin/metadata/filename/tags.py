@@ -43,8 +43,10 @@ _TOP_LEVEL = (
     "com|net|org|cd|to|me|tv|info|se|ws|pw|cc|lol|re|am|mx|ag|io|ru|eu|is|xyz|site|club|vip|top|li|la|gs|ms|bz|nu"
 )
 _HOST = rf"www\.(?:[\w-]{{1,60}}\.(?:{_TOP_LEVEL})(?![\w-])|[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{1,3}})"
+_SITE_ENDS = "com|net|org|cd|to|me|tv|info|se|ws|pw|cc|lol"
+_SITE_ENDS_BEGIN = frozenset(end[:2] for end in _SITE_ENDS.split("|"))
 _LEADING_SITE = re.compile(
-    rf"\s*[\[(【{{]?\s*(?:{_HOST}|[\w-]{{2,40}}\.(?:com|net|org|cd|to|me|tv|info|se|ws|pw|cc|lol))\s*[\])】}}]?"
+    rf"\s*[\[(【{{]?\s*(?:{_HOST}|[\w-]{{2,40}}\.(?:{_SITE_ENDS}))\s*[\])】}}]?"
     r"(?:[ _]*[-–_@][-–_ ]*|(?<=[\])】}])[ ._]*)",
     re.IGNORECASE,
 )
@@ -94,9 +96,15 @@ def take_tags(text: str) -> Tagged:
 def _without_sites(text: str) -> str:
     if "]-[" in text and _POST.match(text) is not None:
         text = max(_POST_PART.findall(text), key=len).strip()
-    if "." in text[:48] and (site := _LEADING_SITE.match(text)) is not None:
+    if _may_lead_with_site(text[:52].lower()) and (site := _LEADING_SITE.match(text)) is not None:
         text = text[site.end() :]
     return _SITE.sub(" ", text) if "www." in text or "WWW." in text else text
+
+
+def _may_lead_with_site(head: str) -> bool:
+    """Whether `www.` is near, or what follows the first dot begins as a top-level domain does."""
+    after_dot = head.partition(".")[2]
+    return after_dot[:2] in _SITE_ENDS_BEGIN or "www." in head
 
 
 def _take_ids(text: str, provider_ids: dict[str, str]) -> str:

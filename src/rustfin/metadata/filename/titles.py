@@ -65,7 +65,7 @@ def _trimmed(text: str) -> str:
     if text.endswith("..."):
         return text.lstrip(_EDGES)
     trimmed = text.strip(_EDGES)
-    if text.rstrip("-_ ,").endswith(".") and _ENDS_IN_INITIALS.search(trimmed) is not None:
+    if trimmed[-2:-1] == "." and text.rstrip("-_ ,").endswith(".") and _ENDS_IN_INITIALS.search(trimmed) is not None:
         return f"{trimmed}."
     return trimmed
 
@@ -90,14 +90,9 @@ def _spaced(text: str) -> str:
         return text.replace("_", " ")
     if "_" in text:
         return _DECIMAL.sub(rf"\1{_HELD}\2", text).replace("_", " ").replace(".", " ").replace(_HELD, ".")
-    if "." not in text or _LONE_DECIMAL.match(text):
+    if "." not in text or (text[0].isdigit() and _LONE_DECIMAL.match(text)):
         return text
-    held = _INITIALS.sub(_hold_initials, text) if _has_initials(text) else text
-    return held.replace(".", " ").replace(_HELD, ".")
-
-
-def _has_initials(text: str) -> bool:
-    return bool(_INITIALS.search(text))
+    return _INITIALS.sub(_hold_initials, text).replace(".", " ").replace(_HELD, ".")
 
 
 def _hold_initials(match: re.Match[str]) -> str:
@@ -108,11 +103,15 @@ def _hold_initials(match: re.Match[str]) -> str:
 
 
 def _without_noise_brackets(text: str) -> str:
-    text = _BRACKETED.sub(_kept_bracket, text)
+    has_pairs = ")" in text or "]" in text or "}" in text
+    if has_pairs:
+        text = _BRACKETED.sub(_kept_bracket, text)
     opening = max(text.rfind("("), text.rfind("["), text.rfind("{"))
-    if opening >= 0 and not any(close in text[opening:] for close in ")]}"):
-        text = text[:opening] + text[opening + 1 :] if text[opening + 1 :].strip() else text[:opening]
-    return _EMPTY_BRACKETS.sub(" ", text)
+    if opening >= 0:
+        rest = text[opening + 1 :]
+        if not (")" in rest or "]" in rest or "}" in rest):
+            text = text[:opening] + rest if rest.strip() else text[:opening]
+    return _EMPTY_BRACKETS.sub(" ", text) if has_pairs else text
 
 
 def _kept_bracket(match: re.Match[str]) -> str:
