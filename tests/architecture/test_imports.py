@@ -36,6 +36,17 @@ def test_every_package_stands_in_the_layers() -> None:
     assert {name for name in present if not name.startswith((".", "_"))} - {"py"} <= named
 
 
+def test_the_child_of_a_scan_loads_neither_the_server_nor_the_reading_of_names() -> None:
+    # Where nothing changed it reads no name, and its start is most of what a scan takes.
+    load = "import sys, rustfin.scanner.child; print(*(name for name in sys.modules if name.startswith('rustfin.')))"
+    done = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, timeout=100, check=True)
+    loaded = done.stdout.split()
+    assert "rustfin.scanner.walk" in loaded
+    assert not [
+        name for name in loaded if name.startswith(("rustfin.metadata.filename", "rustfin.db", "rustfin.catalog"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("package", "owner"),
     [("sqlite3", "db"), ("fastapi", "server"), ("starlette", "server"), ("uvicorn", "server"), ("httpx", "outbound")],

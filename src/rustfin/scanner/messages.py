@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rustfin.core.ids import RootId
-from rustfin.metadata.filename import MediaHint
+from rustfin.metadata.hint import MediaHint
 from rustfin.scanner.mounts import Ground
 from rustfin.scanner.roots import Disk, Sentinel
 from rustfin.scanner.scope import Place

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from contextlib import aclosing
 
 from rustfin.core.ids import RootId
-from rustfin.metadata.filename import MediaHint
+from rustfin.metadata.hint import MediaHint
 from rustfin.scanner.looking import Survey
 from rustfin.scanner.messages import Message, Order, RootOrder, RootSeen
 from rustfin.scanner.roots import offline_reason

@@ -15,7 +15,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rustfin.metadata.filename import EntryKind, classify_entry, is_ignored
+from rustfin.metadata.entries import EntryKind, classify_entry, is_ignored
 from rustfin.scanner.ignoring import IGNORE_FILE, IgnoreRules, is_ignore_file, read_rules
 from rustfin.scanner.scope import Place
 

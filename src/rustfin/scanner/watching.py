@@ -18,7 +18,7 @@ from watchfiles import Change, watch
 from rustfin.core.ids import JobId, LibraryId, RootId, UserId
 from rustfin.db import Database
 from rustfin.events import RESYNC, Events, Following, LibrariesChanged
-from rustfin.metadata.filename import EntryKind, classify_entry, is_ignored
+from rustfin.metadata.entries import EntryKind, classify_entry, is_ignored
 from rustfin.observability import get_logger
 from rustfin.scanner import store
 from rustfin.scanner.ignoring import IGNORE_FILE

@@ -6,7 +6,7 @@ entry is, `why_passed_over` why it is nothing; `season_folder` and `version_labe
 is.
 """
 
-from rustfin.metadata.filename.entries import (
+from rustfin.metadata.entries import (
     EntryKind,
     PassedOver,
     classify_entry,
@@ -17,9 +17,10 @@ from rustfin.metadata.filename.entries import (
 from rustfin.metadata.filename.films import version_label
 from rustfin.metadata.filename.folders import season_folder
 from rustfin.metadata.filename.images import ImageKind, image_kind
-from rustfin.metadata.filename.names import ExtraType, MediaHint, NameKind, ParsedName
+from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
 from rustfin.metadata.filename.parse import parse, split_suffix
 from rustfin.metadata.filename.sidecars import Sidecar, parse_sidecar
+from rustfin.metadata.hint import MediaHint
 
 __all__ = [
     "EntryKind",

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from rustfin.metadata.filename import places
-from rustfin.metadata.filename.entries import is_sample
+from rustfin.metadata import places
+from rustfin.metadata.entries import is_sample
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import ExtraType, NameKind, ParsedName
 from rustfin.metadata.filename.stems import Context, read_stem

@@ -3,7 +3,7 @@
 import re
 
 from rustfin.core.text import match_key
-from rustfin.metadata.filename import places
+from rustfin.metadata import places
 from rustfin.metadata.filename.folders import read_folder
 from rustfin.metadata.filename.location import Location
 from rustfin.metadata.filename.names import NameKind, ParsedName

@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from rustfin.metadata.filename import places, words
+from rustfin.metadata import places
+from rustfin.metadata.filename import words
 from rustfin.metadata.filename.ideographs import ideograph_seasons
 from rustfin.metadata.filename.stems import Context, Stem, read_stem
 

@@ -7,15 +7,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
-class MediaHint(StrEnum):
-    """The kind of library a path comes from."""
-
-    MOVIES = "movies"
-    SERIES = "series"
-    MUSIC = "music"
-    MIXED = "mixed"
-
-
 class NameKind(StrEnum):
     """What a path names."""
 

@@ -3,17 +3,18 @@
 import re
 import unicodedata
 
-from rustfin.metadata.filename import places
+from rustfin.metadata import places
 from rustfin.metadata.filename.episodes import parse_episode
 from rustfin.metadata.filename.extras import find_extra, parse_extra
 from rustfin.metadata.filename.films import parse_film
 from rustfin.metadata.filename.folders import read_folder
 from rustfin.metadata.filename.location import Location, locate
 from rustfin.metadata.filename.music import parse_track
-from rustfin.metadata.filename.names import ExtraType, MediaHint, ParsedName
+from rustfin.metadata.filename.names import ExtraType, ParsedName
 from rustfin.metadata.filename.stems import ANYWHERE, Context, read_stem
 from rustfin.metadata.filename.tokens import lowered, marked_words
 from rustfin.metadata.filename.words import STRONG
+from rustfin.metadata.hint import MediaHint
 
 _MOVIES, _SERIES, _MUSIC = MediaHint.MOVIES, MediaHint.SERIES, MediaHint.MUSIC
 _KNOWN_SUFFIXES = (

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from rustfin.metadata.filename import places
+from rustfin.metadata import places
 
 
 class EntryKind(StrEnum):
