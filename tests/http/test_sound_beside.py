@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from running import BROWSER, OLD_TV, Running, encode, run_server
+from running import BROWSER, OLD_TV, SRT, Running, encode, run_server
 
 LENGTH_S = 20
 GERMAN_HZ, COMMENTARY_HZ = 700, 1200
@@ -30,6 +30,8 @@ def make_media(folder: Path) -> Path:
     sound(place / "Tide (2001).commentary.mka", COMMENTARY_HZ, "-c:a", "aac")
     sound(place / "Tidings.ac3", 300)
     (place / "Tide (2001).fr.dts").write_bytes(b"no sound at all")
+    for language in ("de", "fr"):
+        (place / f"Tide (2001).{language}.forced.srt").write_text(SRT, encoding="utf-8")
     return folder
 
 
@@ -121,3 +123,33 @@ def test_where_picture_and_sound_come_together_it_is_said_that_it_cannot_be(besi
     assert session["method"] == "unsupported"
     assert "AudioIsExternal" in [reason["code"] for reason in session["reasons"]]
     assert start(beside, profile=OLD_TV)["method"] == "direct"
+
+
+def sounds_on_its_page(running: Running) -> list[tuple[str | None, str | None, str | None, int | None]]:
+    item = running.http.get(f"/api/v1/items/{running.titles['Tide'].id}").json()
+    streams = item["versions"][0]["parts"][0]["streams"]
+    return [
+        (one["language"], one["title"], one["codec"], one["channels"])
+        for one in streams
+        if one["kind"] == "audio" and one["is_external"] and one["index"] >= 1000
+    ]
+
+
+def test_they_are_listed_on_the_page_of_the_title(beside: Running) -> None:
+    beside.wait_until(lambda: bool(sounds_on_its_page(beside)))
+    beside.wait_until(lambda: len(sounds_on_its_page(beside)) == 2)
+    assert sounds_on_its_page(beside) == [(None, "commentary", "aac", 1), ("de", None, "ac3", 1)]
+
+
+def test_subtitles_go_with_the_sound_that_is_heard(beside: Running) -> None:
+    beside.wait_until(lambda: len(sounds_on_its_page(beside)) == 2)
+    preferences = "/api/v1/users/me/preferences"
+    wanted = {"audio_languages": ["de"], "subtitle_languages": ["fr"]}
+    assert beside.http.patch(preferences, json=wanted).status_code == 200
+    try:
+        listed = beside.http.get(f"/api/v1/items/{beside.titles['Tide'].id}/subtitles").json()
+        shown = next(one for one in listed["tracks"] if one["id"] == listed["chosen_id"])
+        assert (shown["language"], shown["is_forced"]) == ("de", True)
+        assert [one["id"] for one in start(beside)["subtitles"] if one["is_selected"]] == [shown["id"]]
+    finally:
+        beside.http.patch(preferences, json={"audio_languages": [], "subtitle_languages": []})

@@ -11,6 +11,7 @@ from rustfin.catalog.access import require_visible
 from rustfin.catalog.card_store import card_of, image_ref
 from rustfin.catalog.images import ImageFacts, choose
 from rustfin.catalog.merge import FieldValue, merge
+from rustfin.catalog.sound_files import with_known_sounds
 from rustfin.catalog.views import (
     Card,
     Children,
@@ -102,7 +103,7 @@ def read_item(tx: Tx, viewer: Viewer, item_id: ItemId, reading: Reading) -> Item
         studios=studios,
         people=[Person(p["id"], p["name"], p["role"], p["character"]) for p in store.people(tx, item_id)],
         provider_ids=store.provider_ids(tx, item_id),
-        versions=_versions(tx, viewer, item_id, files),
+        versions=_versions(tx, viewer, item_id, with_known_sounds(tx, files) if files else []),
         subtitles=playable.subtitle_tracks(tx, files[0]) if files else [],
         chapters=playable.chapters(files[0].media) if files else [],
         seasons=seasons,

@@ -48,16 +48,6 @@ class PlayableFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SoundFile:
-    """A file beside a film with sound for it, and what its name says."""
-
-    root_path: str
-    path: str
-    language: str | None
-    title: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class TitleFacts:
     """What a title is called elsewhere. Of an episode `provider_ids` and `series_title` are its series'."""
 
@@ -170,16 +160,6 @@ def lyrics_beside(tx: Tx, file_id: FileId) -> list[str]:
     return [decode(row["path"]) for row in rows]
 
 
-def sounds_beside(tx: Tx, file_id: FileId) -> list[SoundFile]:
-    """The sound tracks that lie in files of their own beside a media file."""
-    rows = tx.all(
-        "SELECT s.path, s.language, s.title, r.path AS root_path FROM sidecar AS s JOIN root AS r ON r.id = s.root_id"
-        " WHERE s.file_id = ? AND s.kind = 'audio' AND s.state = 'present' ORDER BY s.path",
-        (file_id,),
-    )
-    return [SoundFile(decode(row["root_path"]), decode(row["path"]), row["language"], row["title"]) for row in rows]
-
-
 def sidecar_location(tx: Tx, sidecar_id: str) -> tuple[str, str]:
     """The root of a file beside media, and its path in it. Raises: NotFound."""
     row = tx.one(
@@ -289,6 +269,14 @@ def streams(media: MediaInfo | None) -> list[Stream]:
     return [] if media is None else [_stream(stream) for stream in media.streams]
 
 
+def read_media(text: str | None) -> MediaInfo | None:
+    """What was kept of a file's inside; None where it was not looked into, or by another release."""
+    try:
+        return None if text is None else MediaInfo.from_json(text)
+    except OutdatedMediaInfo:  # written by another release; the file will be looked into again
+        return None
+
+
 def chapters(media: MediaInfo | None) -> list[Chapter]:
     """The chapters as clients see them; those without a title are numbered."""
     return [
@@ -310,17 +298,10 @@ def _file(row: Row, *, version_id: VersionId | None = None) -> PlayableFile:
         probe_state=row["probe_state"] or "pending",
         probe_error=row["probe_error"],
         duration_ms=row["duration_ms"],
-        media=_media(row["media_info"]),
+        media=read_media(row["media_info"]),
         keyframes=_keyframes(row["keyframes"]),
         version_id=version_id,
     )
-
-
-def _media(text: str | None) -> MediaInfo | None:
-    try:
-        return None if text is None else MediaInfo.from_json(text)
-    except OutdatedMediaInfo:  # written by another release; the file will be looked into again
-        return None
 
 
 def _keyframes(raw: bytes | None) -> KeyframeIndex | None:
@@ -377,6 +358,7 @@ def _stream(stream: ProbedStream) -> Stream:
                 sample_rate_hz=stream.sample_rate_hz,
                 bit_depth=stream.bit_depth,
                 is_hearing_impaired=stream.is_hearing_impaired,
+                is_external=stream.is_external,
                 **common,
             )
         case SubtitleStream():

@@ -85,7 +85,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream inside a file."""
+    """A stream inside a file, or a sound track in a file of its own beside it (`is_external`)."""
 
     index: int
     kind: str
@@ -106,6 +106,7 @@ class Stream:
     channel_layout: str | None = None
     sample_rate_hz: int | None = None
     bitrate_bps: int | None = None
+    is_external: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from rustfin.catalog import playable
 from rustfin.catalog.markers import is_first_of_season, markers_of
-from rustfin.catalog.playable import Neighbours, PlayableFile, SoundFile
+from rustfin.catalog.playable import Neighbours, PlayableFile
+from rustfin.catalog.sound_files import SoundFile, sounds_beside, with_known_sounds
 from rustfin.catalog.userdata import UserData
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId
@@ -182,7 +183,8 @@ class Deciding:
             if asked.subtitle_id is not None:
                 found = next((track for track in own if track.id == asked.subtitle_id), None)
                 return found or self._like_another_part(tx, viewer, asked, version, own)
-            wish = wish_of(preferences, version.file)
+            (file,) = with_known_sounds(tx, [version.file])
+            wish = wish_of(preferences, file)
             return self._subtitles.choose(tx, viewer, asked.item_id, own, wish).track
 
         return _Read(
@@ -193,7 +195,7 @@ class Deciding:
             self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
             tuple(preferences.audio_languages),
             {one.file.id: _markers(tx, one.parts) for one in versions},
-            {one.file.id: playable.sounds_beside(tx, one.file.id) for one in versions},
+            sounds_beside(tx, [one.file.id for one in versions]),
             is_first_of_season(tx, asked.item_id),
             sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )

@@ -1,7 +1,4 @@
-"""Sound tracks in files of their own beside a film: looked into when the film is played, and offered as its tracks.
-
-They are numbered from a thousand on, where no stream of a file is.
-"""
+"""Sound tracks in files of their own beside a film: offered as its tracks, and looked into where nobody has."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rustfin.catalog.playable import SoundFile
+from rustfin.catalog.sound_files import SoundFacts, SoundFile, offered_tracks
 from rustfin.core.errors import NotFound, RustfinError
 from rustfin.core.ids import FingerprintId
 from rustfin.core.paths import resolve_inside
 from rustfin.media import AudioStream, MediaInfo, Tools, fingerprint, probe
 from rustfin.observability import get_logger
 
-FIRST_INDEX = 1000
-_MOST_TRACKS = 32
 _MOST_REMEMBERED = 256
 _log = get_logger("rustfin.playback")
 
@@ -45,77 +40,54 @@ def without_sounds(media: MediaInfo) -> MediaInfo:
     return media if len(own) == len(media.streams) else replace(media, streams=own)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    file: SoundFile
+    path: Path
+    facts: SoundFacts
+
+
 class SoundsBeside:
-    """Looks into such files, each once as long as it stays what it is. Event loop only."""
+    """What is in such files as they are now: as a scan wrote it down, else looked into. Event loop only."""
 
     def __init__(self, tools: Tools | None) -> None:
-        """Without tools there are none."""
+        """Without tools there are those alone that were looked into."""
         self._tools = tools
-        self._known: OrderedDict[tuple[Path, int, int], tuple[FingerprintId, MediaInfo] | None] = OrderedDict()
+        self._known: OrderedDict[tuple[Path, int, int], SoundFacts | None] = OrderedDict()
 
     async def of(self, files: Sequence[SoundFile]) -> tuple[SoundBeside, ...]:
         """The tracks in these files, in order. A file that cannot be read has none."""
-        found: list[SoundBeside] = []
-        for file in files:
-            path = await self._path(file)
-            facts = None if path is None else await self._facts(path)
-            if path is None or facts is None:
-                continue
-            fingerprint_id, media = facts
-            found += [
-                SoundBeside(
-                    _offered(file, track, index=FIRST_INDEX + len(found) + place),
-                    fingerprint_id,
-                    path,
-                    media,
-                    track.index,
-                )
-                for place, track in enumerate(_audible(media))
-            ]
-        return tuple(found[:_MOST_TRACKS])
+        found = [one for file in files if (one := await self._found(file)) is not None]
+        return tuple(
+            SoundBeside(
+                offered.track, one.facts.fingerprint_id, one.path, one.facts.media, stream_index=offered.stream_index
+            )
+            for offered in offered_tracks([(one.file, one.facts.media) for one in found])
+            for one in [found[offered.file_number]]
+        )
 
-    async def _path(self, file: SoundFile) -> Path | None:
+    async def _found(self, file: SoundFile) -> _Found | None:
         try:
-            return await asyncio.to_thread(resolve_inside, file.root_path, file.path)
-        except NotFound:
-            return None
-
-    async def _facts(self, path: Path) -> tuple[FingerprintId, MediaInfo] | None:
-        if self._tools is None:
-            return None
-        try:
+            path = await asyncio.to_thread(resolve_inside, file.root_path, file.path)
             status = await asyncio.to_thread(path.stat)
-        except OSError:
+        except (NotFound, OSError):
             return None
         key = (path, status.st_size, status.st_mtime_ns)
-        if key not in self._known:
-            self._known[key] = await self._look_into(path, self._tools)
+        if key[1:] == (file.size_bytes, file.mtime_ns) and file.facts is not None:
+            return _Found(file, path, file.facts)
+        if key not in self._known and self._tools is not None:
+            self._known[key] = await look_into(path, self._tools)
             if len(self._known) > _MOST_REMEMBERED:
                 self._known.popitem(last=False)
-        return self._known[key]
-
-    async def _look_into(self, path: Path, tools: Tools) -> tuple[FingerprintId, MediaInfo] | None:
-        try:
-            mark = await asyncio.to_thread(fingerprint, path)
-            return mark.id, await probe(path, tools=tools)
-        except RustfinError as error:
-            _log.warning("a sound track beside a film cannot be read", problem=error.message)
-            return None
+        facts = self._known.get(key)
+        return None if facts is None else _Found(file, path, facts)
 
 
-def _audible(media: MediaInfo) -> list[AudioStream]:
-    """By its name alone ffprobe takes for sound what is none, and then knows neither channels nor rate."""
-    return [track for track in media.audio if track.channels and track.sample_rate_hz]
-
-
-def _offered(file: SoundFile, track: AudioStream, *, index: int) -> AudioStream:
-    """The track under the number that it is offered by; its file's name goes before what it says itself."""
-    return replace(
-        track,
-        index=index,
-        language=file.language or track.language,
-        title=file.title or track.title,
-        is_default=False,
-        is_external=True,
-        is_commentary=track.is_commentary or "commentary" in (file.title or "").casefold(),
-    )
+async def look_into(path: Path, tools: Tools) -> SoundFacts | None:
+    """What is in such a file; None where it cannot be read."""
+    try:
+        mark = await asyncio.to_thread(fingerprint, path)
+        return SoundFacts(mark.id, await probe(path, tools=tools))
+    except RustfinError as error:
+        _log.warning("a sound track beside a film cannot be read", problem=error.message)
+        return None

@@ -43,6 +43,7 @@ from rustfin.media import (
 from rustfin.media.probe import PROBE_TIMEOUT_S
 from rustfin.metadata.filename import MediaHint
 from rustfin.scanner import store
+from rustfin.scanner.probing_sounds import probe_sounds
 from rustfin.scanner.scan import Reporter
 from rustfin.scanner.survey import track_named
 
@@ -77,7 +78,8 @@ class LibraryProbe:
         await self._db.write(lambda tx: forget_outdated(tx, library_id))
         stage = _Stage(library_id, library, _Gate(workers, nice=_IN_TURN_NICE))
         await all_of(self._batches(stage, report) for _ in range(BATCHES_AT_A_TIME))
-        return {"read": stage.done, "passed_over": len(stage.passed_over)}
+        sounds = await probe_sounds(self._db, library_id, report, tools=self._tools, nice=_IN_TURN_NICE)
+        return {"read": stage.done + sounds, "passed_over": len(stage.passed_over)}
 
     async def _batches(self, stage: "_Stage", report: Reporter) -> None:
         """Take files until there are none that nobody else has taken."""

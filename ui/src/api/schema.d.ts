@@ -4355,7 +4355,8 @@ export interface components {
         };
         /**
          * Stream
-         * @description A stream inside a file; `codec_string` as RFC 6381 writes it.
+         * @description A stream inside a file; `codec_string` as RFC 6381 writes it. One that `is_external` is a sound track in a file
+         *     of its own beside it; its `index` is above every stream's.
          */
         Stream: {
             /** Bit Depth */
@@ -4378,6 +4379,11 @@ export interface components {
             index: number;
             /** Is Default */
             is_default: boolean;
+            /**
+             * Is External
+             * @default false
+             */
+            is_external: boolean;
             /** Is Forced */
             is_forced: boolean;
             /** Is Hearing Impaired */

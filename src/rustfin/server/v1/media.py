@@ -6,7 +6,8 @@ from rustfin.server.v1.cards import View
 
 
 class Stream(View):
-    """A stream inside a file; `codec_string` as RFC 6381 writes it."""
+    """A stream inside a file; `codec_string` as RFC 6381 writes it. One that `is_external` is a sound track in a file
+    of its own beside it; its `index` is above every stream's."""
 
     index: int
     kind: Literal["video", "audio", "subtitle", "attachment", "data"]
@@ -27,6 +28,7 @@ class Stream(View):
     channel_layout: str | None = None
     sample_rate_hz: int | None = None
     bitrate_bps: int | None = None
+    is_external: bool = False
 
 
 class SubtitleTrack(View):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from rustfin.catalog import playable
 from rustfin.catalog.playable import PlayableFile
+from rustfin.catalog.sound_files import with_known_sounds
 from rustfin.core.errors import InvalidInput, NotFound
 from rustfin.core.ids import FileId, ItemId
 from rustfin.core.languages import language_tag
@@ -180,7 +181,8 @@ def _add_listing(routes: Routes, subtitles: Subtitles, search: SubtitleSearch, d
         def read(tx: Tx) -> ItemSubtitles:
             file = file_of_title(tx, viewer, ItemId(item_id), file_id)
             tracks = subtitles.list(tx, viewer, file, ItemId(item_id))
-            choice = subtitles.choose(tx, viewer, ItemId(item_id), tracks, wish_of(preferences, file))
+            (heard,) = with_known_sounds(tx, [file])
+            choice = subtitles.choose(tx, viewer, ItemId(item_id), tracks, wish_of(preferences, heard))
             return _described(subtitles, file, tracks, choice, may_search=search.may_search(viewer))
 
         return await db.read(read)

@@ -204,6 +204,7 @@ function StreamLine({ stream }: { stream: Stream }) {
         {stream.is_default && <Badge>{t('default')}</Badge>}
         {stream.is_forced && <Badge>{t('forced')}</Badge>}
         {stream.is_hearing_impaired && <Badge>{t('hearingImpaired')}</Badge>}
+        {stream.is_external && <Badge>{t('ownFile')}</Badge>}
       </span>
     </li>
   )
