@@ -22,6 +22,7 @@ function stream(kind: Stream['kind'], codec: string, more: Partial<Stream> = {})
     is_default: false,
     is_forced: false,
     is_hearing_impaired: false,
+    is_external: false,
     ...more,
   }
 }

@@ -3,7 +3,13 @@ import type { MediaFile, Stream } from '@/api/types'
 import { formatBytes, formatName } from '@/lib/media-names'
 import { channelsName, fileAsText, fileLine, resolutionName } from './media-text'
 
-const marks = { title: null, is_default: true, is_forced: false, is_hearing_impaired: false }
+const marks = {
+  title: null,
+  is_default: true,
+  is_forced: false,
+  is_hearing_impaired: false,
+  is_external: false,
+}
 const video: Stream = {
   ...marks,
   index: 0,
