@@ -117,6 +117,18 @@ def test_a_viewer_who_prefers_its_language_hears_it(beside: Running) -> None:
         beside.http.patch(preferences, json={"audio_languages": []})
 
 
+def test_its_language_counts_where_subtitles_follow_the_sound(beside: Running) -> None:
+    preferences = "/api/v1/users/me/preferences"
+    assert beside.http.patch(preferences, json={"audio_languages": ["de"]}).status_code == 200
+    try:
+        session = start(beside)
+        assert [one["language"] for one in session["subtitles"] if one["is_selected"]] == ["de"]
+        commentary = start(beside, audio_index=track(session, title="commentary")["index"])
+        assert [one["language"] for one in commentary["subtitles"] if one["is_selected"]] == []
+    finally:
+        assert beside.http.patch(preferences, json={"audio_languages": []}).status_code == 200
+
+
 def test_where_picture_and_sound_come_together_it_is_said_that_it_cannot_be(beside: Running) -> None:
     index = track(start(beside), language="de")["index"]
     session = start(beside, profile=OLD_TV, audio_index=index)

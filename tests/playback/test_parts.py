@@ -22,9 +22,14 @@ FIRST_MS, SECOND_MS = 60 * MINUTE_MS, 40 * MINUTE_MS
 CREDITS_MS = 95 * MINUTE_MS
 
 
-def part(minutes: int, chapters: tuple[Chapter, ...] = (), sounds: int = 2) -> MediaInfo:
+def part(
+    minutes: int,
+    chapters: tuple[Chapter, ...] = (),
+    sounds: int = 2,
+    languages: tuple[str | None, ...] = (None, None),
+) -> MediaInfo:
     video = VideoStream(index=0, codec="h264", width=720, height=400)
-    audio = tuple(AudioStream(index=1 + number, codec="mp3") for number in range(sounds))
+    audio = tuple(AudioStream(index=1 + at, codec="mp3", language=languages[at]) for at in range(sounds))
     return MediaInfo(
         container="avi",
         duration_ms=Milliseconds(minutes * MINUTE_MS),
@@ -145,6 +150,25 @@ async def test_a_track_that_the_next_part_does_not_have_is_chosen_anew(film: Pla
     assert started.decision.audio_index == 2
     second = await film.change(ANN, started.id, lambda asked: asked, at_ms=FIRST_MS)
     assert second.decision.audio_index == 1
+
+
+async def test_a_picked_track_is_found_in_the_next_part_by_what_it_is(film: Playbacks, db: Database) -> None:
+    def turn(tx: Tx) -> None:
+        for file_id, media in (("cd1", part(60, languages=("en", "de"))), ("cd2", part(40, languages=("de", "en")))):
+            tx.execute("UPDATE fingerprint SET media_info = ? WHERE id = ?", (media.to_json(), file_id))
+
+    await db.write(turn)
+    started = await film.start(ANN, Asked(LONG, ANYTHING, wish=replace(Asked(LONG).wish, audio_index=2)))
+    assert started.decision.audio_index == 2
+    second = await film.change(ANN, started.id, lambda asked: asked, at_ms=FIRST_MS)
+    assert (second.file.id, second.decision.audio_index) == ("cd2", 1)
+    first = await film.change(ANN, started.id, lambda asked: asked, at_ms=0)
+    assert (first.file.id, first.decision.audio_index) == ("cd1", 2)
+    # A player that names what it plays now, as the number is in the part that ends.
+    named = await film.change(
+        ANN, started.id, lambda asked: replace(asked, wish=replace(asked.wish, audio_index=1)), at_ms=FIRST_MS
+    )
+    assert (named.file.id, named.decision.audio_index) == ("cd2", 2)
 
 
 async def test_where_a_silent_player_is_counts_in_the_film(film: Playbacks, clock: ManualClock) -> None:

@@ -38,6 +38,8 @@ class Asked:
     """In the film. None: where the viewer left it."""
     subtitle_id: str | None = None
     """`NO_SUBTITLES` for none; None: by the viewer's preference."""
+    sound_file_id: FileId | None = None
+    """The part whose sound track the wish names by its number; None: the one that is played."""
     device_id: str = ""
     """What the player calls itself; empty when it does not."""
     measured: Mapping[str, Any] = field(default_factory=dict)

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from rustfin.catalog import playable
 from rustfin.catalog.markers import is_first_of_season, markers_of
 from rustfin.catalog.playable import Neighbours, PlayableFile
-from rustfin.catalog.sound_files import SoundFile, sounds_beside, with_known_sounds
+from rustfin.catalog.sound_files import SoundFile, sounds_beside
 from rustfin.catalog.userdata import UserData
 from rustfin.core.errors import Unavailable
 from rustfin.core.ids import FileId, ItemId, PlaybackId
 from rustfin.core.units import BitsPerSecond, Milliseconds
 from rustfin.db import Database, Tx
-from rustfin.identity import Users, Viewer
+from rustfin.identity import Preferences, Users, Viewer
 from rustfin.media import Tools
 from rustfin.media.markers import Marker, credits_start_ms
 from rustfin.observability import get_logger
@@ -26,7 +27,7 @@ from rustfin.playback.parts import Part, duration_ms, markers_in, part_of
 from rustfin.playback.policy import is_local_address, policy_for
 from rustfin.playback.presentation import Elsewhere, Presentation, SubtitleOffer, present
 from rustfin.playback.profile import DeviceProfile
-from rustfin.playback.sound_picks import SoundPick
+from rustfin.playback.sound import heard_first
 from rustfin.playback.sounds_beside import SoundBeside, SoundsBeside, with_sounds, without_sounds
 from rustfin.playback.source import make_source, sound_source
 from rustfin.playback.terms import Decision, Delivery, Load, Method, Policy, Wish
@@ -82,6 +83,9 @@ class Started:
         return credits_start_ms(self.markers, self.duration_ms)
 
 
+NOTHING_BESIDE: Mapping[FileId, Sequence[SoundBeside]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What is known before anything is decided."""
@@ -91,13 +95,12 @@ class _Read:
     shown: Mapping[FileId, Track | None]
     neighbours: Neighbours
     profile: DeviceProfile
-    languages: tuple[str, ...]
-    """Of sound, as the viewer prefers it."""
+    wish: Wish
+    """What was asked for, with what the viewer prefers and picked before."""
     markers: Mapping[FileId, Sequence[Marker]]
     sounds: Mapping[FileId, Sequence[SoundFile]]
     """In files of their own, beside each."""
     is_first_of_season: bool
-    picked_sound: SoundPick | None = None
     load: Load = field(default_factory=Load)
 
     def version_of(self, file_id: FileId | str | None) -> Offered:
@@ -144,10 +147,10 @@ class Deciding:
             await self._look_into(unread)
             read = await self._db.read(lambda tx: self._read(tx, viewer, asked))
         sounds = {one.file.id: await self._sounds.of(read.sounds[one.file.id]) for one in read.versions}
-        versions = [_with_sounds(one, sounds[one.file.id]) for one in read.versions]
-        read = replace(read, versions=versions, load=self._load(playback_id))
-        wish = replace(asked.wish, languages=asked.wish.languages or read.languages, picked=read.picked_sound)
-        asked = replace(asked, profile=read.profile, wish=_within(read.versions, wish))
+        if any(sounds.values()):  # which subtitles are shown depends on the sound that is heard
+            read = await self._db.read(lambda tx: self._read(tx, viewer, asked, sounds))
+        read = replace(read, load=self._load(playback_id))
+        asked = replace(asked, profile=read.profile, wish=read.wish)
         policy = policy_for(viewer.playback, is_local=self._is_local(asked))
         decision = _decided(read, asked, policy)
         if decision.subtitle is Delivery.BURN:
@@ -155,7 +158,8 @@ class Deciding:
         version = read.version_of(decision.file_id)
         file = version.file
         offers = subtitle_offers(read.tracks[file.id], read.shown[file.id])
-        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers, sounds=sounds[file.id])
+        beside = sounds.get(file.id, ())
+        presentation = await asyncio.to_thread(_present_blocking, file, decision, asked, offers, sounds=beside)
         return Started(
             id=playback_id,
             item_id=asked.item_id,
@@ -172,10 +176,14 @@ class Deciding:
             is_first_of_season=read.is_first_of_season,
         )
 
-    def _read(self, tx: Tx, viewer: Viewer, asked: Asked) -> _Read:
+    def _read(
+        self, tx: Tx, viewer: Viewer, asked: Asked, sounds: Mapping[FileId, Sequence[SoundBeside]] = NOTHING_BESIDE
+    ) -> _Read:
         preferences = self._users.preferences_in(tx, viewer.user_id)
         resume_ms = self._user_data.state(tx, viewer, asked.item_id).position_ms
-        versions = offered(tx, viewer, asked, resume_ms=resume_ms)
+        there = offered(tx, viewer, asked, resume_ms=resume_ms)
+        versions = [_with_sounds(one, sounds.get(one.file.id, ())) for one in there]
+        wished = _wish(tx, viewer, asked, preferences, versions)
         tracks = {one.file.id: self._subtitles.list(tx, viewer, one.file, asked.item_id) for one in versions}
 
         def shown(version: Offered) -> Track | None:
@@ -183,8 +191,7 @@ class Deciding:
             if asked.subtitle_id is not None:
                 found = next((track for track in own if track.id == asked.subtitle_id), None)
                 return found or self._like_another_part(tx, viewer, asked, version, own)
-            (file,) = with_known_sounds(tx, [version.file])
-            wish = wish_of(preferences, file)
+            wish = wish_of(preferences, heard_first(version.file.media, wished))
             return self._subtitles.choose(tx, viewer, asked.item_id, own, wish).track
 
         return _Read(
@@ -193,11 +200,10 @@ class Deciding:
             {one.file.id: shown(one) for one in versions},
             playable.neighbours(tx, viewer, asked.item_id, file_id=versions[0].file.id),
             self._devices.overridden(tx, viewer.user_id, asked.device_id, asked.profile),
-            tuple(preferences.audio_languages),
+            wished,
             {one.file.id: _markers(tx, one.parts) for one in versions},
             sounds_beside(tx, [one.file.id for one in versions]),
             is_first_of_season(tx, asked.item_id),
-            sound_picks.remembered(tx, viewer.user_id, asked.item_id),
         )
 
     def _like_another_part(
@@ -235,8 +241,17 @@ def _unread(versions: Sequence[Offered]) -> list[FileId]:
     return [file.id for file in files if file.fingerprint_id is None and file.is_present]
 
 
-def _within(versions: Sequence[Offered], wish: Wish) -> Wish:
-    """The wish without a sound track that was picked in another part, where this part has no such track."""
+def _wish(tx: Tx, viewer: Viewer, asked: Asked, preferences: Preferences, versions: Sequence[Offered]) -> Wish:
+    """What was asked for, with what the viewer prefers and picked before."""
+    languages = asked.wish.languages or tuple(preferences.audio_languages)
+    picked = asked.wish.picked or sound_picks.remembered(tx, viewer.user_id, asked.item_id)
+    return _within(versions, asked.sound_file_id, replace(asked.wish, languages=languages, picked=picked))
+
+
+def _within(versions: Sequence[Offered], sound_file_id: FileId | None, wish: Wish) -> Wish:
+    """The wish without the number of a sound track that was picked in another part: it is found by what it was."""
+    if sound_file_id is not None and all(one.file.id != sound_file_id for one in versions):
+        return replace(wish, audio_index=None)
     if all(len(one.parts) == 1 for one in versions):
         return wish
     there = {track.index for one in versions if one.file.media is not None for track in one.file.media.audio}

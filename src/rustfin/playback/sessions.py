@@ -176,10 +176,11 @@ class Playbacks:
         live = await self.hear(viewer, playback_id)
         if live.asked is None:
             raise Gone("The server has restarted; start again at the same place.", code="playback_ended")
-        wanted = replace(alter(live.asked), start_ms=at_ms).without(live.failed)
+        wanted = _with_sound(replace(alter(live.asked), start_ms=at_ms).without(live.failed), live)
         started = await self._deciding.decide(viewer, wanted, playback_id)
-        if wanted.wish.audio_index not in (None, live.asked.wish.audio_index) and (picked_sound := _heard(started)):
-            pick, now_ms = SoundPick.of(picked_sound), self._clock.now_ms()
+        pick = wanted.wish.picked
+        if wanted.wish.audio_index not in (None, live.asked.wish.audio_index) and pick is not None:
+            now_ms = self._clock.now_ms()
             await self._db.write(lambda tx: sound_picks.remember(tx, viewer.user_id, live.item_id, pick, now_ms=now_ms))
         if wanted.subtitle_id not in (None, live.asked.subtitle_id):
             picked = started.shown
@@ -187,7 +188,8 @@ class Playbacks:
         if started.decision.method is not Method.UNSUPPORTED:
             now_ms = self._clock.now_ms()
             await self._db.write(lambda tx: self._go_on(tx, playback_id, started))
-            live.position_ms, live.moved_at, live.seen_at, live.asked = at_ms, now_ms, now_ms, wanted
+            live.position_ms, live.moved_at, live.seen_at = at_ms, now_ms, now_ms
+            live.asked = replace(wanted, wish=replace(wanted.wish, audio_index=started.asked.wish.audio_index))
             live.file, live.decision, live.presentation = started.file, started.decision, started.presentation
             live.parts, live.tracks, live.is_next_prepared = started.parts, started.subtitles, False
             live.duration_ms, live.credits_ms = started.duration_ms, started.credits_ms
@@ -444,7 +446,7 @@ class Playbacks:
         """What will be asked for when the file has ended."""
         part = None if live.part is None else following(live.parts, live.part)
         if part is not None:
-            return replace(asked, file_id=part.file.id, start_ms=part.start_ms)
+            return replace(_with_sound(asked, live), file_id=part.file.id, start_ms=part.start_ms)
         around = await self._db.read(lambda tx: playable.neighbours(tx, live.viewer, live.item_id))
         if around.next_id is None:
             return None
@@ -539,8 +541,15 @@ class Playbacks:
                 _log.exception("leases could not be looked at")
 
 
-def _heard(started: Started) -> AudioStream | None:
-    """The sound track that a viewer asked for, in the file that is played."""
-    wanted = started.asked.wish.audio_index
-    sounds = () if started.file.media is None else started.file.media.audio
-    return next((track for track in sounds if track.index == wanted), None)
+def _track(file: PlayableFile | None, index: int | None) -> AudioStream | None:
+    """The sound track of a file that has this number."""
+    sounds = () if file is None or file.media is None else file.media.audio
+    return next((track for track in sounds if track.index == index), None)
+
+
+def _with_sound(asked: Asked, live: Live) -> Asked:
+    """The same, with what the sound track is that it names by its number, so that other parts find theirs."""
+    track = _track(live.file, asked.wish.audio_index)
+    if track is None or live.file is None:
+        return asked
+    return replace(asked, sound_file_id=live.file.id, wish=replace(asked.wish, picked=SoundPick.of(track)))

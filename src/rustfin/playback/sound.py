@@ -36,6 +36,11 @@ def tracks(media: MediaInfo, wish: Wish) -> list[tuple[int, AudioStream | None]]
     return sorted(ranked, key=lambda pair: (pair[0], pair[1] is not first))
 
 
+def heard_first(media: MediaInfo | None, wish: Wish) -> AudioStream | None:
+    """The track that the viewer wants most: the one that is heard, where the device can have it."""
+    return None if media is None else tracks(media, wish)[0][1]
+
+
 def copied(track: AudioStream | None, form: SegmentFormat) -> AudioCopy | None:
     """The track as it is."""
     return None if track is None else AudioCopy(track.index, codec_name(track.codec), form)

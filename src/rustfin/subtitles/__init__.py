@@ -2,7 +2,7 @@
 
 Doors: `Subtitles` (`list`, `choose`, `remember`, `cues`, `webvtt`, `original`, `fonts`, `burn_source`, `keep`,
 `request_indexing`), the pure `to_webvtt`, `vtt_segment`, and the words `Track`, `Delivery`, `Choice`,
-`Wish`, `wish_of`; `SubtitleSearch` over `OpenSubtitles`.
+`Wish`, `wish_of`, `usually_heard`; `SubtitleSearch` over `OpenSubtitles`.
 """
 
 from rustfin.subtitles.choose import Choice, Why, Wish, find_again, signature_of
@@ -17,7 +17,7 @@ from rustfin.subtitles.search import Found, SubtitleSearch
 from rustfin.subtitles.songs import lyrics_of
 from rustfin.subtitles.subtitles import Subtitles
 from rustfin.subtitles.tracks import Track
-from rustfin.subtitles.wishes import wish_of
+from rustfin.subtitles.wishes import usually_heard, wish_of
 
 __all__ = [
     "Choice",
@@ -40,6 +40,7 @@ __all__ = [
     "lyrics_of",
     "signature_of",
     "to_webvtt",
+    "usually_heard",
     "vtt_segment",
     "webvtt",
     "wish_of",

@@ -37,6 +37,8 @@ export class Deck {
   open(media: HTMLMediaElement, { protocol, part = null, ...source }: DeckSource, loud: Loud): () => void {
     let isWanted = true
     let stop = () => {}
+    // Another part numbers its tracks otherwise; the server has found the like of what was chosen.
+    if (part?.startS !== this.part?.startS) this.audioIndex = null
     this.part = part
     const beforeS = part?.startS ?? 0
     // At once, so that what comes shows while the engine's code is still on its way.

@@ -16,7 +16,7 @@ from rustfin.db import Database, Tx
 from rustfin.identity import Users, Viewer
 from rustfin.server.routes import CurrentViewer, Model, Routes
 from rustfin.server.v1.cards import View
-from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, lyrics_of, wish_of
+from rustfin.subtitles import Choice, Subtitles, SubtitleSearch, Track, lyrics_of, usually_heard, wish_of
 
 Id = Annotated[str, Path(max_length=64)]
 TrackId = Annotated[str, Path(max_length=128)]
@@ -181,7 +181,8 @@ def _add_listing(routes: Routes, subtitles: Subtitles, search: SubtitleSearch, d
         def read(tx: Tx) -> ItemSubtitles:
             file = file_of_title(tx, viewer, ItemId(item_id), file_id)
             tracks = subtitles.list(tx, viewer, file, ItemId(item_id))
-            (heard,) = with_known_sounds(tx, [file])
+            (sounding,) = with_known_sounds(tx, [file])
+            heard = usually_heard(preferences, sounding)
             choice = subtitles.choose(tx, viewer, ItemId(item_id), tracks, wish_of(preferences, heard))
             return _described(subtitles, file, tracks, choice, may_search=search.may_search(viewer))
 

@@ -39,6 +39,7 @@ export function useChoosing({ current, door, deck, state, areStatsShown }: Choos
   if (fileOfChoice !== playback.file_id) {
     // Another file names its tracks otherwise; the server has found the like of what was chosen.
     setFileOfChoice(playback.file_id)
+    setAudioIndex(null)
     setSubtitleId(playback.subtitles.find((track) => track.is_selected)?.id ?? null)
   }
   const subtitle = playback.subtitles.find(({ id }) => id === subtitleId) ?? null
