@@ -99,7 +99,8 @@ async def test_preferences_are_kept_and_told_to_their_owner_only(household, db: 
     changed = await users.change_preferences(bob.id, PreferencesPatch(theme="oled", skip_back_s=5))
     assert (changed.theme, changed.skip_back_s, changed.skip_forward_s) == ("oled", 5, 30)
     assert await users.preferences(bob.id) == changed
-    assert (await users.preferences(household.ann.id)).theme == "system"
+    untouched = await users.preferences(household.ann.id)
+    assert (untouched.theme, untouched.ui_language) == ("system", None)
     told = await db.read(lambda tx: tx.all("SELECT user_id FROM event WHERE kind = 'preferences.changed'"))
     assert [row["user_id"] for row in told] == [bob.id]
 

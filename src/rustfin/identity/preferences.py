@@ -38,7 +38,8 @@ class Preferences(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     theme: Theme = "system"
-    ui_language: LanguageTag = "en"
+    ui_language: LanguageTag | None = None
+    """None is whatever the device speaks."""
     audio_languages: Languages = []
     subtitle_languages: Languages = []
     subtitle_mode: SubtitleMode = "default"

@@ -66,7 +66,7 @@ export function useMe(): Me | null | undefined {
 
 const defaultPreferences: Preferences = {
   theme: 'system',
-  ui_language: 'en',
+  ui_language: null,
   audio_languages: [],
   subtitle_languages: [],
   subtitle_mode: 'default',

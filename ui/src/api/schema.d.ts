@@ -3822,11 +3822,8 @@ export interface components {
              * @enum {string}
              */
             theme: "system" | "dark" | "light" | "oled" | "contrast";
-            /**
-             * Ui Language
-             * @default en
-             */
-            ui_language: string;
+            /** Ui Language */
+            ui_language?: string | null;
         };
         /**
          * PreferencesPatch

@@ -36,6 +36,8 @@ export interface CardProps {
   /** Known, but not on disk: dimmed. */
   isMissing?: boolean | undefined
   badge?: ReactNode
+  /** Where there is no picture; the title unless given. */
+  fallback?: ReactNode
   isPriority?: boolean | undefined
   sizes?: string | undefined
   /** Buttons over the picture on hover and focus; also in the menu, for those who have no pointer. */
@@ -158,12 +160,14 @@ function Picture(props: CardProps & { shape: CardShape; isNear: boolean }) {
         className={cn('rounded-md', shapeAspect[shape], props.isMissing && 'opacity-40 saturate-50')}
         tintBy={props.title}
         fallback={
-          <span
-            dir="auto"
-            className="line-clamp-5 px-2.5 text-center text-base font-semibold text-balance wrap-anywhere hyphens-auto text-muted sm:px-3 sm:text-md"
-          >
-            {props.title}
-          </span>
+          props.fallback ?? (
+            <span
+              dir="auto"
+              className="line-clamp-5 px-2.5 text-center text-base font-semibold text-balance wrap-anywhere hyphens-auto text-muted sm:px-3 sm:text-md"
+            >
+              {props.title}
+            </span>
+          )
         }
       />
       {props.isWatched ? (

@@ -13,7 +13,7 @@ const surface =
   'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 max-w-80 animate-rise overflow-y-auto ' +
   'rounded-md bg-s2 p-1 text-fg shadow-overlay'
 const row =
-  'flex min-h-9 w-full cursor-default items-center gap-3 rounded-sm px-2.5 py-1.5 text-base outline-none select-none ' +
+  'flex min-h-9 w-full cursor-default pointer-coarse:min-h-11 items-center gap-3 rounded-sm px-2.5 py-1.5 text-base outline-none select-none ' +
   'data-disabled:opacity-50 data-highlighted:bg-s3'
 
 export interface MenuLayerProps {
@@ -212,7 +212,11 @@ function Entry({ entry, onInner }: { entry: MenuEntry; onInner: OnInner }) {
           className={cn(row, entry.isDanger && 'text-danger')}
         >
           <EntryLabel {...entry} />
-          {entry.shortcut && <KeyHint keys={entry.shortcut} />}
+          {entry.shortcut && (
+            <span className="pointer-coarse:hidden">
+              <KeyHint keys={entry.shortcut} />
+            </span>
+          )}
         </RadixMenu.Item>
       )
   }

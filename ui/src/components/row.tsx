@@ -5,7 +5,6 @@ import Link from 'next/link'
 import type { Route } from 'next'
 import {
   useCallback,
-  useEffect,
   useId,
   useLayoutEffect,
   useMemo,
@@ -18,6 +17,7 @@ import {
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/components/button'
 import { CellContext } from '@/components/cell'
+import { useEdges } from '@/components/edges'
 import { rowCardWidth, type CardShape } from '@/components/skeleton'
 import { cn } from '@/lib/cn'
 import { prefersReducedMotion } from '@/lib/media'
@@ -151,29 +151,6 @@ export function Row<T>({
 function RowCell({ isActive, children }: { isActive: boolean; children: ReactNode }) {
   const cell = useMemo(() => ({ tabIndex: isActive ? 0 : -1, mayLoadImages: true }) as const, [isActive])
   return <CellContext value={cell}>{children}</CellContext>
-}
-
-function useEdges(scrollerRef: RefObject<HTMLElement | null>, count: number) {
-  const [edges, setEdges] = useState({ canLeft: false, canRight: false })
-  useEffect(() => {
-    const element = scrollerRef.current
-    if (!element) return
-    const measure = () => {
-      const canLeft = element.scrollLeft > 4
-      const canRight = element.scrollLeft + element.clientWidth < element.scrollWidth - 4
-      setEdges((before) =>
-        before.canLeft === canLeft && before.canRight === canRight ? before : { canLeft, canRight },
-      )
-    }
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    element.addEventListener('scroll', measure, { passive: true })
-    return () => {
-      observer.disconnect()
-      element.removeEventListener('scroll', measure)
-    }
-  }, [scrollerRef, count])
-  return edges
 }
 
 function useRemembered(scrollerRef: RefObject<HTMLElement | null>, storageKey: string | undefined) {

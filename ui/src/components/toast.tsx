@@ -34,8 +34,8 @@ export function ToastHost() {
     <Suspense>
       <Toaster
         position="bottom-center"
-        offset="calc(var(--rf-shell-bottom) + 1.5rem)"
-        mobileOffset={{ bottom: 'calc(var(--rf-shell-bottom) + 1rem)' }}
+        offset="calc(var(--rf-shell-bottom) + var(--rf-bar) + 1.5rem)"
+        mobileOffset={{ bottom: 'calc(var(--rf-shell-bottom) + var(--rf-bar) + 1rem)' }}
         toastOptions={{
           unstyled: true,
           classNames: {

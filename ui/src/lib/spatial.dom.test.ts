@@ -86,6 +86,37 @@ describe('arrow keys', () => {
     expect(document.activeElement?.id).toBe('field')
   })
 
+  test('lead up and down out of a line of text for a remote, and out of a search for everybody', () => {
+    const field = document.getElementById('field') as HTMLInputElement
+    field.focus()
+    document.documentElement.dataset.layout = 'tv'
+    expect(press('ArrowLeft').defaultPrevented).toBe(false)
+    press('ArrowUp')
+    expect(document.activeElement?.id).toBe('b')
+    delete document.documentElement.dataset.layout
+    field.type = 'search'
+    field.focus()
+    press('ArrowUp')
+    expect(document.activeElement?.id).toBe('b')
+  })
+
+  test('lead up and down out of tabs, which know left and right', () => {
+    const tab = document.getElementById('b')
+    tab?.setAttribute('role', 'tab')
+    tab?.focus()
+    expect(press('ArrowRight').defaultPrevented).toBe(false)
+    press('ArrowUp')
+    expect(document.activeElement?.id).toBe('a')
+  })
+
+  test('are followed by one button, which ticks', () => {
+    const field = document.getElementById('field') as HTMLInputElement
+    field.type = 'checkbox'
+    field.focus()
+    expect(press('Enter').defaultPrevented).toBe(true)
+    expect(field.checked).toBe(true)
+  })
+
   test('stay inside an open dialog', () => {
     document.body.insertAdjacentHTML('beforeend', '<div role="dialog"><button id="in">i</button></div>')
     place('in', box(0, 300))

@@ -80,16 +80,30 @@ export function isLivingRoom(): boolean {
 /** Moves focus by arrow keys when nothing else does, and goes back on a remote's Back. Returns the way to stop. */
 export function startSpatialNavigation(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (
+      event.defaultPrevented ||
+      event.isComposing ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey
+    )
+      return
     if (isBack(event)) {
       event.preventDefault()
       window.history.back()
       return
     }
+    const current = document.activeElement
+    if (event.key === 'Enter' && current instanceof HTMLElement && current.matches(ticked)) {
+      // A remote has no space bar, and its one button is not meant for the whole form.
+      event.preventDefault()
+      current.click()
+      return
+    }
     const direction = keyDirections[event.key]
     if (!direction) return
-    const current = document.activeElement
-    if (current instanceof HTMLElement && ownsArrows(current)) return
+    if (current instanceof HTMLElement && ownsArrow(current, direction)) return
     const target = nextFrom(current, direction)
     if (!target) return
     event.preventDefault()
@@ -100,11 +114,24 @@ export function startSpatialNavigation(): () => void {
   return () => window.removeEventListener('keydown', onKey)
 }
 
-function ownsArrows(element: HTMLElement): boolean {
-  return element.matches(
-    'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,' +
-      '[role=slider],[role=tab],[role=radio],[role=menuitem],[role=option],[contenteditable=true]',
+const ticked = 'input:is([type=radio],[type=checkbox])'
+const pressed = ':is([type=radio],[type=checkbox],[type=button],[type=submit])'
+/** Their values go up and down. */
+const stepped = 'input:is([type=number],[type=date],[type=time],[type=range])'
+
+/** Whether the control does something of its own with that arrow. */
+function ownsArrow(element: HTMLElement, direction: Direction): boolean {
+  if (
+    element.matches(
+      `textarea,select,${stepped},[role=slider],[role=menuitem],[role=option],[contenteditable=true]`,
+    )
   )
+    return true
+  const isAcross = direction === 'left' || direction === 'right'
+  if (element.matches('[role=tab],[role=radio]')) return isAcross
+  if (!element.matches(`input:not(${pressed})`)) return false
+  // Up and down lead out of a line of text where there is no Tab key; elsewhere browsers offer what was typed before.
+  return isAcross || !(isLivingRoom() || element.matches('[type=search]'))
 }
 
 function nextFrom(current: Element | null, direction: Direction): HTMLElement | null {

@@ -19,7 +19,6 @@ import {
   LibraryFields,
   useCreateLibrary,
   type LibraryDraft,
-  type Problems,
 } from '@/features/library-form'
 import { routes } from '@/lib/routes'
 import { spoken } from '@/lib/server-words'
@@ -185,10 +184,10 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const words = useTranslations('libraryForm')
   const create = useCreateLibrary()
   const [draft, setDraft] = useState<LibraryDraft>({ ...emptyDraft, name: words('kinds.movies') })
-  const [problems, setProblems] = useState<Problems>({})
+  const [isTried, setIsTried] = useState(false)
+  const found = findProblems(draft, words)
   const confirm = () => {
-    const found = findProblems(draft, words)
-    setProblems(found)
+    setIsTried(true)
     if (Object.keys(found).length === 0) create.mutate(draft, { onSuccess: onClose })
   }
   return (
@@ -205,7 +204,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <LibraryFields draft={draft} problems={problems} onChange={setDraft} />
+      <LibraryFields draft={draft} problems={isTried ? found : {}} onChange={setDraft} />
       {create.error && (
         <p role="alert" className="mt-5 text-base text-danger">
           {create.error.message}

@@ -54,7 +54,6 @@ export function LibraryPage({ library }: { library: Library }) {
           </div>
         ) : (
           <Button
-            look="primary"
             icon={<RefreshCw className="size-4.5" aria-hidden />}
             isBusy={scan.isPending || job !== undefined}
             onClick={() => scan.mutate(library.id)}

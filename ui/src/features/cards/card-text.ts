@@ -1,7 +1,7 @@
 /** What a card says, to those who look and to those who listen. */
 import { useTranslations } from 'use-intl'
 import type { Card } from '@/api/types'
-import { fractionWatched } from '@/lib/time'
+import { formatClock, fractionWatched } from '@/lib/time'
 
 export type CardWords = ReturnType<typeof useTranslations<'cards'>>
 
@@ -18,6 +18,7 @@ export function cardSubtitle(card: Card, t: CardWords): string | undefined {
   if (card.kind === 'episode') return `${episodeCode(card, t)} · ${card.title}`
   // Of albums that is the artist, of tracks the album.
   if (isMusic(card.kind)) return card.series_title ?? undefined
+  if (card.kind === 'extra') return card.runtime_ms ? formatClock(card.runtime_ms) : undefined
   return card.year ? String(card.year) : undefined
 }
 

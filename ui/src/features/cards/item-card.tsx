@@ -59,11 +59,19 @@ function useCardProps({ card, isPriority, opens = 'item', subtitle, canHide = fa
     unwatchedCount: isHeard ? 0 : (card.user_data.unwatched_count ?? 0),
     isMissing: !isPresent,
     isPriority,
+    // Extras seldom have a picture, and their name stands below it anyway.
+    fallback: card.kind === 'extra' ? playGlyph : undefined,
     badge: isPresent ? null : <Badge look="scrim">{t('missingBadge')}</Badge>,
     onMenu: openMenu,
     actions,
   }
 }
+
+const playGlyph = (
+  <span className="flex size-12 items-center justify-center rounded-full bg-bg/40 text-fg">
+    <Play className="size-5 translate-x-px fill-current" aria-hidden />
+  </span>
+)
 
 function CardActions({ card, canHide }: { card: Card; canHide: boolean }) {
   const t = useTranslations('cards')

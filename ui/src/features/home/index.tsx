@@ -2,6 +2,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { Clapperboard } from 'lucide-react'
+import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { homeQuery, useIsAdmin } from '@/api/queries'
 import type { Home } from '@/api/types'
@@ -12,6 +13,7 @@ import { cn } from '@/lib/cn'
 import { routes } from '@/lib/routes'
 import { HomeHero } from './hero'
 import { HomeTitleRow } from './rows'
+import { rememberShape } from './shape'
 import { HomeSkeleton } from './skeleton'
 
 export function HomeScreen() {
@@ -40,6 +42,10 @@ export function HomeScreen() {
 
 function HomeContent({ home }: { home: Home }) {
   const rows = home.rows.filter(({ items }) => items.length > 0)
+  useEffect(
+    () => rememberShape({ hero: home.hero, rows: home.rows.filter(({ items }) => items.length > 0) }),
+    [home],
+  )
   if (!home.has_libraries) return <NoLibraries />
   if (rows.length === 0 && home.hero.length === 0) return <NoTitles />
   const hasHero = home.hero.length > 0
@@ -63,7 +69,7 @@ function NoLibraries() {
       <EmptyState
         className="pt-[14dvh]"
         icon={<Clapperboard />}
-        title={t('emptyTitle')}
+        title={t(isAdmin ? 'emptyTitle' : 'nothingTitle')}
         action={
           isAdmin && (
             <ButtonLink look="primary" size="lg" href={routes.admin('libraries')}>

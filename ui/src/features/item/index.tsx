@@ -108,7 +108,7 @@ function Title({ item, isPartial, wantedSeason }: TitleProps) {
             {isSeries && <Seasons item={item} season={season} />}
             <Chapters item={item} version={chosenFile?.id} />
             <Around item={item} />
-            <Extras cards={item.extras} />
+            <Extras item={item} />
             <People people={item.people} />
             <Facts item={item} />
             <MediaInfo choice={choice} />

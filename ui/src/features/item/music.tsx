@@ -209,17 +209,25 @@ function MusicHero({ item, tracks, facts, isPartial, cover, children }: MusicHer
           <div className="mt-6 flex flex-wrap items-center gap-2.5">
             {present.length > 0 && (
               <>
-                <Button
-                  look="primary"
-                  size="lg"
-                  icon={<Play className="size-5 fill-current" aria-hidden />}
-                  onClick={() => playAll(present)}
-                >
-                  {t('play')}
-                </Button>
-                <Button size="lg" icon={<Shuffle className="size-4.5" aria-hidden />} onClick={shuffle}>
-                  {t('shuffle')}
-                </Button>
+                <div className="flex gap-2.5 max-sm:w-full">
+                  <Button
+                    look="primary"
+                    size="lg"
+                    className="max-sm:flex-1"
+                    icon={<Play className="size-5 fill-current" aria-hidden />}
+                    onClick={() => playAll(present)}
+                  >
+                    {t('play')}
+                  </Button>
+                  <Button
+                    size="lg"
+                    className="max-sm:flex-1"
+                    icon={<Shuffle className="size-4.5" aria-hidden />}
+                    onClick={shuffle}
+                  >
+                    {t('shuffle')}
+                  </Button>
+                </div>
                 <IconButton
                   size="lg"
                   look="secondary"

@@ -2,8 +2,9 @@
 'use client'
 import { Play } from 'lucide-react'
 import Link from 'next/link'
+import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Card, Chapter, Item } from '@/api/types'
+import type { Chapter, Item } from '@/api/types'
 import { useCell } from '@/components/cell'
 import { Row } from '@/components/row'
 import { ItemLandscapeCard } from '@/features/cards'
@@ -58,8 +59,12 @@ function ChapterCard({ item, chapter, number, version }: ChapterCardProps) {
   )
 }
 
-export function Extras({ cards }: { cards: readonly Card[] }) {
+export function Extras({ item }: { item: Item }) {
   const t = useTranslations('item')
+  const cards = useMemo(
+    () => item.extras.map((card) => ({ ...card, title: withoutOwner(card.title, item.title) })),
+    [item],
+  )
   if (cards.length === 0) return null
   return (
     <Row
@@ -70,6 +75,12 @@ export function Extras({ cards }: { cards: readonly Card[] }) {
       renderItem={(card) => <ItemLandscapeCard card={card} opens="watch" />}
     />
   )
+}
+
+/** "Fernlight - Trailer" on the page of Fernlight is a trailer. */
+export function withoutOwner(title: string, owner: string): string {
+  if (!title.toLowerCase().startsWith(owner.toLowerCase())) return title
+  return /^\s*[-–—:]\s*(\S.*)$/.exec(title.slice(owner.length))?.[1] ?? title
 }
 
 /** The episodes before and after. */

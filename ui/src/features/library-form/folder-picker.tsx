@@ -2,7 +2,7 @@
 'use client'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { ChevronRight, CornerLeftUp, Folder, Lock } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
@@ -10,7 +10,7 @@ import { Button, IconButton } from '@/components/button'
 import { Dialog } from '@/components/dialog'
 import { Input } from '@/components/field'
 import { Skeleton } from '@/components/skeleton'
-import { ErrorState } from '@/components/states'
+import { ErrorState, WithinPanel } from '@/components/states'
 
 const foldersQuery = (path: string | null) =>
   queryOptions({
@@ -37,6 +37,20 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
     setTyped(null)
     setPath(next)
   }
+  const list = useRef<HTMLUListElement>(null)
+  const isWalking = useRef(false)
+  const walk = (next: string | null) => {
+    isWalking.current = true
+    go(next)
+  }
+  // The line that was pressed is gone: keys and remotes go on from the first folder inside.
+  useEffect(() => {
+    if (!isWalking.current || listing.isPlaceholderData || !listing.data) return
+    isWalking.current = false
+    const lines = list.current?.querySelectorAll<HTMLElement>('button:enabled')
+    const isRoot = listing.data.parent === null
+    ;(lines?.[isRoot ? 0 : 1] ?? lines?.[0])?.focus()
+  }, [listing.data, listing.isPlaceholderData])
   return (
     <Dialog
       isOpen={isOpen}
@@ -59,13 +73,20 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
     >
       <PathField path={typed ?? here ?? ''} onType={setTyped} onGo={go} />
       {listing.isError ? (
-        <ErrorState
-          error={listing.error}
-          onRetry={() => void listing.refetch()}
-          action={<Button onClick={() => go(null)}>{t('startOver')}</Button>}
-        />
+        <WithinPanel value>
+          <ErrorState
+            className="mt-3 min-h-72 content-start py-3"
+            error={listing.error}
+            onRetry={() => void listing.refetch()}
+            action={
+              <Button size="sm" onClick={() => go(null)}>
+                {t('startOver')}
+              </Button>
+            }
+          />
+        </WithinPanel>
       ) : !listing.data ? (
-        <div className="mt-3 flex flex-col gap-2" aria-hidden>
+        <div className="mt-3 flex h-72 flex-col gap-2" aria-hidden>
           {Array.from({ length: 6 }, (_, line) => (
             <Skeleton key={line} className="h-10" />
           ))}
@@ -73,14 +94,15 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
       ) : (
         <>
           <ul
-            className="mt-3 flex max-h-72 flex-col overflow-y-auto"
+            ref={list}
+            className="mt-3 flex h-72 flex-col overflow-y-auto"
             aria-label={t('foldersIn', { path: here ?? '' })}
           >
             {listing.data.parent !== null && (
               <Line
                 icon={<CornerLeftUp className="size-4.5 text-subtle" aria-hidden />}
                 name={t('up')}
-                onGo={() => go(listing.data.parent)}
+                onGo={() => walk(listing.data.parent)}
               />
             )}
             {listing.data.folders.map((folder) => (
@@ -95,7 +117,7 @@ export function FolderPicker({ isOpen, onClose, onPick }: FolderPickerProps) {
                 }
                 name={folder.name}
                 detail={folder.is_readable ? undefined : t('unreadable')}
-                onGo={folder.is_readable ? () => go(folder.path) : undefined}
+                onGo={folder.is_readable ? () => walk(folder.path) : undefined}
               />
             ))}
             {listing.data.folders.length === 0 && (

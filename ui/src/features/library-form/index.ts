@@ -6,6 +6,5 @@ export {
   findProblems,
   useLanguageOptions,
   type LibraryDraft,
-  type Problems,
 } from './library-fields'
 export { useCreateLibrary } from './mutations'

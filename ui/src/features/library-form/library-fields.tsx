@@ -69,8 +69,10 @@ export function LibraryFields({ draft, problems, onChange }: LibraryFieldsProps)
             <label
               key={kind}
               className={cn(
-                'flex cursor-pointer flex-col items-center gap-2 rounded-md bg-s2 px-3 py-4 text-base font-medium text-muted ring-1 ring-line transition ring-inset hover:bg-s3 has-focus-visible:ring-focus',
-                draft.kind === kind && 'bg-s3 text-fg ring-2 ring-accent',
+                'flex cursor-pointer flex-col items-center gap-2 rounded-md px-3 py-4 text-base font-medium transition ring-inset hover:bg-s3 has-focus-visible:ring-focus',
+                draft.kind === kind
+                  ? 'bg-s3 text-fg ring-2 ring-accent'
+                  : 'bg-s2 text-muted ring-1 ring-line',
               )}
             >
               <input

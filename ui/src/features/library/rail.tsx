@@ -54,7 +54,7 @@ export default function LetterRail({ stops, firstVisible, onJump }: LetterRailPr
   }
 
   return (
-    <div className="pointer-events-none fixed top-0 right-0 bottom-(--rf-shell-bottom) z-20 flex items-center pr-[max(0.125rem,env(safe-area-inset-right))]">
+    <div className="pointer-events-none fixed top-0 right-0 bottom-[calc(var(--rf-shell-bottom)+var(--rf-bar))] z-20 flex items-center pr-[max(0.125rem,env(safe-area-inset-right))]">
       <div
         ref={box}
         role="slider"

@@ -80,7 +80,7 @@ function PersonSearch({ userId }: { userId: string }) {
               setText('')
             }
           }}
-          className="forced-border h-14 w-full rounded-lg bg-s1 pr-14 pl-12 text-lg text-fg ring-1 ring-strong transition-colors ring-inset placeholder:text-subtle hover:bg-s2 [&::-webkit-search-cancel-button]:hidden"
+          className="forced-border h-14 w-full rounded-lg bg-s1 pr-14 pl-12 text-md text-fg sm:text-lg ring-1 ring-strong transition-colors ring-inset placeholder:text-subtle hover:bg-s2 [&::-webkit-search-cancel-button]:hidden"
         />
         <span className="absolute top-1/2 right-3 flex -translate-y-1/2 items-center">
           {found.isFetching && q ? (

@@ -1,7 +1,7 @@
 /** What a person may set for themselves. Every control saves as it changes. */
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import { useMe, usePreferences } from '@/api/queries'
 import { useUpdatePreferences } from '@/api/session'
 import type { Preferences, PreferencesPatch } from '@/api/types'
@@ -82,6 +82,7 @@ const UI_LANGUAGES = [
 
 function Display() {
   const t = useTranslations('settings')
+  const locale = useLocale()
   const shell = useTranslations('shell')
   const preferences = usePreferences()
   const save = useSave()
@@ -104,7 +105,7 @@ function Display() {
         {(control) => (
           <Select
             {...control}
-            value={preferences.ui_language.startsWith('de') ? 'de' : 'en'}
+            value={(preferences.ui_language ?? locale).startsWith('de') ? 'de' : 'en'}
             options={UI_LANGUAGES}
             onChange={(language) => {
               applyLocale(language)

@@ -12,13 +12,7 @@ import { Button } from '@/components/button'
 import { PasswordField, TextField } from '@/components/field'
 import { Wordmark } from '@/components/logo'
 import { PageHeading } from '@/components/page'
-import {
-  emptyDraft,
-  findProblems,
-  LibraryFields,
-  useCreateLibrary,
-  type Problems,
-} from '@/features/library-form'
+import { emptyDraft, findProblems, LibraryFields, useCreateLibrary } from '@/features/library-form'
 import { cn } from '@/lib/cn'
 import { focusFirstProblem } from '@/lib/forms'
 import { routes } from '@/lib/routes'
@@ -88,21 +82,24 @@ function useCreateAdmin() {
 
 function AdminStep({ onDone }: { onDone: () => void }) {
   const t = useTranslations('setup')
+  const client = useQueryClient()
   const create = useCreateAdmin()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
   const [serverName, setServerName] = useState('')
-  const [problems, setProblems] = useState<Partial<Record<'name' | 'password' | 'again', string>>>({})
+  const [isTried, setIsTried] = useState(false)
   const strength = passwordStrength(password)
+  const found: Partial<Record<'name' | 'password' | 'again', string>> = {
+    ...(name.trim() ? {} : { name: t('nameMissing') }),
+    ...(password.length >= 8 ? {} : { password: t('passwordShort') }),
+    ...(password === again ? {} : { again: t('passwordsDiffer') }),
+  }
+  // Said once somebody wants to go on, and no longer than it is so.
+  const problems = isTried ? found : {}
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const found = {
-      ...(name.trim() ? {} : { name: t('nameMissing') }),
-      ...(password.length >= 8 ? {} : { password: t('passwordShort') }),
-      ...(password === again ? {} : { again: t('passwordsDiffer') }),
-    }
-    setProblems(found)
+    setIsTried(true)
     if (Object.keys(found).length > 0) {
       focusFirstProblem(event.currentTarget)
       return
@@ -114,7 +111,7 @@ function AdminStep({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <PageHeading title={t('title')} className="text-3xl font-semibold" />
-      <p className="mt-2 text-md text-muted">{t('adminBody')}</p>
+      <p className="mt-2 text-md text-pretty text-muted">{t('adminBody')}</p>
       <div className="mt-8 flex flex-col gap-5">
         <TextField
           label={t('name')}
@@ -183,9 +180,21 @@ function AdminStep({ onDone }: { onDone: () => void }) {
             {isTooLate ? t('tooLate') : create.error.message}
           </p>
         )}
-        <Button look="primary" size="lg" type="submit" isBusy={create.isPending} className="w-full">
-          {t('next')}
-        </Button>
+        {isTooLate ? (
+          // Once the server says that it is set up, this page leads away by itself.
+          <Button
+            look="primary"
+            size="lg"
+            className="w-full"
+            onClick={() => void client.refetchQueries(statusQuery)}
+          >
+            {t('signIn')}
+          </Button>
+        ) : (
+          <Button look="primary" size="lg" type="submit" isBusy={create.isPending} className="w-full">
+            {t('next')}
+          </Button>
+        )}
       </div>
     </form>
   )
@@ -196,22 +205,22 @@ function LibraryStep({ onDone }: { onDone: () => void }) {
   const words = useTranslations('libraryForm')
   const create = useCreateLibrary()
   const [draft, setDraft] = useState({ ...emptyDraft, name: words('kinds.movies') })
-  const [problems, setProblems] = useState<Problems>({})
+  const [isTried, setIsTried] = useState(false)
+  const found = findProblems(draft, words)
   const form = useRef<HTMLFormElement>(null)
   // The button that led here is gone; whoever listens or has a remote goes on from the new heading.
   useEffect(() => form.current?.querySelector('h1')?.focus({ preventScroll: true }), [])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const found = findProblems(draft, words)
-    setProblems(found)
+    setIsTried(true)
     if (Object.keys(found).length === 0) create.mutate(draft, { onSuccess: onDone })
     else focusFirstProblem(event.currentTarget)
   }
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <PageHeading title={t('libraryTitle')} className="text-3xl font-semibold" />
-      <p className="mt-2 mb-8 text-md text-muted">{t('libraryBody')}</p>
-      <LibraryFields draft={draft} problems={problems} onChange={setDraft} />
+      <p className="mt-2 mb-8 text-md text-pretty text-muted">{t('libraryBody')}</p>
+      <LibraryFields draft={draft} problems={isTried ? found : {}} onChange={setDraft} />
       {create.error && (
         <p
           role="alert"
@@ -221,7 +230,7 @@ function LibraryStep({ onDone }: { onDone: () => void }) {
         </p>
       )}
       <div className="mt-8 flex flex-col gap-3 sm:flex-row-reverse">
-        <Button look="primary" size="lg" type="submit" isBusy={create.isPending} className="flex-1">
+        <Button look="primary" size="lg" type="submit" isBusy={create.isPending} className="sm:flex-1">
           {t('finish')}
         </Button>
         <Button size="lg" onClick={onDone}>

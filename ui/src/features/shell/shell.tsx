@@ -21,7 +21,11 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <ConnectionBanner />
       <SideMenu />
-      <main id="content" tabIndex={-1} className="min-h-dvh pb-(--rf-shell-bottom) pl-(--rf-shell-left)">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-h-dvh pb-[calc(var(--rf-shell-bottom)+var(--rf-bar))] pl-(--rf-shell-left)"
+      >
         {children}
       </main>
       <BottomTabs />

@@ -56,7 +56,7 @@ export function General({ library }: { library: Library }) {
       </div>
       <div className="mt-5 flex flex-wrap gap-2">
         <Button
-          look="primary"
+          look={isChanged ? 'primary' : 'secondary'}
           disabled={!isChanged || name.trim() === ''}
           isBusy={save.isPending}
           onClick={() => save.mutate()}

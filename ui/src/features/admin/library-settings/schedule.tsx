@@ -60,7 +60,7 @@ export function LibrarySchedule({ library }: { library: Library }) {
       )}
       <div className="mt-5 flex flex-wrap gap-2">
         <Button
-          look="primary"
+          look={isChanged ? 'primary' : 'secondary'}
           disabled={!isChanged}
           isBusy={save.isPending}
           onClick={() => save.mutate(draft)}
