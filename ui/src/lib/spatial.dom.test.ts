@@ -31,6 +31,18 @@ describe('nearest', () => {
   })
 })
 
+describe('of controls of different widths', () => {
+  test('what only begins beside it does not lie to the right', () => {
+    expect(movingCost(box(200, 200), box(0, 100, 600), 'right')).toBeNull()
+  })
+
+  test('the first of several below a wide heading is next', () => {
+    const play = box(200, 300, 140)
+    const more = box(600, 300, 60)
+    expect(nearest(box(200, 100, 1000), [play, more], 'down')).toBe(0)
+  })
+})
+
 describe('arrow keys', () => {
   let stop: () => void
 
@@ -109,6 +121,20 @@ describe('arrow keys', () => {
     expect(document.activeElement?.id).toBe('a')
   })
 
+  test('lead past a list for a remote, whose button opens it', () => {
+    document.querySelector('main')?.insertAdjacentHTML('beforeend', '<select id="list"></select>')
+    const list = place('list', box(0, 300)) as HTMLSelectElement
+    list.showPicker = vi.fn()
+    list.focus()
+    expect(press('ArrowUp').defaultPrevented).toBe(false)
+    document.documentElement.dataset.layout = 'tv'
+    press('Enter')
+    expect(list.showPicker).toHaveBeenCalledOnce()
+    press('ArrowUp')
+    delete document.documentElement.dataset.layout
+    expect(document.activeElement?.id).toBe('field')
+  })
+
   test('are followed by one button, which ticks', () => {
     const field = document.getElementById('field') as HTMLInputElement
     field.type = 'checkbox'
@@ -123,6 +149,37 @@ describe('arrow keys', () => {
     document.getElementById('in')?.focus()
     press('ArrowUp')
     expect(document.activeElement?.id).toBe('in')
+  })
+
+  test('stay in their line to the left and right', () => {
+    place('b', box(300, 300))
+    document.getElementById('a')?.focus()
+    press('ArrowRight')
+    expect(document.activeElement?.id).toBe('a')
+  })
+
+  test('lead from beside a menu to the page one is on', () => {
+    document.body.insertAdjacentHTML(
+      'afterbegin',
+      '<nav><a href="/x" id="near">x</a><a href="/here" id="here" aria-current="page">h</a></nav>',
+    )
+    place('near', box(-300, 0))
+    place('here', box(-300, 300))
+    document.getElementById('a')?.focus()
+    press('ArrowLeft')
+    expect(document.activeElement?.id).toBe('here')
+  })
+
+  test('do not lead down from the page into the menu beside it', () => {
+    document.body.insertAdjacentHTML('afterbegin', '<nav><button id="menu">m</button></nav>')
+    place('menu', box(-300, 400))
+    document.getElementById('field')?.focus()
+    const field = document.getElementById('field') as HTMLInputElement
+    field.type = 'checkbox'
+    press('ArrowDown')
+    expect(document.activeElement?.id).toBe('field')
+    press('ArrowLeft')
+    expect(document.activeElement?.id).toBe('menu')
   })
 
   test('do nothing when somebody has handled them', () => {

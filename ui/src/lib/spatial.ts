@@ -19,7 +19,8 @@ const keyDirections: Readonly<Record<string, Direction>> = {
 }
 
 const focusable = [
-  'a[href]',
+  // Not the link that skips to the content: arrows are there already.
+  'a[href]:not([href^="#"])',
   'button:not(:disabled)',
   'input:not(:disabled)',
   'select:not(:disabled)',
@@ -42,11 +43,23 @@ export function movingCost(from: Box, to: Box, direction: Direction): number | n
   const dx = (to.left + to.right - from.left - from.right) / 2
   const dy = (to.top + to.bottom - from.top - from.bottom) / 2
   const along = sign * (horizontal ? dx : dy)
-  if (along <= 4) return null
-  const overlap = horizontal
-    ? Math.min(from.bottom, to.bottom) - Math.max(from.top, to.top)
-    : Math.min(from.right, to.right) - Math.max(from.left, to.left)
-  return along + Math.abs(horizontal ? dy : dx) * (overlap > 0 ? inLane : besideLane)
+  // What begins beside it but reaches far past it does not lie that way: its middle must.
+  const half = (horizontal ? from.right - from.left : from.bottom - from.top) / 2
+  if (along <= Math.max(4, half)) return null
+  return along + offset(from, to, horizontal) * (isInLane(from, to, horizontal) ? inLane : besideLane)
+}
+
+/** How far one stands beside the middle of the other; nothing where one is as wide as the other and more. */
+function offset(from: Box, to: Box, horizontal: boolean): number {
+  const [start, end] = horizontal ? (['top', 'bottom'] as const) : (['left', 'right'] as const)
+  const between = Math.abs(to[start] + to[end] - from[start] - from[end]) / 2
+  const within = Math.abs(to[end] - to[start] - (from[end] - from[start])) / 2
+  return isInLane(from, to, horizontal) ? Math.max(0, between - within) : between
+}
+
+function isInLane(from: Box, to: Box, horizontal: boolean): boolean {
+  const [start, end] = horizontal ? (['top', 'bottom'] as const) : (['left', 'right'] as const)
+  return Math.min(from[end], to[end]) - Math.max(from[start], to[start]) > 0
 }
 
 /** The cheapest of the boxes in that direction: its index, or -1. */
@@ -101,6 +114,12 @@ export function startSpatialNavigation(): () => void {
       current.click()
       return
     }
+    if (event.key === 'Enter' && isLivingRoom() && current instanceof HTMLSelectElement) {
+      // Its list is the browser's own, and takes the keys until it is closed.
+      event.preventDefault()
+      current.showPicker()
+      return
+    }
     const direction = keyDirections[event.key]
     if (!direction) return
     if (current instanceof HTMLElement && ownsArrow(current, direction)) return
@@ -122,11 +141,10 @@ const stepped = 'input:is([type=number],[type=date],[type=time],[type=range])'
 /** Whether the control does something of its own with that arrow. */
 function ownsArrow(element: HTMLElement, direction: Direction): boolean {
   if (
-    element.matches(
-      `textarea,select,${stepped},[role=slider],[role=menuitem],[role=option],[contenteditable=true]`,
-    )
+    element.matches(`textarea,${stepped},[role=slider],[role=menuitem],[role=option],[contenteditable=true]`)
   )
     return true
+  if (element.matches('select')) return !isLivingRoom()
   const isAcross = direction === 'left' || direction === 'right'
   if (element.matches('[role=tab],[role=radio]')) return isAcross
   if (!element.matches(`input:not(${pressed})`)) return false
@@ -137,19 +155,40 @@ function ownsArrow(element: HTMLElement, direction: Direction): boolean {
 function nextFrom(current: Element | null, direction: Direction): HTMLElement | null {
   const layer = topLayer()
   const candidates = [...layer.querySelectorAll<HTMLElement>(focusable)].filter(
-    (element) => element !== current && element.getClientRects().length > 0 && !element.closest('[inert]'),
+    (element) =>
+      element !== current &&
+      element.getClientRects().length > 0 &&
+      !element.closest('[inert]') &&
+      !leavesPlace(current, element, direction),
   )
   if (!(current instanceof HTMLElement) || current === document.body || !layer.contains(current)) {
-    return (
-      layer.querySelector<HTMLElement>('main :is(a[href], button:not(:disabled))') ?? candidates[0] ?? null
-    )
+    return candidates.find((element) => element.closest('main')) ?? candidates[0] ?? null
   }
   const index = nearest(
     current.getBoundingClientRect(),
     candidates.map((element) => element.getBoundingClientRect()),
     direction,
   )
-  return candidates[index] ?? null
+  const found = candidates[index] ?? null
+  // Whoever comes into a menu from beside it comes to where they are.
+  const menu = found?.closest('nav')
+  return menu && !menu.contains(current)
+    ? (menu.querySelector<HTMLElement>('[aria-current=page]') ?? found)
+    : found
+}
+
+/**
+ * Up and down do not lead from the page into a menu beside it, nor back; left and right do, and within the page they
+ * stay in their line.
+ */
+function leavesPlace(current: Element | null, element: Element, direction: Direction): boolean {
+  if (!current || current === document.body) return false
+  const isAcross = direction === 'left' || direction === 'right'
+  const isSamePlace = current.closest('nav') === element.closest('nav')
+  return (
+    isAcross === isSamePlace &&
+    !isInLane(current.getBoundingClientRect(), element.getBoundingClientRect(), isAcross)
+  )
 }
 
 function topLayer(): ParentNode {

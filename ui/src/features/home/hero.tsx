@@ -157,7 +157,8 @@ function Words({ card, overview, logo }: WordsProps) {
           title.length > 28 ? 'text-3xl' : 'text-3xl md:text-4xl',
         )}
       >
-        <Link href={routes.item(card.id)} prefetch={false} className="rounded-sm">
+        {/* Keys and remotes begin with what it is for; Details leads to the same page. */}
+        <Link href={routes.item(card.id)} prefetch={false} tabIndex={-1} className="rounded-sm">
           <TitleLogo title={title} url={logo?.url} color={logo?.color} />
         </Link>
       </h2>

@@ -87,6 +87,16 @@ const libraries: ServerWords = {
     '{} ist kein vollständiger Pfad; er muss mit „/“ beginnen.',
   'The folder {} does not exist.': 'Den Ordner {} gibt es nicht.',
   'There is no folder {}.': 'Den Ordner {} gibt es nicht.',
+  'The folder cannot be read: {}.': 'Der Ordner lässt sich nicht lesen: {}.',
+  'The folder is empty, but it held files: is its disk mounted?':
+    'Der Ordner ist leer, enthielt aber Dateien. Ist seine Platte eingehängt?',
+  'The disk at {} cannot be read: {}.': 'Die Platte bei {} lässt sich nicht lesen: {}.',
+  'The disk at {} is not mounted.': 'Die Platte bei {} ist nicht eingehängt.',
+  'The disk at {} is empty, but it held files.': 'Die Platte bei {} ist leer, enthielt aber Dateien.',
+  'Another disk is mounted {}: none of the files known to be there was found.':
+    'Eine andere Platte ist eingehängt ({}): Keine der bekannten Dateien wurde gefunden.',
+  'Another folder is mounted {}: none of the files known to be there was found.':
+    'Ein anderer Ordner ist eingehängt ({}): Keine der bekannten Dateien wurde gefunden.',
   'There is no such folder.': 'Diesen Ordner gibt es nicht.',
   'There is no such folder in this library.': 'Diesen Ordner hat die Bibliothek nicht.',
   '{} is not a folder.': '{} ist kein Ordner.',

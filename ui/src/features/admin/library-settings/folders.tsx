@@ -15,6 +15,7 @@ import { ErrorState } from '@/components/states'
 import { toast } from '@/components/toast'
 import { Panel } from '@/features/admin/panel'
 import { FolderPicker } from '@/features/library-form'
+import { spoken } from '@/lib/server-words'
 import { PassedOverDialog } from './passed-over-dialog'
 import { removalQuery, rootsQuery } from './queries'
 import { RelocateDialog } from './relocate-dialog'
@@ -113,7 +114,8 @@ function Folder({ library, root, isOnly }: FolderProps) {
           <p className="mt-1 text-sm text-subtle tabular-nums">{facts.join(' · ')}</p>
           {isOffline && (
             <p className="mt-2 text-base text-warning">
-              {root.state_reason} <span className="text-muted">{t('offlineBody')}</span>
+              {root.state_reason && spoken(root.state_reason)}{' '}
+              <span className="text-muted">{t('offlineBody')}</span>
             </p>
           )}
           <RootWatch root={root} />

@@ -9,6 +9,7 @@ import type { Library, LibraryRoot } from '@/api/types'
 import { Button } from '@/components/button'
 import { ConfirmDialog } from '@/components/dialog'
 import { toast } from '@/components/toast'
+import { spoken } from '@/lib/server-words'
 
 const ICONS = { off: EyeOff, starting: Eye, watching: Eye, polling: TimerReset, offline: null }
 
@@ -21,7 +22,7 @@ export function RootWatch({ root }: { root: LibraryRoot }) {
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
       <span>
         {t(`watch.${root.watch_state}`)}
-        {root.watch_state === 'polling' && root.watch_reason && ` ${root.watch_reason}`}
+        {root.watch_state === 'polling' && root.watch_reason && ` ${spoken(root.watch_reason)}`}
       </span>
     </p>
   )
@@ -46,7 +47,7 @@ export function LostDisks({ library, root }: { library: Library; root: LibraryRo
       <p className="flex min-w-0 items-start gap-1.5 text-base text-warning">
         <HardDrive className="mt-1 size-4 shrink-0" aria-hidden />
         <span>
-          {root.state_reason} <span className="text-muted">{t('diskKept')}</span>
+          {spoken(root.state_reason)} <span className="text-muted">{t('diskKept')}</span>
         </span>
       </p>
       <Button size="sm" look="quiet" onClick={() => setIsAsking(true)}>
@@ -57,7 +58,7 @@ export function LostDisks({ library, root }: { library: Library; root: LibraryRo
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}
         title={t('forgetDiskTitle')}
-        body={t('forgetDiskBody', { reason: root.state_reason })}
+        body={t('forgetDiskBody', { reason: spoken(root.state_reason) })}
         confirmLabel={t('forgetDiskConfirm')}
         onConfirm={forget}
       />
