@@ -14,8 +14,8 @@ import pytest
 from encoding import CLIP_S, SEGMENT_S, Clip, Opened
 from rustfin.core.errors import Unavailable
 from rustfin.transcoder import Claim, NoSuchSegment, ScratchFull, SourceChanged, Stretch, TooBusy
+from rustfin.transcoder.claims import Limits
 from rustfin.transcoder.head import HeadState
-from rustfin.transcoder.heads import Limits
 from until import until
 
 OpenTranscoder: TypeAlias = Callable[..., Awaitable[Opened]]

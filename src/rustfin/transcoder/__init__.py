@@ -4,6 +4,7 @@ Doors: `Stretch` (a source, a rendition, a boundary table), the tables of `timel
 of ffmpeg that hands segments to a `Sink`).
 """
 
+from rustfin.transcoder.claims import Claim, Limits
 from rustfin.transcoder.encoder import Encoder, Outcome, OutcomeKind, Sink
 from rustfin.transcoder.errors import (
     EncoderFailed,
@@ -17,7 +18,6 @@ from rustfin.transcoder.errors import (
 from rustfin.transcoder.failures import FailureClass, classify
 from rustfin.transcoder.filters import size_and_colour
 from rustfin.transcoder.foresight import Work
-from rustfin.transcoder.heads import Claim, Limits
 from rustfin.transcoder.renditions import (
     TONE_MAPS,
     Audio,

@@ -18,6 +18,7 @@ from rustfin.core.units import Bytes
 from rustfin.observability import get_logger
 from rustfin.transcoder import foresight
 from rustfin.transcoder.cache import SegmentCache, Shelf, shelf_of
+from rustfin.transcoder.claims import Claim, Limits
 from rustfin.transcoder.encoder import Outcome, OutcomeKind
 from rustfin.transcoder.errors import EncoderFailed, IndexMismatch, NoSuchSegment, RenditionChanged, TooBusy
 from rustfin.transcoder.failures import FailureClass
@@ -26,41 +27,12 @@ from rustfin.transcoder.head import SLOT_RETRY_S, Head, HeadState, too_busy, wor
 from rustfin.transcoder.ladder import CRASH_WINDOW_S, Crash, Step, next_step, recent
 from rustfin.transcoder.renditions import Backend, Muxed, Stretch, VideoEncode
 from rustfin.transcoder.tally import Tally
+from rustfin.transcoder.waiting import Waiting
 
 _SAID_LINES = 12
 _SOON_S = 2
 """When to ask again for what is being made."""
 _log = get_logger("rustfin.transcoder")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Who keeps encoders alive: a playback."""
-
-    id: PlaybackId
-    user_name: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long things may take, in seconds."""
-
-    wait_s: float = 8.0
-    """For a segment. Players give up after ten."""
-    debounce_s: float = 0.1
-    """Between two starts for one player: who scrubs starts one encoder, not twenty."""
-    startup_s: float = 10.0
-    """From ffmpeg's start to its first bytes."""
-    silence_s: float = 15.0
-    """Between two writes of an encoder that is not held."""
-    held_s: float = 120.0
-    """A player that has paused for so long keeps its segments and not its encoder."""
-    abandoned_s: float = 10.0
-    """A player that went on with another rendition leaves this one after so long."""
-    forgotten_s: float = 1800.0
-    """A player that asked for nothing for so long, and was never released, holds nothing any more."""
-    tick_s: float = 1.0
 
 
 class WithoutDevice(Exception):
@@ -109,8 +81,7 @@ class Heads:
         self._is_crowded = is_crowded
         self._make_head = make_head
         self._go_without_device = go_without_device
-        self._waiters: dict[int, list[asyncio.Future[None]]] = {}
-        self._init_waiters: list[asyncio.Future[None]] = []
+        self._waiting = Waiting()
         self._crashes: tuple[Crash, ...] = ()
         self._failure: RustfinError | None = None
         self._failed_until_s = 0.0
@@ -187,11 +158,11 @@ class Heads:
 
     def is_awaited(self, head: Head) -> bool:
         """Whether somebody waits for something of it."""
-        return bool(self._init_waiters) or any(self._comes_to(head, number) for number in self._waiters)
+        return self._waiting.is_for_init or any(self._comes_to(head, number) for number in self._waiting.numbers)
 
     def close(self, error: RustfinError) -> None:
         """Answer everybody who waits, and stop all heads."""
-        self._fail_waiters(error)
+        self._waiting.refuse_all(error)
         self.positions.clear()
         for head in self.heads:
             head.stop("the server goes down")
@@ -207,14 +178,13 @@ class Heads:
 
     def on_init(self, head: Head) -> None:  # noqa: ARG002
         """See `Owner`."""
-        waiters, self._init_waiters = self._init_waiters, []
-        _wake(waiters)
+        self._waiting.wake_init()
 
     def on_segment(self, head: Head, number: int, size_bytes: Bytes) -> None:
         """See `Owner`."""
         if size_bytes:
             self._tally.made(self.work, size_bytes)
-        _wake(self._waiters.pop(number, []))
+        self._waiting.wake(number)
         is_end = number + 1 == len(self._table)
         if head.is_alive and not is_end and foresight.is_joined(self._table, number + 1, self._is_from_others(head)):
             head.stop("what follows is there")
@@ -327,11 +297,9 @@ class Heads:
     def _dismiss_superseded(self) -> None:
         """Whoever waits for what nobody will make, since its player asked for something else, learns so at once."""
         wanted = {position.number for position in self.positions.values() if not position.is_asleep}
-        for number in list(self._waiters):
-            if number in wanted or any(self._comes_to(head, number) for head in self.heads):
-                continue
-            for waiter in self._waiters.pop(number):
-                _refuse(waiter, too_busy("The player went on elsewhere.", 1))
+        for number in self._waiting.numbers:
+            if number not in wanted and not any(self._comes_to(head, number) for head in self.heads):
+                self._waiting.refuse(number, too_busy("The player went on elsewhere.", 1))
 
     # Waiting.
 
@@ -377,7 +345,7 @@ class Heads:
                 while True:
                     self._check(number)
                     if not self._has(number):
-                        with self._queued(self._waiters.setdefault(number, [])) as waiter:
+                        with self._waiting.for_segment(number) as waiter:
                             self.arrange()
                             await waiter
                     path = await asyncio.to_thread(self._cache.find, self.shelf, number)
@@ -389,15 +357,12 @@ class Heads:
         except TooBusy:
             self._tally.refused("busy")
             raise
-        finally:
-            if not self._waiters.get(number, True):
-                del self._waiters[number]
 
     async def _init_soon(self) -> Path:
         try:
             async with asyncio.timeout(self._limits.wait_s):
                 while True:
-                    with self._queued(self._init_waiters) as waiter:
+                    with self._waiting.for_init() as waiter:
                         self.arrange()
                         if not any(head.is_alive for head in self.heads):
                             self._check(0)
@@ -420,18 +385,6 @@ class Heads:
             return too_busy("All encoders are at work.", SLOT_RETRY_S)
         self._tally.refused("timeout")
         return too_busy("The segment is not ready yet.", _SOON_S)
-
-    @contextmanager
-    def _queued(self, queue: "list[asyncio.Future[None]]") -> "Iterator[asyncio.Future[None]]":
-        waiter = asyncio.get_running_loop().create_future()
-        queue.append(waiter)
-        try:
-            yield waiter
-        finally:
-            if waiter in queue:
-                queue.remove(waiter)
-            if waiter.done() and not waiter.cancelled():
-                waiter.exception()  # refused while nobody waited any more
 
     def _check(self, number: int) -> None:
         """Raises: what is known to stand in the way."""
@@ -464,11 +417,10 @@ class Heads:
                 first = outcome.first_missing
                 self._truncated_from = min(first, self._truncated_from if self._truncated_from is not None else first)
                 _log.warning("a file ended early", number=self._truncated_from, segments=len(self._table))
-                for number in [number for number in self._waiters if number >= self._truncated_from]:
-                    for waiter in self._waiters.pop(number):
-                        _refuse(waiter, self._beyond_the_end())
-                for waiter in self._init_waiters:
-                    _refuse(waiter, self._beyond_the_end())
+                for number in self._waiting.numbers:
+                    if number >= self._truncated_from:
+                        self._waiting.refuse(number, self._beyond_the_end())
+                self._waiting.refuse_init(self._beyond_the_end())
             case OutcomeKind.FAILED:
                 self._tally.restarted("crash")
                 self._crashed(head, outcome.failure or FailureClass.UNKNOWN, outcome.stderr_tail)
@@ -486,7 +438,7 @@ class Heads:
                 _log.warning("a device failed; software goes on", failure=failure.value)
                 self._go_without_device(self)
                 is_noticed = bool(self.given)
-                self._fail_waiters(_other_initialization() if is_noticed else WithoutDevice())
+                self._waiting.refuse_all(_other_initialization() if is_noticed else WithoutDevice())
                 self.positions.clear()
                 self.given.clear()
             case Step.REINDEX:
@@ -505,26 +457,17 @@ class Heads:
             if position.head is head:
                 position.is_asleep = True
         others = [other for other in self.heads if other is not head]
-        for number in list(self._waiters):
+        for number in self._waiting.numbers:
             if not any(self._comes_to(other, number) for other in others):
-                for waiter in self._waiters.pop(number):
-                    _refuse(waiter, problem)
+                self._waiting.refuse(number, problem)
         if not others:
-            for waiter in self._init_waiters:
-                _refuse(waiter, problem)
+            self._waiting.refuse_init(problem)
 
     def _fail(self, error: RustfinError) -> None:
         self._failure = error
         self._failed_until_s = time.monotonic() + CRASH_WINDOW_S
         self._crashes = ()
-        self._fail_waiters(error)
-
-    def _fail_waiters(self, error: Exception) -> None:
-        waiters = [waiter for queue in self._waiters.values() for waiter in queue] + self._init_waiters
-        self._waiters.clear()
-        self._init_waiters = []
-        for waiter in waiters:
-            _refuse(waiter, error)
+        self._waiting.refuse_all(error)
 
     def _lose(self, head: Head, reason: str) -> None:
         """Be done with a head before its process is gone."""
@@ -550,14 +493,3 @@ def device_of(stretch: Stretch) -> Backend:
 
 def _other_initialization() -> RenditionChanged:
     return RenditionChanged("The encoder's output changed. Start playback again.")
-
-
-def _wake(waiters: "list[asyncio.Future[None]]") -> None:
-    for waiter in waiters:
-        if not waiter.done():
-            waiter.set_result(None)
-
-
-def _refuse(waiter: "asyncio.Future[None]", error: Exception) -> None:
-    if not waiter.done():
-        waiter.set_exception(error)

@@ -15,12 +15,13 @@ from rustfin.observability import Metrics, get_logger
 from rustfin.settings import Transcoding
 from rustfin.transcoder.admission import COPY, PROCESS, SOFTWARE, Admission, Holder, choose_victim, share_of
 from rustfin.transcoder.cache import SegmentCache
+from rustfin.transcoder.claims import Claim, Limits
 from rustfin.transcoder.encoder import Effort
 from rustfin.transcoder.foresight import Work
 from rustfin.transcoder.guard import SourceGuard
 from rustfin.transcoder.hardware.way import Ways
 from rustfin.transcoder.head import Head, HeadState
-from rustfin.transcoder.heads import Claim, Heads, Limits, WithoutDevice, device_of
+from rustfin.transcoder.heads import Heads, WithoutDevice, device_of
 from rustfin.transcoder.renditions import Backend, Muxed, Stretch, VideoEncode, is_encoded, is_video
 from rustfin.transcoder.tally import Tally
 
