@@ -22,6 +22,8 @@ Libraries = tuple[tuple[str, str], ...]
 LIBRARIES: Libraries = (("Films", "movies"), ("Series", "series"))
 """Name, which is its folder's too, and kind."""
 SRT = "1\n00:00:01,000 --> 00:00:03,000\n<i>Grüße</i> & more\n\n"
+LATE_SRT = "2\n00:01:01,000 --> 00:01:02,000\nLate\n\n"
+"""Over where one piece of a playlist ends and the next begins, at 61.44 s."""
 
 BROWSER = {
     "id": "browser",
@@ -151,7 +153,7 @@ def make_media(folder: Path) -> Path:
     season = folder / "Series" / "Coast" / "Season 01"
     for place in (tide, reef, gone, dusk, season):
         place.mkdir(parents=True)
-    (tide / "Tide (2001).en.srt").write_text(SRT, encoding="cp1252")
+    (tide / "Tide (2001).en.srt").write_text(SRT + LATE_SRT, encoding="cp1252")
     (folder / "plain.srt").write_text(SRT, encoding="utf-8")
     film = tide / "Tide (2001).mp4"
     encode(film, FILM_S, "-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:a", "aac")

@@ -111,8 +111,13 @@ def test_gstreamer_goes_to_a_place_and_plays_from_there_to_the_end(
     assert rest - 2 <= len(played.hashes) <= rest + (40 - 36 + 1) * FRAMES_PER_S
 
 
-def test_gstreamer_draws_the_subtitles_of_a_stream(running: Running, tmp_path: Path) -> None:
+def test_gstreamer_draws_the_subtitles_of_a_stream_to_its_end(running: Running, tmp_path: Path) -> None:
     played = play(address(running, BROWSER, COPIED), tmp_path, *NEW)
     plain = frame_hashes(running.titles["Tide"].path)
     drawn = [number for number, (mine, theirs) in enumerate(zip(played.hashes, plain, strict=True)) if mine != theirs]
-    assert drawn == list(range(FRAMES_PER_S, 3 * FRAMES_PER_S))
+    assert drawn == [*range(FRAMES_PER_S, 3 * FRAMES_PER_S), *range(61 * FRAMES_PER_S, 62 * FRAMES_PER_S)]
+
+
+def test_gstreamers_older_reader_plays_a_stream_with_subtitles_to_its_end(running: Running, tmp_path: Path) -> None:
+    played = play(address(running, BROWSER, COPIED), tmp_path, *OLD)
+    assert len(played.hashes) == len(frame_hashes(running.titles["Tide"].path))
