@@ -24,7 +24,8 @@ export default defineConfig({
     colorScheme: 'dark',
     reducedMotion: 'reduce',
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // Recording every step is a quarter of what a journey takes: where what fails is tried again, the second try is recorded.
+    trace: process.env.TRY_AGAIN ? 'on-first-retry' : 'retain-on-failure',
     launchOptions: {
       executablePath: chromium,
       args: [
