@@ -221,6 +221,7 @@ test('the palette leads anywhere by typing', async ({ signedIn: page }) => {
   await test.step('a scan from anywhere', async () => {
     await open()
     await page.keyboard.type('scan films')
+    await expect(palette.getByRole('option').first()).toHaveAccessibleName(/Scan Films/)
     await page.keyboard.press('Enter')
     await expect(page.getByText('Films is being scanned')).toBeVisible()
   })

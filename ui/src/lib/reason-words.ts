@@ -47,7 +47,7 @@ export function useReasonWords(): (reason: ReasonFacts) => string {
   return (reason) => {
     const { code, message, actual, allowed } = reason
     const key = code === 'UserForced' ? chosen(reason) : `codes.${code}`
-    // Codes newer than the app.
+    // Codes newer than the app, and `ServerPolicy`: whether sound or pictures are meant, only the sentence tells.
     if (!has(key)) return spoken(message)
     const inWords = (value: string) => valueInWords(code, value, locale)
     const list = new Intl.ListFormat(locale, { type: 'conjunction' })
