@@ -117,11 +117,9 @@ export async function addLibrary(
 
 /** Waits until nothing runs any more. */
 export async function noJobs(api: APIRequestContext): Promise<void> {
-  await expect
-    .poll(async () => (await read(api, '/api/v1/jobs?state=active', '/api/v1/jobs')).jobs.length, {
-      timeout: 180_000,
-    })
-    .toBe(0)
+  const active = async () => (await read(api, '/api/v1/jobs?state=active', '/api/v1/jobs')).jobs
+  const told = async () => (await active()).map(({ title, state, stage }) => `${title}: ${stage ?? state}`)
+  await expect.poll(told, { timeout: 180_000 }).toEqual([])
 }
 
 /** Ends what closed windows left open: they do not always say that they are gone, and a lease runs for a minute. */
