@@ -56,11 +56,11 @@ def place_tracks(tx: Tx, shelf: Shelf, named: Sequence[Named], *, now_ms: UnixMs
     if not rows:
         return set()
     turn = _Round(tx, shelf, now_ms)
-    placed = _told_apart(turn, [one for members in _groups(turn, rows, claims) for one in place(members)])
-    claimed = [Claimed(one.member.file_id, one.claim) for one in placed]
-    followed = follow(tx, shelf, claimed, missing=(), now_ms=now_ms)
-    turn.touched |= followed.touched
     titles = Titles(tx, shelf.library_id, shelf.language, now_ms)
+    placed = _told_apart(turn, titles, [one for members in _groups(turn, rows, claims) for one in place(members)])
+    files = [Claimed(one.member.file_id, one.claim) for one in placed]
+    followed = follow(tx, shelf, files, missing=(), now_ms=now_ms)
+    turn.touched = turn.touched | followed.touched
     artists = {artist_claim(credit) for one in placed for credit in one.member.tags.artists}
     titles.settle([*dict.fromkeys(one.claim for one in placed), *artists])
     _relink(turn, titles, placed)
@@ -125,9 +125,8 @@ def _groups(turn: _Round, rows: Sequence[Row], claims: Mapping[FileId, TrackClai
     return list(groups.values())
 
 
-def _told_apart(turn: _Round, placed: Sequence[Placed]) -> list[Placed]:
+def _told_apart(turn: _Round, titles: Titles, placed: Sequence[Placed]) -> list[Placed]:
     """The same, with a word in each album's claim where others of its artist have its title."""
-    titles = Titles(turn.tx, turn.shelf.library_id, turn.shelf.language, turn.now_ms)
     holders: dict[ItemId, set[AlbumClaim]] = defaultdict(set)
     held: dict[AlbumClaim, list[ItemId]] = defaultdict(list)
     for one in sorted(placed, key=lambda one: bytes(turn.before[one.member.file_id]["path"])):
@@ -142,7 +141,7 @@ def _told_apart(turn: _Round, placed: Sequence[Placed]) -> list[Placed]:
         if key not in standing:
             artist_id = titles.artist_there(claim.artist)
             base = None if artist_id is None else album_key(artist_id, claim.title)
-            standing[key] = [] if base is None else albums_titled(turn.tx, turn.shelf.library_id, base)
+            standing[key] = [] if base is None else albums_titled(turn.tx, titles.owner, base)
         owned = next((album_id for album_id in album_ids if len(holders[album_id]) == 1), None)
         editions[claim] = replace(claim, edition=edition_of(claim, standing[key], owned=owned))
     return [

@@ -88,7 +88,7 @@ def with_known_sounds(tx: Tx, files: Sequence[PlayableFile]) -> list[PlayableFil
 def unread_sounds(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[str] = ()) -> list[SoundFile]:
     """Those of online roots that nobody has looked into as they are; `but` names those to pass over."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} {_FROM} WHERE r.library_id = ? AND r.state = 'online' AND s.kind = 'audio'"
+        f"SELECT {_COLUMNS} {_FROM} WHERE library_id = ? AND r.state = 'online' AND s.kind = 'audio'"
         " AND s.state = 'present' AND s.file_id IS NOT NULL AND k.sidecar_id IS NULL"
         " AND s.id NOT IN (SELECT value FROM json_each(?)) ORDER BY s.path LIMIT ?",
         (library_id, json.dumps(list(but)), limit),
