@@ -50,6 +50,16 @@ async def test_one_that_is_another_now_is_looked_into_anew(tide: Site, tools: To
     assert [sound.facts.media.audio[0].channels for sound in _beside(tide) if sound.facts] == [2]
 
 
+async def test_what_another_release_wrote_is_looked_into_anew(tide: Site, tools: Tools) -> None:
+    await _read_now(tide, tools)
+    await tide.db.write(
+        lambda tx: tx.execute("UPDATE sound_file SET media_info = json_set(media_info, '$.version', 0)")
+    )
+    assert [sound.facts for sound in _beside(tide)] == [None, None]
+    assert await _probed(tide, tools) == 1
+    assert [sound.path for sound in _beside(tide) if sound.facts] == [GERMAN]
+
+
 async def test_one_that_is_gone_by_now_is_passed_over(tide: Site, tools: Tools) -> None:
     await tide.scan()
     tide.drop(GERMAN)

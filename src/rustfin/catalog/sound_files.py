@@ -12,6 +12,7 @@ from rustfin.core.ids import FileId, FingerprintId, LibraryId
 from rustfin.core.paths import decode
 from rustfin.db import Row, Tx
 from rustfin.media import AudioStream, MediaInfo
+from rustfin.media.info import FORMAT_VERSION
 
 FIRST_INDEX = 1000
 MOST_TRACKS = 32
@@ -86,12 +87,13 @@ def with_known_sounds(tx: Tx, files: Sequence[PlayableFile]) -> list[PlayableFil
 
 
 def unread_sounds(tx: Tx, library_id: LibraryId, *, limit: int, but: Collection[str] = ()) -> list[SoundFile]:
-    """Those of online roots that nobody has looked into as they are; `but` names those to pass over."""
+    """Those of online roots that this release has not looked into as they are; `but` names those to pass over."""
     rows = tx.all(
         f"SELECT {_COLUMNS} {_FROM} WHERE library_id = ? AND r.state = 'online' AND s.kind = 'audio'"
-        " AND s.state = 'present' AND s.file_id IS NOT NULL AND k.sidecar_id IS NULL"
+        " AND s.state = 'present' AND s.file_id IS NOT NULL"
+        " AND (k.sidecar_id IS NULL OR k.media_info ->> '$.version' <> ?)"
         " AND s.id NOT IN (SELECT value FROM json_each(?)) ORDER BY s.path LIMIT ?",
-        (library_id, json.dumps(list(but)), limit),
+        (library_id, FORMAT_VERSION, json.dumps(list(but)), limit),
     )
     return [_sound_file(row) for row in rows]
 
