@@ -1,6 +1,7 @@
 """Subtitles taken out of films by jobs, drawn into pictures wherever encoding begins, and timed as the film is."""
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -183,6 +184,29 @@ async def test_a_job_takes_everything_out_once(
     assert await db.write(lambda tx: subtitles.request_indexing(tx, file)) is None
     left = await asyncio.to_thread(lambda: sorted(path.name for path in (tmp_path / "cache/subtitles").iterdir()))
     assert left == ["1-film"]
+
+
+async def test_what_is_read_while_a_file_is_taken_out_again_is_there_at_every_moment(
+    made: Path, tools: Tools, tmp_path: Path
+) -> None:
+    info, folder = await probe(made / "film.mkv", tools=tools), tmp_path / "taken"
+    await take_all(tools, made / "film.mkv", info, folder, has_pictures=False)
+    (folder / "7.ass").write_text("another release named it so")
+    before = os.open(folder, os.O_RDONLY)
+    try:
+        index = await take_all(tools, made / "film.mkv", info, folder)
+        assert index.has_pictures
+        assert sorted(os.listdir(before)) == ["1.ass", "2.sup", "3.srt", "fonts", "index.json"]
+    finally:
+        os.close(before)
+    assert await asyncio.to_thread(os.listdir, tmp_path) == ["taken"]
+
+
+async def test_a_file_without_pictures_is_read_once(made: Path, tools: Tools, tmp_path: Path) -> None:
+    await asyncio.to_thread(film, tmp_path / "text.mkv", made / "a.ass", made / "c.srt")
+    info = await probe(tmp_path / "text.mkv", tools=tools)
+    index = await take_all(tools, tmp_path / "text.mkv", info, tmp_path / "taken", has_pictures=False)
+    assert (index.has_pictures, sorted(index.tracks)) == (True, [1, 2])
 
 
 async def test_who_cannot_wait_is_told_to_come_back_and_stopping_leaves_nothing(

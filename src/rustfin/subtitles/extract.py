@@ -90,7 +90,8 @@ def read_index(folder: Path) -> Index | None:
 
 
 async def take_all(tools: Tools, path: Path, media: MediaInfo, folder: Path, *, has_pictures: bool = True) -> Index:
-    """Take everything out of a file into a folder, replacing what was there; published whole or not at all.
+    """Take everything out of a file into a folder, in the place of what was there; who read the index before still
+    finds what it names.
 
     `has_pictures` False leaves out tracks of pictures, which are a thousand times as large as text.
 
@@ -99,6 +100,8 @@ async def take_all(tools: Tools, path: Path, media: MediaInfo, folder: Path, *, 
     Raises: ChildFailed when ffmpeg cannot be run, Unavailable when the cache cannot be written.
     """
     streams = [stream for stream in media.subtitles if _is_wanted(stream, has_pictures=has_pictures)]
+    # A file that has none is not read again for them.
+    has_pictures = streams == [stream for stream in media.subtitles if _is_wanted(stream, has_pictures=True)]
     working = await asyncio.to_thread(_working_folder, folder)
     try:
         await _take(tools, path, media, streams, working)
@@ -364,8 +367,14 @@ def _working_folder(folder: Path) -> Path:
 
 
 def _publish(working: Path, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    working.rename(folder)
+    """The folder stays, each file is replaced, and the index is the last: somebody reads the others meanwhile."""
+    (folder / FONTS).mkdir(parents=True, exist_ok=True)
+    names = [path.relative_to(working) for path in working.rglob("*") if path.is_file()]
+    for name in sorted(names, key=lambda one: one.name == _INDEX):
+        (working / name).replace(folder / name)
+    for path in folder.rglob("*"):
+        if path.is_file() and path.relative_to(folder) not in names:
+            path.unlink(missing_ok=True)
 
 
 def _forget(working: Path, index: int) -> None:
