@@ -166,6 +166,31 @@ async def test_a_track_retagged_into_another_album_leaves_the_first(site: Site, 
     assert site.is_watched(song)
 
 
+async def test_an_album_whose_only_track_names_none_any_more_is_not_called_so(site: Site, tools: Tools) -> None:
+    await make_song(tools, site.root / "a.flac", title="Uno", artist="Ann", album="One", date="1999")
+    await _scan(site, tools)
+    assert _albums(site) == [("Ann", "One", 1999, None, None, "Uno")]
+    await make_song(tools, site.root / "a.flac", title="Uno", artist="Ann")
+    await _scan(site, tools)
+    assert _albums(site) == [("Ann", "Unknown Album", None, None, None, "Uno")]
+    assert site.rows("SELECT count(*) FROM item WHERE kind = 'album'") == [(1,)]
+
+
+async def test_an_album_that_tags_made_goes_by_its_name_when_they_name_none_any_more(site: Site, tools: Tools) -> None:
+    for name, album in (("a", "One"), ("b", "One")):
+        await make_song(tools, site.root / f"{name}.flac", title=name, artist="Ann", album=album)
+    await _scan(site, tools)
+    await make_song(tools, site.root / "b.flac", title="b", artist="Bea", album="Two")
+    await _scan(site, tools)
+    assert site.titles("album") == ["One", "Two"]
+    for name in "ab":
+        await make_song(tools, site.root / f"{name}.flac", title=name)
+    await _scan(site, tools)
+    nobody, none = "Unknown Artist", "Unknown Album"
+    assert _albums(site) == [(nobody, none, None, None, None, "a"), (nobody, none, None, None, None, "b")]
+    assert (site.titles("artist"), site.titles("album")) == ([nobody], [none])
+
+
 async def test_tags_learned_later_take_along_what_people_did(site: Site, tools: Tools) -> None:
     site.put("Ann/First/01 - A.flac", content=await make_song(tools, site.root.parent / "plain.flac"))
     await _scan(site, tools)

@@ -7,7 +7,7 @@ needs any more. What people did is never taken away.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -228,7 +228,21 @@ def _said(titles: Titles, placed: Sequence[Placed]) -> list[Said]:
             credited = titles.of(ArtistClaim(credit.name))[0]
             ids = _provider_ids(musicbrainz=credit.musicbrainz_id)
             say(credited, TAGS, {"title": credit.name, "sort_title": credit.sort_name, "provider_ids": ids})
-    return _with_earlier(titles, list(said.values()))
+    return [*_with_earlier(titles, list(said.values())), *_by_name_again(titles, placed, said.keys())]
+
+
+def _by_name_again(titles: Titles, placed: Sequence[Placed], said: Collection[tuple[ItemId, str]]) -> Iterable[Said]:
+    """What goes by its name because no tags name it any more: what they said once holds no longer."""
+    names: dict[ItemId, dict[str, Any]] = {}
+    for one in placed:
+        _, album_id, artist_id = _ids(titles, one.claim)
+        album = one.claim.album
+        names.setdefault(album_id, {"title": album.title} | ({"year": album.year} if album.year else {}))
+        names.setdefault(artist_id, {"title": album.artist.name})
+    asked = [item_id for item_id in names if (item_id, TAGS) not in said]
+    for item_id in store.named_by_none(titles.tx, asked, but=[titles.of(one.claim)[0] for one in placed]):
+        yield Said(item_id, TAGS, {})
+        yield Said(item_id, FILENAME, names[item_id])
 
 
 def _with_earlier(titles: Titles, said: list[Said]) -> list[Said]:

@@ -23,6 +23,11 @@ JOIN item ON item.id = version.item_id AND item.kind = 'track'
 LEFT JOIN item AS album ON album.id = item.parent_id
 LEFT JOIN item AS artist ON artist.id = album.parent_id
 """
+_FILES = """
+JOIN version ON version.item_id = track.id JOIN part ON part.version_id = version.id
+JOIN file ON file.id = part.file_id AND file.state = 'present'
+JOIN track_tags ON track_tags.fingerprint_id = file.fingerprint_id
+"""
 
 
 def write_tags(tx: Tx, fingerprint_id: FingerprintId, info: MediaInfo, album_key: str | None) -> None:
@@ -141,6 +146,26 @@ def tag_values(tx: Tx, item_ids: Collection[ItemId]) -> dict[ItemId, dict[str, o
     return values
 
 
+def named_by_none(tx: Tx, item_ids: Collection[ItemId], *, but: Collection[ItemId]) -> list[ItemId]:
+    """Those of these albums and artists that tags have spoken of, though those of no present file name them now: as
+    their album, as whose album it is, or as heard. Who was heard on the tracks `but` counts no longer."""
+    rows = tx.all(
+        f"""SELECT id FROM item WHERE id IN (SELECT value FROM json_each(:ids))
+           AND EXISTS (SELECT 1 FROM field_value WHERE item_id = item.id AND source = 'tags')
+           AND NOT EXISTS (
+             SELECT 1 FROM item AS track {_FILES}
+             WHERE track.parent_id = item.id AND track_tags.album_key IS NOT NULL)
+           AND NOT EXISTS (
+             SELECT 1 FROM item AS album JOIN item AS track ON track.parent_id = album.id {_FILES}
+             WHERE album.parent_id = item.id AND track_tags.is_telling)
+           AND NOT EXISTS (
+             SELECT 1 FROM track_artist JOIN item AS track ON track.id = track_id AND track.state = 'present'
+             WHERE artist_id = item.id AND track_id NOT IN (SELECT value FROM json_each(:but)))""",
+        {"ids": json.dumps(list(item_ids)), "but": json.dumps(list(but))},
+    )
+    return [ItemId(row["id"]) for row in rows]
+
+
 def write_credits(
     tx: Tx, track_ids: Sequence[ItemId], wanted: Collection[tuple[ItemId, ItemId, int, int]]
 ) -> tuple[set[ItemId], set[ItemId]]:
@@ -246,12 +271,9 @@ def choose_embedded_covers(tx: Tx, album_ids: Collection[ItemId]) -> set[ItemId]
     return {ItemId(album) for album in changed}
 
 
-_PICTURES = """
+_PICTURES = f"""
 SELECT album.id AS album_id, track_tags.fingerprint_id FROM json_each(?) AS asked
 CROSS JOIN item AS album ON album.id = asked.value AND album.kind = 'album'
-CROSS JOIN item AS track ON track.parent_id = album.id
-JOIN version ON version.item_id = track.id JOIN part ON part.version_id = version.id
-JOIN file ON file.id = part.file_id AND file.state = 'present'
-JOIN track_tags ON track_tags.fingerprint_id = file.fingerprint_id AND track_tags.picture_index IS NOT NULL
+CROSS JOIN item AS track ON track.parent_id = album.id {_FILES} WHERE track_tags.picture_index IS NOT NULL
 ORDER BY album.id, coalesce(track.season_number, 1), track.number, track.seq, track_tags.fingerprint_id
 """
