@@ -126,5 +126,5 @@ clean: ## Forget what was built; media, databases and settings stay
 	@touch $@
 
 .setup/browser:
-	@./scripts/need chromium=chromium
+	@./scripts/need chromium-headless-shell=chromium-headless-shell 2>/dev/null || ./scripts/need chromium=chromium
 	@mkdir -p .setup && touch $@

@@ -5,21 +5,23 @@ export interface Gestures {
   onTap: () => void
   onClick: () => void
   onDoubleClick: () => void
-  onDoubleTap: (side: 'left' | 'centre' | 'right') => void
+  onDoubleTap: (side: Side) => void
   onHold: (isHeld: boolean) => void
 }
+
+type Side = 'left' | 'centre' | 'right'
 
 const DOUBLE_MS = 280
 const HOLD_MS = 500
 
 /** Which third of the picture a finger is in. */
-export function sideAt(x: number, width: number): 'left' | 'centre' | 'right' {
+export function sideAt(x: number, width: number): Side {
   if (x < width / 3) return 'left'
   return x > (width * 2) / 3 ? 'right' : 'centre'
 }
 
 export function useGestures(gestures: Gestures) {
-  const memory = useRef({ lastTapAt: -Infinity, isHeld: false })
+  const memory = useRef({ lastTapAt: -Infinity, lastSide: 'centre' as Side, isHeld: false })
   const timers = useRef<{ tap?: ReturnType<typeof setTimeout>; hold?: ReturnType<typeof setTimeout> }>({})
   return useMemo(
     () => ({
@@ -41,8 +43,7 @@ export function useGestures(gestures: Gestures) {
           gestures.onHold(false)
           return
         }
-        const box = event.currentTarget.getBoundingClientRect()
-        single(event, gestures.onTap, () => gestures.onDoubleTap(sideAt(event.clientX - box.left, box.width)))
+        single(event, gestures.onTap, gestures.onDoubleTap)
       },
       onPointerCancel() {
         clearTimeout(timers.current.hold)
@@ -53,12 +54,17 @@ export function useGestures(gestures: Gestures) {
     [gestures],
   )
 
-  /** A second press soon after the first is a double one, and further ones go on being so: seeks add up. */
-  function single(event: PointerEvent, once: () => void, twice: () => void) {
+  /** A second press soon after the first, in the same third, is a double one, and further ones go on being so: seeks
+   * add up. */
+  function single(event: PointerEvent<HTMLElement>, once: () => void, twice: (side: Side) => void) {
     clearTimeout(timers.current.tap)
-    const isSecond = event.timeStamp - memory.current.lastTapAt < DOUBLE_MS
+    const box = event.currentTarget.getBoundingClientRect()
+    const side = sideAt(event.clientX - box.left, box.width)
+    const isSecond =
+      side === memory.current.lastSide && event.timeStamp - memory.current.lastTapAt < DOUBLE_MS
     memory.current.lastTapAt = event.timeStamp
-    if (isSecond) twice()
+    memory.current.lastSide = side
+    if (isSecond) twice(side)
     else timers.current.tap = setTimeout(once, DOUBLE_MS)
   }
 }
