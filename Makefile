@@ -10,6 +10,8 @@ TRY_AGAIN ?=
 GSTREAMER := $(addprefix gstreamer1.0-,plugins-base-apps plugins-good plugins-bad libav x)
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check
 export NEXT_TELEMETRY_DISABLED = 1
+# Where the environment forbids compiled files, everything that is started would read all its sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 WEB_SOURCES := $(shell find ui/src ui/public ui/scripts -type f 2>/dev/null) \
   ui/package.json ui/package-lock.json ui/next.config.mjs ui/tsconfig.json ui/postcss.config.mjs

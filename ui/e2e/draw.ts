@@ -1,13 +1,15 @@
-/** Before the first journey: the films they all play. Kept between runs, for drawing them is what takes long. */
+/** Before the first journey: the films they all play, kept between runs, and a server that knows them. */
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { drawFilms } from './film'
 import { drawPainted } from './painted'
-import { media, rustfin } from './places'
+import { media, prepared, rustfin } from './places'
+import { prepareDemo } from './server'
 
-export default function draw(): void {
-  execFileSync(rustfin, ['demo', '--dir', path.dirname(media), '--small', '--films-only'])
+export default async function draw(): Promise<void> {
+  execFileSync(rustfin, ['demo', '--dir', prepared, '--small', '--films-only'])
   const films = path.join(media, 'Films')
   drawFilms(films)
   drawPainted(films)
+  await prepareDemo()
 }

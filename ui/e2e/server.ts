@@ -1,9 +1,12 @@
 /** A real server as a process of its own: begun on a free port, awaited, stopped by its process id, begun again. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, cpSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
-import { journeys, media, root, rustfin } from './places'
+import { promisify } from 'node:util'
+import { journeys, prepared, root, rustfin } from './places'
+
+const run = promisify(execFile)
 
 export const admin = { name: 'demo', password: 'rustfin-demo' } as const
 
@@ -19,50 +22,62 @@ export interface Server {
   start(): Promise<void>
 }
 
-/** The demo over a copy of the films that were drawn, scanned to its end before this returns; one for each `worker`. */
+/** The demo over the films that were drawn, scanned to its end and stopped: what each worker begins with a copy of. */
+export async function prepareDemo(): Promise<void> {
+  const port = await freePort()
+  const args = ['demo', '--dir', prepared, '--port', String(port), '--small', '--fresh']
+  await (await begin({ port, dir: prepared, args })).stop()
+}
+
+/** The demo as it was prepared, over its own copy of the films; one for each `worker`. */
 export async function startDemo(worker: number): Promise<Server> {
   const dir = path.join(journeys, `demo-${worker}`)
   rmSync(dir, { recursive: true, force: true })
-  cpSync(media, path.join(dir, 'media'), { recursive: true, preserveTimestamps: true })
+  cpSync(prepared, dir, { recursive: true, preserveTimestamps: true })
+  for (const library of ['Films', 'Series']) {
+    const [from, to] = [prepared, dir].map((one) => path.join(one, 'media', library))
+    await run(rustfin, ['libraries', 'relocate', library, from!, to!, '--apply', ...folders(dir)])
+  }
   const port = await freePort()
-  const first = ['demo', '--dir', dir, '--port', String(port), '--small', '--fresh']
-  return begin({ port, dir, first, again: serveArgs(dir, port) })
+  return begin({ port, dir, args: serveArgs(dir, port) })
 }
 
 /** A server nobody has set up yet, with its data below a folder. */
 export async function startEmpty(dir: string): Promise<Server> {
   const port = await freePort()
-  return begin({ port, dir, first: serveArgs(dir, port), again: serveArgs(dir, port) })
+  return begin({ port, dir, args: serveArgs(dir, port) })
 }
 
 function serveArgs(dir: string, port: number): string[] {
+  return ['serve', ...folders(dir), '--port', String(port)]
+}
+
+function folders(dir: string): string[] {
   const folder = (name: string) => path.join(dir, name)
   return [
-    'serve',
     ...['--config-dir', folder('config'), '--cache-dir', folder('cache')],
-    ...['--transcode-dir', folder('transcode'), '--port', String(port)],
+    ...['--transcode-dir', folder('transcode')],
   ]
 }
 
 interface Plan {
   port: number
   dir: string
-  first: readonly string[]
-  again: readonly string[]
+  args: readonly string[]
 }
 
-async function begin({ port, dir, first, again }: Plan): Promise<Server> {
+async function begin({ port, dir, args }: Plan): Promise<Server> {
   mkdirSync(dir, { recursive: true })
   const url = `http://127.0.0.1:${port}`
   const providerPort = await freePort()
   const log = path.join(dir, 'server.log')
-  let child = await launch({ args: first, url, log, providerPort })
+  let child = await launch({ args, url, log, providerPort })
   return {
     url,
     providerPort,
     stop: () => end(child),
     start: async () => {
-      child = await launch({ args: again, url, log, providerPort })
+      child = await launch({ args, url, log, providerPort })
     },
   }
 }
