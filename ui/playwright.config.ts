@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: './e2e/draw.ts',
   // Files side by side, each worker on a server of its own; the journeys of a file one after another.
   fullyParallel: false,
-  workers: 3,
+  workers: 2,
   // Once more, on a server of its own, only where the Makefile says so; it is told as flaky then.
   retries: process.env.TRY_AGAIN ? 1 : 0,
   // For machines that do other work beside: what is waited for is a condition, and these only end what never comes.
