@@ -182,6 +182,9 @@ test('what is missing is listed, comes back, or is purged by who has seen what g
     const age = page.getByLabel('Purge by itself')
     await expect(age).toHaveValue('0')
     await age.selectOption({ label: 'missing for 90 days' })
+    // Shown at once, and kept when one may choose again.
+    await expect(age).toHaveValue('90')
+    await expect(age).toBeEnabled()
     await page.reload()
     await expect(age).toHaveValue('90')
     await age.selectOption({ label: 'never' })

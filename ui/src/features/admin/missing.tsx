@@ -173,7 +173,6 @@ function Age() {
   const t = useTranslations('plans')
   const client = useQueryClient()
   const { data: section } = useQuery(scanningQuery)
-  const days = Number(section?.values.purge_missing_after_days ?? 0)
   const save = useMutation({
     mutationFn: (next: number) =>
       answer(
@@ -185,6 +184,7 @@ function Age() {
     onError: (failure) => void toast(failure.message, { kind: 'error' }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.settings('scanning') }),
   })
+  const days = save.isPending ? save.variables : Number(section?.values.purge_missing_after_days ?? 0)
   const known = AGES.includes(days) || days === 0 ? AGES : [...AGES, days].sort((one, other) => one - other)
   return (
     <section className="rounded-lg bg-s1 p-5 ring-1 ring-line ring-inset sm:p-6">

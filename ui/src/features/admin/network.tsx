@@ -37,7 +37,7 @@ export default function Network() {
         <Switch
           label={t('stayLocalLabel')}
           hint={t('stayLocalHint')}
-          isOn={data.is_offline}
+          isOn={update.isPending ? update.variables : data.is_offline}
           disabled={update.isPending}
           onChange={(isOffline) => update.mutate(isOffline)}
         />

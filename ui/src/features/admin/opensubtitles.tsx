@@ -30,7 +30,8 @@ export function OpenSubtitlesPanel({ isOffline }: { isOffline: boolean }) {
   })
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="h-48 rounded-lg" />
-  const isOn = data.values['is_opensubtitles_enabled'] === true
+  const values: typeof data.values = { ...data.values, ...(save.isPending && save.variables) }
+  const isOn = values['is_opensubtitles_enabled'] === true
   return (
     <Panel title="OpenSubtitles">
       <div className="flex flex-col gap-5">
@@ -45,7 +46,7 @@ export function OpenSubtitlesPanel({ isOffline }: { isOffline: boolean }) {
           <>
             <Switch
               label={t('everyone')}
-              isOn={data.values['may_everyone_download'] === true}
+              isOn={values['may_everyone_download'] === true}
               disabled={save.isPending}
               onChange={(next) => save.mutate({ may_everyone_download: next })}
             />

@@ -1,8 +1,9 @@
 /** The truth table as an admin reads it, in both languages, from an answer that is in the cache already. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { render, screen } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { IntlProvider } from 'use-intl'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { api } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { GpuInfo, HardwareTrial } from '@/api/types'
 import Transcoding from '@/features/admin/transcoding'
@@ -88,6 +89,16 @@ test('settings show what is chosen, also a number that is not in the list', () =
   expect(screen.getByLabelText('Pictures at a time on one device')).toHaveValue('7')
   expect(screen.getByRole('switch', { name: 'Use Quick Sync' })).not.toBeChecked()
   expect(screen.getByRole('switch', { name: 'Use NVENC' })).toBeChecked()
+})
+
+test('what was chosen is shown while it is saved', async () => {
+  const server = vi.spyOn(api, 'PATCH').mockReturnValue(new Promise(() => {}))
+  show(info, 'en', english)
+  const preferred = screen.getByLabelText('Preferred')
+  fireEvent.change(preferred, { target: { value: 'software' } })
+  await waitFor(() => expect(preferred).toBeDisabled())
+  expect(preferred).toHaveValue('software')
+  expect(server).toHaveBeenCalledOnce()
 })
 
 test('a machine without devices is told calmly, and tests that run tell how far they are', () => {

@@ -80,9 +80,10 @@ function Choice() {
       ]),
   })
   if (!data) return <Skeleton className="h-64 rounded-lg" />
-  const preferred = choices.find((name) => name === data.values['preferred_backend']) ?? 'auto'
-  const disabled = (data.values['disabled_backends'] ?? []) as string[]
-  const slots = Number(data.values['device_slots'])
+  const values: typeof data.values = { ...data.values, ...(update.isPending && update.variables) }
+  const preferred = choices.find((name) => name === values['preferred_backend']) ?? 'auto'
+  const disabled = (values['disabled_backends'] ?? []) as string[]
+  const slots = Number(values['device_slots'])
   return (
     <Panel title={t('settings')}>
       <div className="flex flex-col gap-5">
