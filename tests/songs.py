@@ -12,7 +12,8 @@ async def make_song(tools: Tools, path: Path, *, cover: str | None = None, **tag
     argv = [str(tools.ffmpeg), "-v", "error", "-y", "-f", "lavfi", "-i", "sine=f=440:d=0.5"]
     if cover is not None:
         argv += ["-f", "lavfi", "-i", f"color=c={cover}:s=64x64:d=0.04", "-map", "0", "-map", "1"]
-        argv += ["-c:v", "mjpeg", "-frames:v", "1", "-disposition:v", "attached_pic"]
+        # One picture is what lasts so long; told to stop after one, FFmpeg 7.1 writes no sound into FLAC.
+        argv += ["-c:v", "mjpeg", "-disposition:v", "attached_pic"]
     for name, value in tags.items():
         argv += ["-metadata", f"{name}={value}"] if value is not None else []
     done = await run([*argv, str(path)], timeout_s=60)

@@ -78,6 +78,7 @@ def test_a_ticket_that_expired_opens_nothing(running: Running, player: httpx.Cli
     claims = str(session["url"]).partition("?ticket=")[2].split("~")
     with sqlite3.connect(f"file:{running.log.parent}/config/rustfin.db?mode=ro", uri=True) as database:
         ((key,),) = database.execute("SELECT value FROM server_state WHERE name = 'ticket_signing_key'").fetchall()
+    database.close()
     holder = Holder(UserId(claims[1]), SessionId(claims[2]))
     for now_ms, status, code in (
         (int(time.time() * 1000) - 13 * 3_600_000, 401, "ticket_expired"),
