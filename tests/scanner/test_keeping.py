@@ -70,6 +70,12 @@ def care(site: Site, item_id: ItemId, name: str) -> None:
                WHERE item_id = ? AND kind = 'poster' AND CAST(path AS TEXT) LIKE '%poster.jpg'""",
             (item_id,),
         )
+        tx.execute(
+            """INSERT INTO collection (id, kind, user_id, title, sort_title, created_at, updated_at)
+               VALUES (?, 'playlist', ?, 'Evenings', 'evenings', 1, 1) ON CONFLICT DO NOTHING""",
+            (f"list of {name}", site.user_id),
+        )
+        tx.execute("INSERT INTO collection_member VALUES (?, ?, 4)", (f"list of {name}", item_id))
         # A lock on a field that nobody edited holds what the field shows.
         tx.execute("UPDATE item SET year = 1900 WHERE id = ?", (item_id,))
 
@@ -91,6 +97,7 @@ def seen(site: Site, item_id: ItemId) -> dict[str, object]:
             "card": tx.value("SELECT card.title FROM card JOIN item USING (seq) WHERE item.id = ?", (item_id,)),
             "genres": [row["name"] for row in tx.all(_GENRES, (item_id,))],
             "data": None if data is None else tuple(data),
+            "lists": [tuple(row) for row in tx.all(_LISTS, (item_id,))],
             "locks": sorted(row[0] for row in tx.all("SELECT field FROM field_lock WHERE item_id = ?", (item_id,))),
             "picture": None if picture is None else (Path(picture.root_path) / picture.path).read_bytes(),
         }
@@ -98,6 +105,7 @@ def seen(site: Site, item_id: ItemId) -> dict[str, object]:
     return site.db.read_now(read)
 
 
+_LISTS = "SELECT collection_id, position FROM collection_member WHERE item_id = ?"
 _GENRES = """SELECT name FROM genre JOIN item_genre ON genre_id = genre.id JOIN item ON item.seq = item_seq
              WHERE item.id = ? ORDER BY name"""
 
@@ -108,6 +116,7 @@ def all_of(name: str, picture: bytes | None) -> dict[str, object]:
         "item": (name, "As it was when it was locked.", 1900),
         "card": name,
         "genres": ["Mine", "Yours"],
+        "lists": [(f"list of {name}", 4)],
         "data": (1, 3, 1, 8.5, 77),
         "locks": ["overview", "studios", "year"],
         "picture": picture,
